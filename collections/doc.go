@@ -1,0 +1,33 @@
+// Package collections is the engine: it accepts changes, merges them into
+// documents, keeps the log, answers queries, tells history, feeds live readers, and
+// decides what each person may see and do.
+//
+// # Its types
+//
+//   - [Engine]: one server's engine over one [Store]. Safe for concurrent use.
+//   - [Actor]: who asks. [Rules] and [Grant]: what they may do; [Engine.Grant] is the
+//     one door every read and write goes through.
+//   - [Type]: a published version of a schema. [Draft]: the next one, unpublished.
+//   - [Record]: one document as stored. [Entry]: one line of the log, which is the
+//     truth; records can be rebuilt from it. [Batch]: what one commit writes.
+//   - [Store]: what the engine needs of a database; declared here, implemented by
+//     internal/sqlite and internal/mongo, its contract tested by storetest.
+//   - [Cursor]: an opaque place in the log, with what its reader was subscribed to.
+//
+// # Laws
+//
+//  1. A change is acknowledged after the commit that holds it is durable, and has its
+//     effect exactly once however often it is sent.
+//  2. Checks come before any state moves, in the order of the design's section 4; a
+//     refused change moves nothing but its number.
+//  3. A merge is never refused: a document that breaks today's schema is kept with
+//     its problems.
+//  4. Whatever leaves the engine has passed [Engine.Grant]; a field or a document that
+//     may not be seen is, to the asker, one that does not exist.
+//  5. A record equals the replay of its log entries.
+//
+// # Caveats
+//
+// One committer goroutine merges and commits; changes that arrive together share one
+// commit. An Engine assumes that no other process writes its stream.
+package collections

@@ -1,0 +1,215 @@
+package collections
+
+import (
+	"context"
+	"io"
+
+	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
+)
+
+// Store is a database that keeps what the engine gives it. Implementations are safe
+// for concurrent use, own nothing that they are given after they return, and give
+// back what the caller owns. storetest.Run is the contract.
+//
+// No call needs a transaction across documents: the log append is what makes a
+// commit true, and everything else of a batch can be brought up to it again.
+type Store interface {
+	// Epoch names this database's history. It is made with the database and made
+	// anew by a restore, so that a reader with a cursor from another history knows.
+	Epoch(ctx context.Context) (string, error)
+
+	// Head is the number of the last log entry of each stream.
+	Head(ctx context.Context) (Position, error)
+
+	// Commit writes a batch and returns when it is durable. Entries must follow on
+	// from their stream's head, else ErrTaken and nothing is written. A document
+	// whose stored Rev is not the Base of its write is left alone and named in a
+	// *StaleError; everything else is written. Any other error means "unknown":
+	// the caller asks again by Head.
+	Commit(ctx context.Context, b *Batch) error
+
+	// Record reads one document, deleted or not; ErrNotFound.
+	Record(ctx context.Context, typ, id string) (*Record, error)
+
+	// Records reads many; the ones that are not there are nil in the result.
+	Records(ctx context.Context, keys []Key) ([]*Record, error)
+
+	// Find lists documents in the query's order, at most its limit.
+	Find(ctx context.Context, q *Query) ([]*Record, error)
+
+	// Count counts what Find would list without a limit. It may cost what exists.
+	Count(ctx context.Context, q *Query) (int, error)
+
+	// Log reads entries after a position, at most limit, each stream in its order,
+	// without gaps. Reading stops at the first gap of a stream.
+	Log(ctx context.Context, after Position, limit int) ([]Entry, error)
+
+	// History reads the entries of one document, oldest first, from the one after
+	// the given place on; the zero Place is the start.
+	History(ctx context.Context, typ, id string, after Place, limit int) ([]Entry, error)
+
+	// Receipt finds what became of a replica's change n; ErrNotFound.
+	Receipt(ctx context.Context, replica crdt.Replica, n uint64) (*Receipt, error)
+
+	// Replica reads a replica's state; ErrNotFound for one that never wrote.
+	Replica(ctx context.Context, replica crdt.Replica) (*ReplicaState, error)
+
+	// Item, Items, PutItem and DeleteItem keep small things by kind and key: types,
+	// drafts, rules, accounts, sessions, tokens. Items lists by key after the given
+	// one. PutItem writes only if the stored Rev is item.Rev (0: not there), else
+	// ErrStale, and gives the item Rev+1. DeleteItem of what is not there is no error.
+	// Each is durable when it returns.
+	Item(ctx context.Context, kind, key string) (*Item, error)
+	Items(ctx context.Context, kind, after string, limit int) ([]Item, error)
+	PutItem(ctx context.Context, item Item) error
+	DeleteItem(ctx context.Context, kind, key string) error
+
+	// EnsureIndex asks for fast Find by conditions and sorts on a field of a type.
+	EnsureIndex(ctx context.Context, typ string, field []string) error
+
+	// Backup writes a consistent copy while others read and write. progress may be
+	// nil; done and total are in units of the store's own.
+	Backup(ctx context.Context, w io.Writer, progress func(done, total int64)) error
+
+	// Close waits for what is under way. The store is not used after it.
+	Close() error
+}
+
+// Position is a place in each stream: the number of the last entry that was read.
+type Position map[string]uint64
+
+// Place is one entry's place.
+type Place struct {
+	Stream string `json:"stream"`
+	N      uint64 `json:"n"`
+}
+
+// Key names a document.
+type Key struct {
+	Type string `json:"type"`
+	ID   string `json:"id"`
+}
+
+// Batch is what one commit writes.
+type Batch struct {
+	Stream   string
+	Entries  []Entry // with consecutive N
+	Records  []RecordWrite
+	Receipts []Receipt
+	Replicas []ReplicaState
+	Items    []Item // as PutItem; a stale one fails the whole batch with ErrStale before anything is written
+}
+
+// RecordWrite moves one document on.
+type RecordWrite struct {
+	Base   uint64 // Rev the write builds on; 0: the document is new
+	Record Record // its Rev is Base+1
+}
+
+// Record is one document as stored.
+type Record struct {
+	Key
+	Rev       uint64           // counts the writes of this record, from 1
+	Version   int              // of the type whose problems it lists
+	Value     []byte           // canonical JSON
+	Meta      []byte           // of crdt
+	Deleted   bool             // in the trash
+	Attention bool             // has problems or disagreements
+	Problems  []schema.Problem // what of it breaks the type
+	Created   int64            // ms since 1970 UTC, server's clock, when first accepted
+	CreatedBy string           // sign-in name
+	Updated   int64            // … when last accepted
+	UpdatedBy string
+	Last      Place    // of its last log entry
+	Words     []string // for search
+}
+
+// EntryKind says what a log entry is about.
+type EntryKind string
+
+// The kinds of entries.
+const (
+	EntryChange EntryKind = "change" // a change to a document
+	EntryType   EntryKind = "type"   // a type's version was published: Type and Version
+	EntryRules  EntryKind = "rules"  // a type's rules changed: Type
+)
+
+// Entry is one line of the log.
+type Entry struct {
+	Place
+	Kind    EntryKind
+	At      int64        // ms since 1970 UTC, when accepted
+	By      string       // sign-in name of who did it
+	Type    string       // of the document, or the type itself
+	Version int          // EntryType
+	Change  *crdt.Change // EntryChange: as accepted, with the stamp the log holds
+}
+
+// Receipt remembers what became of one change of one replica, so that a repeat gets
+// the same answer.
+type Receipt struct {
+	Replica crdt.Replica
+	N       uint64
+	Digest  [32]byte  // SHA-256 of the change as it was sent
+	Stamp   crdt.Time // accepted: the stamp in the log
+	Refused *Error    // refused: the answer; nil when accepted
+	// Doc and Elements let a later change that leans on a refused one be refused with it.
+	Doc     string
+	FirstID uint64 // first element number the refused change would have made, 0: none
+	LastID  uint64
+}
+
+// ReplicaState is what the server knows of one replica.
+type ReplicaState struct {
+	Replica crdt.Replica
+	User    string    // account id it belongs to
+	N       uint64    // last number answered, accepted or refused
+	Stamp   crdt.Time // last stamp given to a change of it
+	Seen    int64     // ms since 1970 UTC, last push
+}
+
+// Item is a small thing by kind and key. Data is JSON. Rev counts its writes.
+type Item struct {
+	Kind, Key string
+	Rev       uint64
+	Data      []byte
+}
+
+// Query asks for documents of one type.
+type Query struct {
+	Type  string
+	Where *schema.Condition // resolved; nil: all
+	Words []string          // search: for each, a word of the document begins with it
+	Sort  []Sort            // then by id; none: by id alone
+	After *PageKey          // documents after this one in the order
+	Limit int               // 1 … 1,000
+	State State
+	Since int64 // documents updated after this (ms); 0: all
+}
+
+// State chooses between live documents and the trash.
+type State int
+
+// The states.
+const (
+	Live      State = iota // not deleted
+	Attention              // not deleted, with problems or disagreements
+	Trash                  // deleted
+	Any                    // all
+)
+
+// Sort is one key of an order. Absent and null come first, then false, true,
+// numbers, strings by code point; arrays and objects come last, equal. Field
+// ["_updated"] and ["_created"] are the record's own times.
+type Sort struct {
+	Field []string `json:"field"`
+	Desc  bool     `json:"desc,omitempty"`
+}
+
+// PageKey is where a page ended: the values of the sort fields of its last document
+// (nil for absent), and its id.
+type PageKey struct {
+	Values []any  `json:"values"`
+	ID     string `json:"id"`
+}
