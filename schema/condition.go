@@ -53,26 +53,6 @@ func (c *Condition) MarshalJSON() ([]byte, error) { panic("todo") }
 // Sentence says the condition in words, with the labels of s.
 func (c *Condition) Sentence(s *Schema) string { panic("todo") }
 
-// Compare gives the change from old to new.
-func Compare(old, new *Schema) *Comparison { panic("todo") }
-
-// Comparison is what a new version changes.
-type Comparison struct {
-	Changes []Difference `json:"changes"`
-}
-
-// Difference is one change from one version to the next.
-type Difference struct {
-	Path    []string `json:"path"`
-	Kind    string   `json:"kind"`    // added, removed, renamed, widened, narrowed, required, optional, strategy, type, reordered, described
-	Message string   `json:"message"` // a sentence
-	Devices string   `json:"devices"` // a sentence: what a device on the old version will feel; "" for nothing
-	Refused bool     `json:"refused"` // may not be published: a field's strategy changed, or a removed key came back as something else
-}
-
-// Refused lists the differences that forbid publishing.
-func (c *Comparison) Refused() []Difference { panic("todo") }
-
 // Infer guesses a schema from sample records (each a map of strings as read from a
 // CSV, or plain JSON). It notes for each field what it was taken for and why.
 // Columns gives the order. The result parses with Parse.
