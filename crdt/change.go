@@ -42,7 +42,7 @@ const (
 
 	// map, list, set, text, counter: whether the field shows while it is empty (a
 	// counter: zero). A field that was ever written shows unless this says false.
-	OpEnsure Kind = "ensure" // Path, Value: true or false
+	OpEnsure Kind = "ensure" // Path, Value: true or false, As: what the field is
 )
 
 // Op is one operation: one kind, on one field. Which members a kind uses is said at
@@ -60,6 +60,7 @@ type Op struct {
 	Over   []Dot
 	Row    Dot
 	Saw    Vector
+	As     Strategy // ensure: Map, List, Set, Text or Counter, as no other member tells
 }
 
 // Span is Len elements of one replica with consecutive numbers, from Start on. As
