@@ -1,0 +1,78 @@
+# fieldstack: what there is to do. `make` alone lists it.
+#
+# Go alone builds and runs the server; Node and Chromium are only for the browser
+# tests, and `make test` installs what it needs of them.
+
+GO      ?= go
+TOOL    := $(GO) tool -modfile=tools/go.mod
+LISTEN  ?= 127.0.0.1:8090
+FUZZTIME ?= 20s
+PKG     ?= ./...
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: run
+run: ## the server with sample data, at $(LISTEN)
+	$(GO) run ./cmd/fieldstack serve --demo --listen $(LISTEN)
+
+.PHONY: dev
+dev: ## the same, restarted and regenerated when a template changes
+	$(TOOL) templ generate --watch --cmd="$(GO) run ./cmd/fieldstack serve --demo --listen $(LISTEN)"
+
+.PHONY: generate
+generate: ## regenerate what is committed: Go from templates
+	$(TOOL) templ generate -log-level error
+	gofmt -w templates
+
+.PHONY: check
+check: generated fmt vet lint ## the quick part, for every commit: no browser, no race detector
+	$(GO) test -short $(PKG)
+
+.PHONY: test
+test: generated fmt vet lint test-go test-nested test-browser ## everything that must pass, in under 20 minutes on 2 cores
+
+.PHONY: generated
+generated: ## fails when a generated file is not what its source gives
+	@scripts/generated
+
+.PHONY: fmt
+fmt: ## fails when gofmt would change a file
+	@files=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l); \
+	if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
+
+.PHONY: vet
+vet: ## go vet
+	$(GO) vet ./...
+
+.PHONY: lint
+lint: ## staticcheck, with the checks of staticcheck.conf
+	$(TOOL) staticcheck ./...
+
+.PHONY: test-go
+test-go: ## all Go tests with the race detector
+	$(GO) test -race -timeout 15m $(PKG)
+
+.PHONY: test-nested
+test-nested: ## the nested modules build
+	cd bench/pocketbase && $(GO) vet ./...
+
+.PHONY: test-browser
+test-browser: ## the admin pages in headless Chromium
+	@scripts/test-browser
+
+.PHONY: soak
+soak: ## the long forms of the tests that have a short one: kill loop, random worlds
+	FIELDSTACK_SOAK=1 $(GO) test -timeout 4h -count=1 ./crdt/... ./collections/... ./internal/... ./client/... ./cmd/...
+
+.PHONY: fuzz
+fuzz: ## every fuzzer for $(FUZZTIME) each
+	@GO=$(GO) scripts/fuzz $(FUZZTIME)
+
+.PHONY: bench
+bench: bench-http ## the short form of every benchmark
+
+.PHONY: bench-http
+bench-http: ## creates, sync, list and delta pull over HTTP, PocketBase beside it in the same run
+	$(GO) run ./bench http
