@@ -1,70 +1,99 @@
 package schema
 
-// Condition is one condition of the small language. As JSON it is exactly one of
+// Condition is one condition of the small language that filters, views, row rules,
+// subscriptions and form logic share. As JSON it is exactly one of
 //
 //	{"all": [c, …]}  {"any": [c, …]}  {"none": [c, …]}
-//	{"field": "status", "is": v}         equal; $me, $now, $today are replaced by Resolve
-//	{"field": "status", "not": v}        not equal; true when the field is absent
-//	{"field": "status", "in": [v, …]}
+//	{"field": "status", "is": v}         equal; null: absent or null
+//	{"field": "status", "not": v}        the opposite of is, so true when the field is absent
+//	{"field": "status", "in": [v, …]}    is one of them
 //	{"field": "hours", "above": v}       greater; also "below", "from" (at least), "to" (at most)
-//	{"field": "tags", "has": v}          an array has the element
-//	{"field": "title", "contains": "x"}  text has the text, letter case aside (Unicode simple lower-casing)
-//	{"field": "title", "starts": "x"}    text begins with the text, letter case aside
+//	{"field": "tags", "has": v}          a list has the element
+//	{"field": "title", "contains": "x"}  a text has the text in it, letter case aside
+//	{"field": "title", "starts": "x"}    a text begins with the text, letter case aside
 //	{"field": "site", "empty": true}     absent, null, "" or []; false: none of these
 //	true, false                          always, never
 //
-// A field is a key, or keys joined by dots for nested objects. Two values compare
-// only when both are numbers or both are strings (strings by code point); otherwise
-// above, below, from and to are false. "is" null is true when the field is absent or null.
-// Immutable, safe for concurrent use.
+// # What it means
+//
+// The language runs in Go, in JavaScript and, compiled, in each store, so everything
+// is pinned here, and by the vectors in testdata/conditions.
+//
+// A field is a key, or keys joined by dots that go into objects: "address.city". In a
+// key a dot is written `\.` and a backslash `\\`; no key is empty, and a path has at
+// most 32 keys. Paths go by an object's own keys only. A path that meets anything but
+// an object on its way, a list included, ends in an absent field.
+//
+// Values are never converted. Two scalars are equal when they are of one JSON type
+// and the same: texts by code point with no normalization, numbers as doubles, so
+// that 1 is neither "1" nor true. A list or an object equals nothing a condition can
+// say. above, below, from and to are true only between two numbers or between two
+// texts; texts are ordered by code point, which is also the order of their UTF-8
+// bytes, but not of their UTF-16 units. Dates are texts: they are in order as long as
+// they are written one way, as $now and $today are.
+//
+// Letter case is put aside by lowering each code point alone, with its simple
+// mapping (UnicodeData.txt; neither SpecialCasing nor the end of a word matters: İ
+// becomes i, Σ is always σ). Every text contains and starts with "".
+//
+// has takes no null, and compares elements as is does. {} is not empty. {"all": []}
+// is true, {"any": []} and {"in": []} are false, {"none": []} is true: none is always
+// the opposite of any.
+//
+// The texts "$me", "$now" and "$today", where a value is compared with, are variables
+// until [Condition.Resolve] replaces them; any other text is itself.
+//
+// A Condition is immutable and safe for concurrent use. Make one with
+// [ParseCondition] or [ConditionFromValue]: what its members may hold is theirs to
+// guarantee. A nil condition is true.
 type Condition struct {
 	Op    string       // all any none · is not in above below from to has contains starts empty · true false
-	Field []string     // nil for all, any, none, true, false
-	Value any          // plain JSON
+	Field []string     // the keys on the way to the field; nil for all, any, none, true, false
+	Value any          // plain JSON: a scalar, or for in a []any of scalars
 	Subs  []*Condition // of all, any, none
 }
 
-// Vars are what $me, $now and $today stand for.
-type Vars struct {
-	Me  string // the acting user's sign-in name
-	Now int64  // ms since 1970 UTC: $now becomes RFC 3339 with ms, $today YYYY-MM-DD, in UTC
+// ConditionError is why a text is no condition, or why a condition does not fit a
+// type.
+type ConditionError struct {
+	Path    string // JSON Pointer into the condition, "" for the whole
+	Message string // a sentence: what is wrong, and the way out
 }
 
-// ParseCondition reads a condition strictly: at most 16 deep, 200 nodes.
-func ParseCondition(text []byte) (*Condition, error) { panic("todo") }
+func (e *ConditionError) Error() string { return e.Message }
 
-// ConditionFromValue is ParseCondition for JSON already read.
-func ConditionFromValue(v any) (*Condition, error) { panic("todo") }
+// The names of the language, by what they ask for.
+const (
+	opAll      = "all"
+	opAny      = "any"
+	opNone     = "none"
+	opIs       = "is"
+	opNot      = "not"
+	opIn       = "in"
+	opAbove    = "above"
+	opBelow    = "below"
+	opFrom     = "from"
+	opTo       = "to"
+	opHas      = "has"
+	opContains = "contains"
+	opStarts   = "starts"
+	opEmpty    = "empty"
+	opTrue     = "true"
+	opFalse    = "false"
+)
 
-// Check says whether the condition fits a type: each field exists and the comparison
-// makes sense for it. allowed, if not nil, says which top-level fields the asker may
-// see; one that is not allowed is reported exactly as one that does not exist.
-func (c *Condition) Check(s *Schema, allowed func(key string) bool) error { panic("todo") }
+// The bounds of a condition. Its cost for one value is at most conditionNodes looks
+// at a field.
+const (
+	conditionBytes  = 64 << 10 // of its text
+	conditionDepth  = 16       // levels; a comparison alone is one
+	conditionNodes  = 200      // comparisons, groups, true and false together
+	conditionValues = 1000     // of one in
+	conditionKeys   = 32       // of one field's path
+)
 
-// Resolve gives the condition with variables replaced. A nil condition is true.
-func (c *Condition) Resolve(vars Vars) *Condition { panic("todo") }
+// always is what a nil condition means.
+func always() *Condition { return &Condition{Op: opTrue} }
 
-// Match evaluates a resolved condition. A nil condition is true.
-func (c *Condition) Match(value map[string]any) bool { panic("todo") }
-
-// MarshalJSON gives the condition in the form ParseCondition reads.
-func (c *Condition) MarshalJSON() ([]byte, error) { panic("todo") }
-
-// Sentence says the condition in words, with the labels of s.
-func (c *Condition) Sentence(s *Schema) string { panic("todo") }
-
-// Infer guesses a schema from sample records (each a map of strings as read from a
-// CSV, or plain JSON). It notes for each field what it was taken for and why.
-// Columns gives the order. The result parses with Parse.
-func Infer(title string, columns []string, records []map[string]any) (text []byte, notes []Note, err error) {
-	panic("todo")
-}
-
-// Convert turns one CSV cell into the value that the field asks for: "" is absent
-// (ok true, value nil, present false).
-func (s *Schema) Convert(key, cell string) (value any, present bool, err error) { panic("todo") }
-
-// Words splits all text of a value into search words: lower case, accents removed
-// (NFKD, marks dropped), split at everything that is no letter or digit, each once,
-// sorted, at most 1,000 of at most 64 bytes.
-func Words(value any) []string { panic("todo") }
+// never is what no value matches.
+func never() *Condition { return &Condition{Op: opFalse} }
