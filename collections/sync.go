@@ -1,0 +1,81 @@
+package collections
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
+)
+
+// Subscription is what a device wants of one type.
+type Subscription struct {
+	Type  string            `json:"type"`
+	Where *schema.Condition `json:"where,omitempty"`
+}
+
+// SyncRequest is one round trip: push, then pull.
+type SyncRequest struct {
+	Replica   crdt.Replica
+	Cursor    string
+	Subscribe []Subscription // nil: every type the actor may know
+	Changes   []*crdt.Change
+	Errors    []*Error // for each of Changes that could not be read: its error, else nil; may be nil
+	Limit     int      // documents and changes in the answer, default 1,000
+}
+
+// SyncResponse is the answer. Its JSON is the protocol of the design's section 4.
+type SyncResponse struct {
+	Results   []Result        `json:"results"`
+	Reset     bool            `json:"reset,omitempty"` // first page of a whole sync: what is confirmed and not sent again is gone
+	Types     []TypeWire      `json:"types"`
+	Changes   []*ChangeWire   `json:"changes"`
+	Documents []*DocumentWire `json:"documents"`
+	Forget    []Key           `json:"forget"`
+	Cursor    string          `json:"cursor"`
+	More      bool            `json:"more"`
+	Now       int64           `json:"now"` // server's clock, ms since 1970 UTC
+	Epoch     string          `json:"epoch"`
+}
+
+// Result answers one change.
+type Result struct {
+	N     uint64    `json:"n"`
+	OK    bool      `json:"ok"`
+	Stamp crdt.Time `json:"stamp,omitzero"` // accepted: the one the log holds
+	Error *Error    `json:"error,omitempty"`
+}
+
+// ChangeWire is an accepted change as it travels: the change itself.
+type ChangeWire struct{ Change *crdt.Change }
+
+// MarshalJSON is the change's canonical JSON.
+func (c *ChangeWire) MarshalJSON() ([]byte, error) { return crdt.AppendChange(nil, c.Change), nil }
+
+// DocumentWire is a whole document as it travels: value and meta are the same
+// snapshot, meta base64 in JSON.
+type DocumentWire struct {
+	Type      string          `json:"type"`
+	ID        string          `json:"id"`
+	Value     json.RawMessage `json:"value"`
+	Meta      []byte          `json:"meta"`
+	Deleted   bool            `json:"deleted,omitempty"`
+	Created   int64           `json:"created"`
+	CreatedBy string          `json:"createdBy"`
+	Updated   int64           `json:"updated"`
+	UpdatedBy string          `json:"updatedBy"`
+}
+
+// Sync pushes and pulls. An error is about the request as a whole (ReplicaForked,
+// ReplicaGap, Forbidden, Resync, …); each change has its own answer in Results.
+func (e *Engine) Sync(ctx context.Context, a Actor, r *SyncRequest) (*SyncResponse, error) {
+	panic("todo")
+}
+
+// Pull is Sync without changes, for live readers: what the log has after the cursor.
+func (e *Engine) Pull(ctx context.Context, a Actor, cursor string, subscribe []Subscription, limit int) (*SyncResponse, error) {
+	panic("todo")
+}
+
+// Wait returns when the log may have moved past the cursor, or ctx ends.
+func (e *Engine) Wait(ctx context.Context, cursor string) error { panic("todo") }
