@@ -1,5 +1,7 @@
 package crdt
 
+import "unicode/utf8"
+
 // Kind is what an operation does; it alone decides how the operation merges.
 type Kind string
 
@@ -89,3 +91,14 @@ type Change struct {
 
 // FullStamp is the change's stamp with its replica.
 func (c *Change) FullStamp() Stamp { return Stamp{c.Stamp, c.Replica} }
+
+// Makes is how many elements the operation makes, numbered from ID on.
+func (o *Op) Makes() uint64 {
+	switch o.Kind {
+	case OpInsert:
+		return uint64(utf8.RuneCountInString(o.Text))
+	case OpAssign, OpInclude, OpPlace, OpMove:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,108 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"github.com/fieldstack/fieldstack/crdt"
+)
+
+// takeNewReplica gives this store a new id after the server found its numbers used by
+// somebody else: the file is a copy, or was restored. The pending changes are written
+// anew under the new id, numbered from 1; elements that they made take the new name,
+// whatever else they mention keeps its own.
+func (d *Device) takeNewReplica(ctx context.Context, old crdt.Replica) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.open(); err != nil {
+		return err
+	}
+	if d.me.Replica != old {
+		return nil
+	}
+	replica, err := newReplica(d.random)
+	if err != nil {
+		return err
+	}
+	me := d.me
+	me.Replica, me.N = replica, 0
+	err = d.store.write(ctx, func(t *tx) error {
+		pending, err := t.pendingOf("", "")
+		if err != nil {
+			return err
+		}
+		if err := t.exec(`DELETE FROM pending WHERE n > 0`); err != nil {
+			return err
+		}
+		touched := map[key]bool{}
+		for _, c := range renumber(pending, replica) {
+			me.N = c.N
+			touched[key{c.Type, c.Doc}] = true
+			if err := t.queue(c); err != nil {
+				return err
+			}
+		}
+		for k := range touched {
+			if err := t.refresh(k.Type, k.ID); err != nil {
+				return err
+			}
+		}
+		return t.setState("me", me)
+	})
+	if err != nil {
+		return fmt.Errorf("client: take a new replica id: %w", err)
+	}
+	d.me = me
+	d.wake()
+	return nil
+}
+
+// renumber gives the changes as the new replica made them: 1, 2, 3 …, each following
+// the one before it to the same document.
+func renumber(pending []*crdt.Change, replica crdt.Replica) []*crdt.Change {
+	made := map[key]map[crdt.Dot]bool{}
+	for _, c := range pending {
+		k := key{c.Type, c.Doc}
+		if made[k] == nil {
+			made[k] = map[crdt.Dot]bool{}
+		}
+		for _, op := range c.Ops {
+			for i := range op.Makes() {
+				made[k][crdt.Dot{Replica: c.Replica, Seq: op.ID + i}] = true
+			}
+		}
+	}
+	last := map[key]uint64{}
+	renamed := make([]*crdt.Change, 0, len(pending))
+	for i, c := range pending {
+		k := key{c.Type, c.Doc}
+		next := c.Rename(replica, func(d crdt.Dot) bool { return made[k][d] })
+		next.N, next.Prev = uint64(i)+1, last[k]
+		resaw(next, pending[0], last[k])
+		last[k] = next.N
+		renamed = append(renamed, next)
+	}
+	return renamed
+}
+
+// resaw mends what the deletions in c say their author saw. Of the old replica that is
+// only what came before first, the oldest pending change: later numbers are somebody
+// else's now. Of the new one it is the change before c.
+func resaw(c, first *crdt.Change, prev uint64) {
+	for i, op := range c.Ops {
+		if op.Saw == nil {
+			continue
+		}
+		saw := maps.Clone(op.Saw)
+		if n := min(saw[first.Replica], first.N-1); n > 0 {
+			saw[first.Replica] = n
+		} else {
+			delete(saw, first.Replica)
+		}
+		if prev > 0 {
+			saw[c.Replica] = prev
+		}
+		c.Ops[i].Saw = saw
+	}
+}
