@@ -126,13 +126,18 @@ func (t *replicaTable) add(r Replica) {
 	}
 }
 
-// appendReplica appends the place of r, which must be in the table.
-func (t *replicaTable) appendReplica(dst []byte, r Replica) []byte {
+// place is where r, which must be in the table, stands in it.
+func (t *replicaTable) place(r Replica) int {
 	i, found := slices.BinarySearch(t.sorted, r)
 	if !found {
 		panic("crdt: replica " + r.String() + " was not added to the table")
 	}
-	return binary.AppendUvarint(dst, uint64(i))
+	return i
+}
+
+// appendReplica appends the place of r.
+func (t *replicaTable) appendReplica(dst []byte, r Replica) []byte {
+	return binary.AppendUvarint(dst, uint64(t.place(r)))
 }
 
 // appendDot appends what reader.dot reads.

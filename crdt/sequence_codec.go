@@ -1,0 +1,274 @@
+package crdt
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// A sequence is written as the number of its runs and then the runs in order. A run
+// is: a head; the replica if it is another than that of the run before (of the
+// first: than the first in the table); the first number, if it is not the expected
+// one, as the distance from it; the length, unless it is one; and those origins that
+// the head names. Expected is the number behind the last run of the same replica.
+//
+// A head is one byte: flags, and one form for each origin. The forms are made for
+// what people do: typing goes on behind the element before, a cut splits a run in
+// two, an insertion in the middle of a text is put before the rest of it.
+const (
+	headDeleted  = 1 << 0
+	headReplica  = 1 << 1
+	headSingle   = 1 << 6
+	headDistance = 1 << 7
+
+	afterForms    = 3 << 2
+	afterPrevious = 0 << 2 // the element just before in the sequence
+	afterOwn      = 1 << 2 // the one numbered one less; the right origin is that one's too
+	afterShared   = 2 << 2 // that of the run just behind, which is the right origin
+	afterNamed    = 3 << 2
+
+	beforeForms  = 3 << 4
+	beforeEnd    = 0 << 4
+	beforeNext   = 1 << 4 // the first element of the run just behind
+	beforeShared = 2 << 4 // that of the left origin
+	beforeNamed  = 3 << 4
+)
+
+// maxRun is the largest length of a run.
+const maxRun = 1<<31 - 1
+
+// replicas adds the replicas that appendTo will mention.
+func (s *sequence) replicas(t *replicaTable) {
+	for i := range s.runs {
+		t.add(s.runs[i].id.Replica) // an origin is an element of the sequence too
+	}
+}
+
+// appendTo appends the canonical encoding: every run is as long as can be, every
+// origin in the first form that fits.
+func (s *sequence) appendTo(dst []byte, replicas *replicaTable) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(s.runs)))
+	index := newRunIndex(s.runs)
+	numbers := newNumbering(replicas)
+	for i := range s.runs {
+		r := &s.runs[i]
+		head := s.originForms(i, index)
+		if r.deleted {
+			head |= headDeleted
+		}
+		if r.n == 1 {
+			head |= headSingle
+		}
+		if numbers.turnTo(r.id.Replica) {
+			head |= headReplica
+		}
+		distance := int64(r.id.Seq) - int64(numbers.expected)
+		if distance != 0 {
+			head |= headDistance
+		}
+		numbers.expected = r.id.Seq + uint64(r.n)
+
+		dst = append(dst, head)
+		if head&headReplica != 0 {
+			dst = replicas.appendReplica(dst, r.id.Replica)
+		}
+		if head&headDistance != 0 {
+			dst = appendVarint(dst, distance)
+		}
+		if head&headSingle == 0 {
+			dst = binary.AppendUvarint(dst, uint64(r.n))
+		}
+		if head&afterForms == afterNamed {
+			dst = appendOrigin(dst, r.after, replicas)
+		}
+		if head&beforeForms == beforeNamed {
+			dst = appendOrigin(dst, r.before, replicas)
+		}
+	}
+	return dst
+}
+
+// originForms gives the head bits for the origins of the i-th run.
+func (s *sequence) originForms(i int, index runIndex) byte {
+	r := &s.runs[i]
+	left, hasLeft := index.find(r.after)
+	sharesRight := hasLeft && s.runs[left.run].before == r.before
+	if sharesRight && r.after == r.id.previous() {
+		return afterOwn
+	}
+	before, next := byte(beforeNamed), i+1
+	switch {
+	case r.before == Dot{}:
+		before = beforeEnd
+	case next < len(s.runs) && r.before == s.runs[next].id:
+		before = beforeNext
+	case sharesRight:
+		before = beforeShared
+	}
+	switch {
+	case r.after == s.lastBefore(i):
+		return before | afterPrevious
+	case before == beforeNext && r.after == s.runs[next].after:
+		return before | afterShared
+	}
+	return before | afterNamed
+}
+
+// lastBefore is the element just before the i-th run; zero before the first.
+func (s *sequence) lastBefore(i int) Dot {
+	if i == 0 {
+		return Dot{}
+	}
+	return s.runs[i-1].last()
+}
+
+// previous is the element of the same replica numbered one less.
+func (d Dot) previous() Dot { return Dot{d.Replica, d.Seq - 1} }
+
+// decodeSequence reads what appendTo wrote; a mistake is left in r. What it gives
+// can be read, edited and merged safely even if the bytes were made up: the origins
+// are there and do not lean on each other in a circle.
+func decodeSequence(r *reader, replicas *replicaTable) *sequence {
+	start := r.buf
+	s, forms := readRuns(r, replicas)
+	if r.err == nil {
+		s.resolveOrigins(r, forms)
+	}
+	if r.err != nil {
+		return &sequence{}
+	}
+	read := start[:len(start)-len(r.buf)]
+	if !bytes.Equal(s.appendTo(make([]byte, 0, len(read)), replicas), read) {
+		r.fail("a sequence is not written in its canonical form")
+		return &sequence{}
+	}
+	return s
+}
+
+// readRuns reads the runs and gives the head of each, as the origins in the forms
+// afterShared, beforeShared and afterOwn are still to be found.
+func readRuns(r *reader, replicas *replicaTable) (*sequence, []byte) {
+	n := r.count(1)
+	if n > 0 && len(replicas.sorted) == 0 {
+		r.fail("a sequence mentions a replica and none is listed")
+	}
+	s, forms := &sequence{}, []byte(nil)
+	numbers := newNumbering(replicas)
+	for i := 0; i < n && r.err == nil; i++ {
+		head := r.byte()
+		var q run
+		if head&headReplica != 0 {
+			numbers.turnTo(r.replica(replicas))
+		}
+		q.id.Replica = numbers.replica
+		q.id.Seq = numbers.expected
+		if head&headDistance != 0 {
+			q.id.Seq += uint64(r.varint(MaxSeq)) // below zero it wraps around and is too large
+		}
+		q.n = 1
+		if head&headSingle == 0 {
+			q.n = int(r.uvarint(maxRun))
+		}
+		q.deleted = head&headDeleted != 0
+		if q.n == 0 || q.id.Seq == 0 || q.id.Seq > MaxSeq || uint64(q.n) > MaxSeq-q.id.Seq+1 {
+			r.fail("a run of a sequence has an impossible number or length")
+			break
+		}
+		numbers.expected = q.id.Seq + uint64(q.n)
+		switch head & afterForms {
+		case afterPrevious:
+			q.after = s.lastBefore(i)
+		case afterOwn:
+			q.after = q.id.previous()
+		case afterNamed:
+			q.after = r.origin(replicas)
+		}
+		if head&beforeForms == beforeNamed {
+			q.before = r.origin(replicas)
+		}
+		if i > 0 && forms[i-1]&beforeForms == beforeNext {
+			s.runs[i-1].before = q.id
+		}
+		s.runs, forms = append(s.runs, q), append(forms, head)
+	}
+	return s, forms
+}
+
+// resolveOrigins finds the origins that are those of another run, and checks all.
+func (s *sequence) resolveOrigins(r *reader, forms []byte) {
+	index := newRunIndex(s.runs)
+	if index.overlap() {
+		r.fail("an element of a sequence occurs twice")
+		return
+	}
+	for i := len(forms) - 2; i >= 0; i-- { // from the end: the run behind comes first
+		if forms[i]&afterForms == afterShared {
+			s.runs[i].after = s.runs[i+1].after
+		}
+	}
+	for i := range s.runs {
+		q := &s.runs[i]
+		left, found := index.find(q.after)
+		if q.after != (Dot{}) && (!found || left.run >= i) {
+			r.fail("the left origin of a run is not before it")
+			return
+		}
+		if forms[i]&beforeForms == beforeShared || forms[i]&afterForms == afterOwn {
+			if !found {
+				r.fail("a run has the right origin of a left origin that is not there")
+				return
+			}
+			q.before = s.runs[left.run].before
+		}
+	}
+	if _, ok := s.byOrigin(index); !ok {
+		r.fail("the origins of a sequence are not there or lean on each other in a circle")
+	}
+}
+
+// appendOrigin appends an element that may be zero: zero, or the place of the
+// replica plus one and the number.
+func appendOrigin(dst []byte, d Dot, replicas *replicaTable) []byte {
+	if d == (Dot{}) {
+		return append(dst, 0)
+	}
+	dst = binary.AppendUvarint(dst, uint64(replicas.place(d.Replica))+1)
+	return binary.AppendUvarint(dst, d.Seq)
+}
+
+// origin reads what appendOrigin wrote.
+func (r *reader) origin(replicas *replicaTable) Dot {
+	place := r.uvarint(uint64(len(replicas.sorted)))
+	if place == 0 {
+		return Dot{}
+	}
+	return Dot{replicas.sorted[place-1], r.uvarint(MaxSeq)}
+}
+
+// numbering follows the runs of an encoding and knows the number each replica's next
+// run is expected to begin with.
+type numbering struct {
+	replica  Replica // of the run now
+	expected uint64
+	others   map[Replica]uint64 // what was expected when another came
+}
+
+func newNumbering(table *replicaTable) *numbering {
+	u := &numbering{expected: 1}
+	if len(table.sorted) > 0 {
+		u.replica = table.sorted[0]
+	}
+	return u
+}
+
+// turnTo makes r the current replica and reports whether another one was.
+func (u *numbering) turnTo(r Replica) bool {
+	if r == u.replica {
+		return false
+	}
+	if u.others == nil {
+		u.others = make(map[Replica]uint64)
+	}
+	u.others[u.replica] = u.expected
+	u.replica, u.expected = r, max(u.others[r], 1)
+	return true
+}
