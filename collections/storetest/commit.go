@@ -1,0 +1,99 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/fieldstack/fieldstack/collections"
+)
+
+// Commit implements [collections.Store].
+func (s *Store) Commit(ctx context.Context, b *collections.Batch) error {
+	if err := checkBatch(b); err != nil {
+		return err
+	}
+	return s.write(ctx, func() error {
+		if !s.follows(b) {
+			return collections.ErrTaken
+		}
+		if slices.ContainsFunc(b.Items, s.stale) {
+			return collections.ErrStale
+		}
+		return s.commit(b)
+	})
+}
+
+// checkBatch refuses what no store could keep: it is the caller's mistake.
+func checkBatch(b *collections.Batch) error {
+	for _, e := range b.Entries {
+		if e.Stream != b.Stream {
+			return fmt.Errorf("storetest: an entry of stream %q in a batch of stream %q", e.Stream, b.Stream)
+		}
+	}
+	for _, w := range b.Records {
+		if w.Record.Rev != w.Base+1 {
+			return fmt.Errorf("storetest: record %s/%s: rev %d does not follow base %d",
+				w.Record.Type, w.Record.ID, w.Record.Rev, w.Base)
+		}
+	}
+	return nil
+}
+
+// follows reports whether the batch's entries are the next of their stream.
+func (s *Store) follows(b *collections.Batch) bool {
+	n := s.head[b.Stream]
+	for _, e := range b.Entries {
+		if n++; e.N != n {
+			return false
+		}
+	}
+	return true
+}
+
+// stale reports whether somebody else wrote the item since its Rev.
+func (s *Store) stale(item collections.Item) bool {
+	return item.Rev != s.items[itemKey{item.Kind, item.Key}].Rev
+}
+
+func (s *Store) commit(b *collections.Batch) error {
+	for _, e := range b.Entries {
+		s.log = append(s.log, e)
+		s.head[e.Stream] = e.N
+	}
+	var stale []collections.Key
+	for _, w := range b.Records {
+		if revision(s.records[w.Record.Key]) != w.Base {
+			stale = append(stale, w.Record.Key)
+			continue
+		}
+		s.records[w.Record.Key] = copyRecord(&w.Record)
+	}
+	for _, r := range b.Receipts {
+		s.receipts[change{r.Replica, r.N}] = *copyReceipt(r)
+	}
+	for _, r := range b.Replicas {
+		s.replicas[r.Replica] = r
+	}
+	for _, item := range b.Items {
+		s.put(item)
+	}
+	if len(stale) > 0 {
+		return &collections.StaleError{Keys: stale}
+	}
+	return nil
+}
+
+// revision is 0 for a record that is not there.
+func revision(r *collections.Record) uint64 {
+	if r == nil {
+		return 0
+	}
+	return r.Rev
+}
+
+func (s *Store) put(item collections.Item) {
+	item = copyItem(item)
+	item.Rev++
+	s.items[itemKey{item.Kind, item.Key}] = item
+}
