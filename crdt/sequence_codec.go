@@ -219,6 +219,10 @@ func (s *sequence) resolveOrigins(r *reader, forms []byte) {
 			}
 			q.before = s.runs[left.run].before
 		}
+		if i > 0 && s.runs[i-1].joins(*q) {
+			r.fail("a run of a sequence is written as two")
+			return
+		}
 	}
 	if _, ok := s.byOrigin(index); !ok {
 		r.fail("the origins of a sequence are not there or lean on each other in a circle")
