@@ -1,0 +1,302 @@
+package auth
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fieldstack/fieldstack/collections"
+)
+
+// Account is one person.
+type Account struct {
+	ID       string           `json:"id"`
+	Name     string           `json:"name"` // sign-in name as registered; never changes
+	Role     collections.Role `json:"role"`
+	Disabled bool             `json:"disabled"`
+	Created  int64            `json:"created"` // ms since 1970 UTC
+	Updated  int64            `json:"updated"`
+}
+
+// storedAccount is an account with what never leaves this package.
+type storedAccount struct {
+	Account
+	Password string `json:"password"` // PHC string
+	// Generation counts the changes that end credentials: one issued under an
+	// earlier generation is void.
+	Generation uint64 `json:"generation"`
+}
+
+// storedName says who has a folded name.
+type storedName struct {
+	Account string `json:"account"`
+	Taken   int64  `json:"taken"` // ms since 1970 UTC
+}
+
+// NewAccount is what an account is made of.
+type NewAccount struct {
+	Name     string
+	Password string
+	Role     collections.Role
+}
+
+// AccountChange is what may change of an account; nil members stay.
+type AccountChange struct {
+	Role     *collections.Role
+	Disabled *bool
+	Password *string
+}
+
+// Accounts lists all accounts by name. Owners only.
+func (s *Service) Accounts(ctx context.Context, a collections.Actor) ([]*Account, error) {
+	if err := mayManage(a); err != nil {
+		return nil, err
+	}
+	stored, err := s.allAccounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*Account, len(stored))
+	for i := range stored {
+		list[i] = &stored[i].Account
+	}
+	slices.SortFunc(list, func(a, b *Account) int { return strings.Compare(a.Name, b.Name) })
+	return list, nil
+}
+
+// Account reads one account: one's own, or any as an owner.
+func (s *Service) Account(ctx context.Context, a collections.Actor, id string) (*Account, error) {
+	if id != a.User {
+		if err := mayManage(a); err != nil {
+			return nil, err
+		}
+	}
+	account, _, err := s.account(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &account.Account, nil
+}
+
+// Create makes an account. Owners only. Exists when the name, or a twin of it, is taken.
+func (s *Service) Create(ctx context.Context, a collections.Actor, n NewAccount) (*Account, error) {
+	if err := mayManage(a); err != nil {
+		return nil, err
+	}
+	s.accounts.Lock()
+	defer s.accounts.Unlock()
+	account, err := s.register(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	s.audit(ctx, AuditEntry{Who: a.Name, Did: "created the account", About: account.Name, Detail: string(account.Role)})
+	return account, nil
+}
+
+// register writes a new account: first its name, which nobody can then take, then itself.
+func (s *Service) register(ctx context.Context, n NewAccount) (*Account, error) {
+	name, err := checkName(n.Name)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkRole(n.Role); err != nil {
+		return nil, err
+	}
+	if err := checkPassword(name, n.Password); err != nil {
+		return nil, err
+	}
+	hash, err := s.hasher.hash(ctx, n.Password)
+	if err != nil {
+		return nil, err
+	}
+	id, err := s.secret(idBytes)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.takeName(ctx, name, id); err != nil {
+		return nil, err
+	}
+	now := s.millis()
+	account := storedAccount{
+		Account:  Account{ID: id, Name: name, Role: n.Role, Created: now, Updated: now},
+		Password: hash, Generation: 1,
+	}
+	if err := s.save(ctx, kindAccount, id, 0, account); err != nil {
+		return nil, err
+	}
+	return &account.Account, nil
+}
+
+// takeName claims a name. A claim whose account was never written, because the
+// process ended in between, may be taken over after a while.
+func (s *Service) takeName(ctx context.Context, name, id string) error {
+	const abandoned = time.Minute
+	taken := collections.Errorf(collections.Exists, "name", "The name %q is taken: choose another.", name)
+	var claim storedName
+	rev, err := s.load(ctx, kindName, foldName(name), &claim)
+	switch {
+	case errors.Is(err, collections.ErrNotFound):
+	case err != nil:
+		return err
+	default:
+		_, _, err := s.account(ctx, claim.Account)
+		if err == nil || s.millis()-claim.Taken < abandoned.Milliseconds() {
+			return taken
+		}
+		if !isCode(err, collections.NotFound) {
+			return err
+		}
+	}
+	err = s.save(ctx, kindName, foldName(name), rev, storedName{Account: id, Taken: s.millis()})
+	if errors.Is(err, collections.ErrStale) {
+		return taken
+	}
+	return err
+}
+
+// Update changes an account's role, password or whether it is disabled. Owners only.
+// Each of these ends all credentials of the account.
+func (s *Service) Update(ctx context.Context, a collections.Actor, id string, change AccountChange) (*Account, error) {
+	if err := mayManage(a); err != nil {
+		return nil, err
+	}
+	s.accounts.Lock()
+	defer s.accounts.Unlock()
+	account, rev, err := s.account(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	did, err := s.apply(ctx, account, change)
+	if err != nil || len(did) == 0 {
+		return &account.Account, err
+	}
+	if err := s.keepAnOwner(ctx, account); err != nil {
+		return nil, err
+	}
+	if err := s.replace(ctx, account, rev); err != nil {
+		return nil, err
+	}
+	for _, what := range did {
+		s.audit(ctx, AuditEntry{Who: a.Name, Did: what, About: account.Name})
+	}
+	return &account.Account, nil
+}
+
+// apply puts the change into account and says what it did, nothing for no difference.
+func (s *Service) apply(ctx context.Context, account *storedAccount, change AccountChange) (did []string, err error) {
+	if change.Role != nil && *change.Role != account.Role {
+		if err := checkRole(*change.Role); err != nil {
+			return nil, err
+		}
+		did = append(did, fmt.Sprintf("changed the role from %s to %s", account.Role, *change.Role))
+		account.Role = *change.Role
+	}
+	if change.Disabled != nil && *change.Disabled != account.Disabled {
+		account.Disabled = *change.Disabled
+		if account.Disabled {
+			did = append(did, "disabled the account")
+		} else {
+			did = append(did, "enabled the account")
+		}
+	}
+	if change.Password != nil {
+		if err := checkPassword(account.Name, *change.Password); err != nil {
+			return nil, err
+		}
+		if account.Password, err = s.hasher.hash(ctx, *change.Password); err != nil {
+			return nil, err
+		}
+		did = append(did, "set a new password")
+	}
+	return did, nil
+}
+
+// replace writes a changed account and ends its credentials.
+func (s *Service) replace(ctx context.Context, account *storedAccount, rev uint64) error {
+	account.Generation++
+	account.Updated = s.millis()
+	err := s.save(ctx, kindAccount, account.ID, rev, account)
+	if errors.Is(err, collections.ErrStale) {
+		return collections.Errorf(collections.Exists, "", "Somebody else changed the account at the same moment: look again.")
+	}
+	if err != nil {
+		return err
+	}
+	return s.revokedMany(ctx)
+}
+
+// keepAnOwner refuses a change after which no owner could sign in.
+func (s *Service) keepAnOwner(ctx context.Context, changed *storedAccount) error {
+	all, err := s.allAccounts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, account := range all {
+		if account.ID == changed.ID {
+			account = changed
+		}
+		if account.Role == collections.Owner && !account.Disabled {
+			return nil
+		}
+	}
+	return collections.Errorf(collections.Invalid, "role",
+		"%s is the last owner: make somebody else an owner first.", changed.Name)
+}
+
+func (s *Service) account(ctx context.Context, id string) (*storedAccount, uint64, error) {
+	var account storedAccount
+	rev, err := s.load(ctx, kindAccount, id, &account)
+	if errors.Is(err, collections.ErrNotFound) {
+		return nil, 0, collections.Errorf(collections.NotFound, "", "There is no such account.")
+	}
+	return &account, rev, err
+}
+
+// named finds the account that has a name, nil for none.
+func (s *Service) named(ctx context.Context, name string) (*storedAccount, uint64, error) {
+	var claim storedName
+	_, err := s.load(ctx, kindName, foldName(name), &claim)
+	if errors.Is(err, collections.ErrNotFound) {
+		return nil, 0, nil
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	account, rev, err := s.account(ctx, claim.Account)
+	if isCode(err, collections.NotFound) {
+		return nil, 0, nil
+	}
+	return account, rev, err
+}
+
+func (s *Service) allAccounts(ctx context.Context) ([]*storedAccount, error) {
+	var all []*storedAccount
+	var bad error
+	err := s.each(ctx, kindAccount, func(item collections.Item) bool {
+		var account storedAccount
+		if bad = json.Unmarshal(item.Data, &account); bad != nil {
+			return false
+		}
+		all = append(all, &account)
+		return true
+	})
+	return all, errors.Join(err, bad)
+}
+
+func checkRole(r collections.Role) error {
+	switch r {
+	case collections.Owner, collections.Designer, collections.Editor, collections.Worker:
+		return nil
+	}
+	return collections.Errorf(collections.Invalid, "role",
+		"There is no role %q: use owner, designer, editor or worker.", r)
+}
+
+func isCode(err error, code collections.Code) bool {
+	var e *collections.Error
+	return errors.As(err, &e) && e.Code == code
+}
