@@ -170,12 +170,18 @@ func (s *Service) Update(ctx context.Context, a collections.Actor, id string, ch
 	if err != nil {
 		return nil, err
 	}
+	led := account.leads()
 	did, err := s.apply(ctx, account, change)
-	if err != nil || len(did) == 0 {
-		return &account.Account, err
-	}
-	if err := s.keepAnOwner(ctx, account); err != nil {
+	if err != nil {
 		return nil, err
+	}
+	if len(did) == 0 {
+		return &account.Account, nil
+	}
+	if led && !account.leads() {
+		if err := s.keepAnOwner(ctx, account); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.replace(ctx, account, rev); err != nil {
 		return nil, err
@@ -229,22 +235,22 @@ func (s *Service) replace(ctx context.Context, account *storedAccount, rev uint6
 	return s.revokedMany(ctx)
 }
 
-// keepAnOwner refuses a change after which no owner could sign in.
-func (s *Service) keepAnOwner(ctx context.Context, changed *storedAccount) error {
+// leads reports an owner who can sign in.
+func (a *storedAccount) leads() bool { return a.Role == collections.Owner && !a.Disabled }
+
+// keepAnOwner refuses to lose leaving when nobody else leads.
+func (s *Service) keepAnOwner(ctx context.Context, leaving *storedAccount) error {
 	all, err := s.allAccounts(ctx)
 	if err != nil {
 		return err
 	}
 	for _, account := range all {
-		if account.ID == changed.ID {
-			account = changed
-		}
-		if account.Role == collections.Owner && !account.Disabled {
+		if account.ID != leaving.ID && account.leads() {
 			return nil
 		}
 	}
 	return collections.Errorf(collections.Invalid, "role",
-		"%s is the last owner: make somebody else an owner first.", changed.Name)
+		"%s is the last owner: make somebody else an owner first.", leaving.Name)
 }
 
 func (s *Service) account(ctx context.Context, id string) (*storedAccount, uint64, error) {

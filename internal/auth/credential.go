@@ -252,6 +252,9 @@ func (s *Service) CreateToken(ctx context.Context, who *Identity, n NewToken) (t
 	if err := checkToken(n, s.millis()); err != nil {
 		return "", nil, err
 	}
+	if len(n.Scopes) == 0 {
+		n.Scopes = nil // to the engine, none and an empty list are two things
+	}
 	account, _, err := s.account(ctx, who.Actor.User)
 	if err != nil {
 		return "", nil, err
