@@ -1,11 +1,19 @@
 package schema
 
-import "github.com/fieldstack/fieldstack/crdt"
+import (
+	"errors"
+
+	"github.com/fieldstack/fieldstack/crdt"
+)
 
 // Schema is a checked, compiled JSON Schema with its plan. Immutable, safe for
 // concurrent use.
 type Schema struct {
-	// TODO(schema)
+	text   []byte // canonical
+	root   *node
+	top    *field // the plan's tree, described
+	fields []Field
+	checks *checks // the compiled validators
 }
 
 // SchemaError is why a schema is no type.
@@ -15,80 +23,75 @@ type SchemaError struct {
 	Fix     string // a sentence: the way out, may be empty
 }
 
-func (e *SchemaError) Error() string { return e.Message }
+// Error gives what is wrong and, where there is one, the way out.
+func (e *SchemaError) Error() string {
+	if e.Fix == "" {
+		return e.Message
+	}
+	return e.Message + " " + e.Fix
+}
 
 // Parse reads a JSON Schema 2020-12 for a type: an object at the top. All errors
-// found are returned together (errors.Join of *SchemaError, use Errors to list them).
-func Parse(text []byte) (*Schema, error) { panic("todo") }
-
-// Note is one thing Import changed or took for granted, in a sentence.
-type Note struct {
-	Path    string
-	Message string
+// found are returned together (errors.Join of *SchemaError, use [Errors] to list them).
+//
+// The text may have at most 256 KiB, 5,000 schemas in one another, 32 deep, and
+// 2,000 fields.
+func Parse(text []byte) (*Schema, error) {
+	doc, order, err := readText(text)
+	if err != nil {
+		return nil, err
+	}
+	root, err := readNodes(doc, order)
+	if err != nil {
+		return nil, err
+	}
+	if err := weigh(root); err != nil {
+		return nil, err
+	}
+	top, err := planFields(root)
+	if err != nil {
+		return nil, err
+	}
+	compiled, err := compile(root)
+	if err != nil {
+		return nil, err
+	}
+	keepOrder(root, doc)
+	s := &Schema{
+		text:   crdt.AppendValue(nil, doc),
+		root:   root,
+		top:    top,
+		checks: compiled,
+	}
+	s.fields = top.list(nil)
+	return s, nil
 }
 
-// Import reads a JSON Schema of any draft from 4 on (by its $schema, else guessed),
-// brings it up to 2020-12 and parses that. Notes say what was changed.
-func Import(text []byte) (*Schema, []Note, error) { panic("todo") }
+// Errors lists the *SchemaErrors in an error of [Parse] or [Import], in the order of
+// the schema. Nil for any other error.
+func Errors(err error) []*SchemaError {
+	var one *SchemaError
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var list []*SchemaError
+		for _, e := range joined.Unwrap() {
+			list = append(list, Errors(e)...)
+		}
+		return list
+	}
+	if errors.As(err, &one) {
+		return []*SchemaError{one}
+	}
+	return nil
+}
 
-// Errors lists the *SchemaErrors in an error of Parse or Import.
-func Errors(err error) []*SchemaError { panic("todo") }
-
-// JSON is the schema as it was read, as canonical JSON. Do not change it.
-func (s *Schema) JSON() []byte { panic("todo") }
+// JSON is the schema as it was read, as canonical JSON. Canonical JSON sorts keys,
+// so where the text had its properties in another order, "x-order" says which: what
+// Parse makes of it is the same type. Do not change it.
+func (s *Schema) JSON() []byte { return s.text }
 
 // Title and Description are the schema's own, "" where absent.
-func (s *Schema) Title() string       { panic("todo") }
-func (s *Schema) Description() string { panic("todo") }
+func (s *Schema) Title() string       { return s.root.text("title") }
+func (s *Schema) Description() string { return s.root.text("description") }
 
 // Plan is how the type merges. Do not change it.
-func (s *Schema) Plan() *crdt.Plan { panic("todo") }
-
-// Field describes one field. Path goes through objects by key; "*" stands for a
-// row of a list or for any key of a map of keys.
-type Field struct {
-	Path        []string      `json:"path"`
-	Title       string        `json:"title"` // the label; the key where there is none
-	Description string        `json:"description,omitempty"`
-	Strategy    crdt.Strategy `json:"strategy"`
-	Why         string        `json:"why"`  // one plain sentence: what happens when two people edit it offline
-	Type        string        `json:"type"` // string, number, integer, boolean, object, array, null, any
-	Format      string        `json:"format,omitempty"`
-	Enum        []any         `json:"enum,omitempty"`
-	Required    bool          `json:"required,omitempty"`
-	Unique      bool          `json:"unique,omitempty"`    // x-unique
-	Serial      string        `json:"serial,omitempty"`    // x-serial: the pattern
-	Reference   string        `json:"reference,omitempty"` // x-ref: the type whose document ids it holds
-	Default     any           `json:"default,omitempty"`
-	Deprecated  bool          `json:"deprecated,omitempty"`
-}
-
-// Fields lists every field, parents before children, in the schema's own order
-// ("x-order" if given, else the order in the text).
-func (s *Schema) Fields() []Field { panic("todo") }
-
-// Field finds the field at a path of a value: keys, and row ids or any key where
-// the path has "*". False when no such field is known.
-func (s *Schema) Field(path []string) (Field, bool) { panic("todo") }
-
-// Problem is one thing about a value that breaks the schema.
-type Problem struct {
-	Path    string `json:"path"`    // JSON Pointer into the value, "" for the whole
-	Field   string `json:"field"`   // the label of the nearest field
-	Rule    string `json:"rule"`    // the keyword: required, enum, maximum, …
-	Message string `json:"message"` // a sentence for the person who typed it, with the allowed values or bounds
-}
-
-// Validate checks a whole value. Nil means valid. At most 100 problems, the same
-// ones in the same order each time. A server-assigned field (x-serial) may be absent.
-func (s *Schema) Validate(value map[string]any) []Problem { panic("todo") }
-
-// ValidateField checks one value for the field at path (as in crdt.Op.Path; row ids
-// stand for rows). A path the schema does not allow is a problem too. For a set the
-// value is one element when element is true.
-func (s *Schema) ValidateField(path []string, value any, element bool) []Problem { panic("todo") }
-
-// CheckOp says whether an operation is one that the plan has for its field, with a
-// value valid for it; whether required fields stay. The kinds that carry no value
-// for the schema (moves, cuts) are only checked against the strategy.
-func (s *Schema) CheckOp(op *crdt.Op) []Problem { panic("todo") }
+func (s *Schema) Plan() *crdt.Plan { return s.top.plan }

@@ -1,0 +1,316 @@
+package schema
+
+import (
+	"slices"
+
+	"github.com/fieldstack/fieldstack/crdt"
+)
+
+// shape is what several schemas say together about one value: those it must meet,
+// and those it may have to meet, because they are branches.
+type shape struct {
+	must   []*node // with what they refer to and their allOf
+	may    []*node // branches of anyOf, oneOf, then, else, dependentSchemas; with what these refer to
+	either []*node // where must is empty: schemas from branches, one of which it meets
+	// types are the JSON types it can have, sorted; allTypes when nothing is said.
+	types []string
+}
+
+// shapeOf reads the schemas a value must meet; either are schemas of which it meets
+// at least one.
+func shapeOf(nodes, either []*node) *shape {
+	if either = distinct(either); len(nodes) == 0 && len(either) == 1 {
+		nodes, either = either, nil
+	}
+	s := &shape{must: together(nodes), either: either}
+	branches := slices.Clone(either)
+	for _, n := range s.must {
+		branches = append(branches, n.branches()...)
+	}
+	s.may = branchesOf(branches, s.must)
+	s.types = typesOf(nodes, nil)
+	if len(either) > 0 {
+		s.types = intersect(s.types, unionTypes(either, nil))
+	}
+	s.types = s.guess(s.types)
+	return s
+}
+
+// distinct leaves out the schemas that say the same as one before.
+func distinct(nodes []*node) []*node {
+	var list []*node
+	seen := map[string]bool{}
+	for _, n := range nodes {
+		text := "true"
+		if n.words != nil {
+			text = crdt.Canonical(n.words)
+		}
+		if !seen[text] {
+			seen[text] = true
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// together lists nodes, what they refer to, and their allOf, each once.
+func together(nodes []*node) []*node {
+	var list []*node
+	var add func(n *node)
+	add = func(n *node) {
+		if slices.Contains(list, n) {
+			return
+		}
+		list = append(list, n)
+		if n.ref != nil {
+			add(n.ref)
+		}
+		for _, sub := range n.many["allOf"] {
+			add(sub)
+		}
+	}
+	for _, n := range nodes {
+		add(n)
+	}
+	return list
+}
+
+// branches are the schemas that the value may have to meet as well.
+func (n *node) branches() []*node {
+	list := slices.Concat(n.many["anyOf"], n.many["oneOf"])
+	for _, word := range []string{"then", "else"} {
+		if n.one[word] != nil && n.one["if"] != nil {
+			list = append(list, n.one[word])
+		}
+	}
+	for _, key := range sortedKeys(n.named["dependentSchemas"]) {
+		list = append(list, n.named["dependentSchemas"][key])
+	}
+	return list
+}
+
+// branchesOf lists branches and all below them, each once, none of except.
+func branchesOf(branches, except []*node) []*node {
+	var list []*node
+	for queue := branches; len(queue) > 0; queue = queue[1:] {
+		for _, n := range together(queue[:1]) {
+			if slices.Contains(list, n) || slices.Contains(except, n) {
+				continue
+			}
+			list = append(list, n)
+			queue = append(queue, n.branches()...)
+		}
+	}
+	return list
+}
+
+// typesOf are the types that the schemas allow together. within guards against
+// schemas that refer to each other.
+func typesOf(nodes, within []*node) []string {
+	types := allTypes
+	for _, n := range together(nodes) {
+		if slices.Contains(within, n) {
+			continue
+		}
+		types = intersect(types, n.ownTypes())
+		for _, word := range []string{"anyOf", "oneOf"} {
+			if list := n.many[word]; list != nil {
+				types = intersect(types, unionTypes(list, append(within, n)))
+			}
+		}
+	}
+	return types
+}
+
+func unionTypes(nodes, within []*node) []string {
+	var types []string
+	for _, n := range nodes {
+		types = append(types, typesOf([]*node{n}, within)...)
+	}
+	return unite(types)
+}
+
+// ownTypes are the types that n itself allows: by its type, or else its values.
+func (n *node) ownTypes() []string {
+	switch t := n.words["type"].(type) {
+	case string:
+		return []string{t}
+	case []any:
+		var list []string
+		for _, v := range t {
+			list = append(list, v.(string))
+		}
+		return unite(list)
+	}
+	if n.never {
+		return nil
+	}
+	if values := n.ownValues(); values != nil {
+		var list []string
+		for _, v := range values {
+			list = append(list, typeOfValue(v))
+		}
+		return unite(list)
+	}
+	return allTypes
+}
+
+// ownValues are the values that const or enum allow, nil for any.
+func (n *node) ownValues() []any {
+	if n.has("const") {
+		return []any{n.words["const"]}
+	}
+	list, _ := n.words["enum"].([]any)
+	return list
+}
+
+func typeOfValue(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case float64:
+		return "number"
+	case string:
+		return "string"
+	case []any:
+		return "array"
+	}
+	return "object"
+}
+
+// allTypes are the types there are; an integer is a number.
+var allTypes = []string{"array", "boolean", "null", "number", "object", "string"}
+
+// intersect gives the types in both.
+func intersect(a, b []string) []string {
+	var list []string
+	for _, t := range schemaTypes {
+		inA, inB := slices.Contains(a, t), slices.Contains(b, t)
+		if t == "integer" {
+			numberA, numberB := slices.Contains(a, "number"), slices.Contains(b, "number")
+			inA, inB = inA || numberA, inB || numberB
+			if numberA && numberB {
+				continue
+			}
+		}
+		if inA && inB {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// unite sorts types and takes out what another covers.
+func unite(types []string) []string {
+	slices.Sort(types)
+	types = slices.Compact(types)
+	if slices.Contains(types, "number") {
+		types = slices.DeleteFunc(types, func(t string) bool { return t == "integer" })
+	}
+	return types
+}
+
+// guess narrows "anything" where the keywords only make sense for one type: a
+// schema with properties and no type is meant to be an object.
+func (s *shape) guess(types []string) []string {
+	if len(types) < len(allTypes) {
+		return types
+	}
+	hints := map[string]string{
+		"properties": "object", "additionalProperties": "object", "patternProperties": "object", "required": "object",
+		"items": "array", "prefixItems": "array",
+	}
+	var found []string
+	for _, n := range s.must {
+		for word, t := range hints {
+			if n.has(word) && !slices.Contains(found, t) {
+				found = append(found, t)
+			}
+		}
+	}
+	if len(found) == 1 {
+		return found
+	}
+	return types
+}
+
+// is reports whether the value can only have this type.
+func (s *shape) is(types ...string) bool {
+	return len(s.types) == 1 && slices.Contains(types, s.types[0])
+}
+
+// word finds a keyword that holds for the whole value: in what it must meet, the
+// outermost first; in a value that only branches speak of, what they all say.
+func (s *shape) word(word string) any {
+	if len(s.must) > 0 || len(s.either) == 0 {
+		return wordOf(s.must, word)
+	}
+	first := wordOf(together(s.either[:1]), word)
+	for _, n := range s.either[1:] {
+		if !crdt.EqualValues(wordOf(together([]*node{n}), word), first) {
+			return nil
+		}
+	}
+	return first
+}
+
+func wordOf(nodes []*node, word string) any {
+	for _, n := range nodes {
+		if v, ok := n.words[word]; ok {
+			return v
+		}
+	}
+	return nil
+}
+
+func (s *shape) text(word string) string {
+	t, _ := s.word(word).(string)
+	return t
+}
+
+func (s *shape) truth(word string) bool {
+	b, _ := s.word(word).(bool)
+	return b
+}
+
+// values are the values to choose from, nil for any: of enum or const, or of
+// branches that are nothing but such.
+func (s *shape) values() []any {
+	for _, n := range s.must {
+		if list := n.ownValues(); list != nil {
+			return list
+		}
+		for _, word := range []string{"oneOf", "anyOf"} {
+			if list := branchValues(n.many[word]); list != nil {
+				return list
+			}
+		}
+	}
+	return nil
+}
+
+func branchValues(branches []*node) []any {
+	var list []any
+	for _, n := range branches {
+		values := n.ownValues()
+		if values == nil {
+			return nil
+		}
+		list = append(list, values...)
+	}
+	return list
+}
+
+// typeName is what Field.Type says: the one type there is beside null, else any.
+func (s *shape) typeName() string {
+	types := slices.DeleteFunc(slices.Clone(s.types), func(t string) bool { return t == "null" })
+	switch {
+	case len(types) == 1:
+		return types[0]
+	case len(s.types) == 1:
+		return "null"
+	}
+	return "any"
+}

@@ -1,0 +1,202 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+)
+
+// Problem is one thing about a value that breaks the schema.
+type Problem struct {
+	Path    string `json:"path"`    // JSON Pointer into the value, "" for the whole
+	Field   string `json:"field"`   // the label of the nearest field
+	Rule    string `json:"rule"`    // the keyword: required, enum, maximum, …
+	Message string `json:"message"` // a sentence for the person who typed it, with the allowed values or bounds
+}
+
+// maxProblems is how many problems one answer lists.
+const maxProblems = 100
+
+// Validate checks a whole value. Nil means valid. At most 100 problems, the same
+// ones in the same order each time. A server-assigned field (x-serial) may be absent.
+func (s *Schema) Validate(value map[string]any) []Problem {
+	return s.check(s.root, nil, value)
+}
+
+// ValidateField checks one value for the field at path (as in crdt.Op.Path; row ids
+// stand for rows). A path the schema does not allow is a problem too. For a set the
+// value is one element when element is true.
+func (s *Schema) ValidateField(path []string, value any, element bool) []Problem {
+	spot, problem := s.find(path)
+	if problem != nil {
+		return []Problem{*problem}
+	}
+	if element {
+		return s.checkAll(path, value, spot.elements())
+	}
+	return s.checkAll(path, value, spot.children)
+}
+
+// checkAll checks a value against what children asks of it.
+func (s *Schema) checkAll(path []string, value any, c children) []Problem {
+	var problems []Problem
+	for _, n := range c.must {
+		problems = append(problems, s.check(n, path, value)...)
+	}
+	if len(c.must) > 0 || len(c.either) == 0 {
+		return tidy(problems)
+	}
+	for i, n := range c.either {
+		found := s.check(n, path, value)
+		if len(found) == 0 {
+			return nil
+		}
+		if i == 0 || len(found) < len(problems) {
+			problems = found
+		}
+	}
+	return problems
+}
+
+// check checks the value at path against one schema.
+func (s *Schema) check(n *node, path []string, value any) (problems []Problem) {
+	t := &teller{schema: s, path: path, value: value}
+	if n.work(value) > maxWork {
+		return []Problem{t.problem(nil, "size", "%s holds too much to be checked in time; split it into several records.")}
+	}
+	defer func() {
+		// The last resort: the validator must not take the server down with it.
+		if p := recover(); p != nil {
+			problems = []Problem{t.problem(nil, "type", "%s can not be checked.")}
+		}
+	}()
+	err := s.checks.parts[n].Validate(value)
+	var invalid *jsonschema.ValidationError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &invalid):
+		t.tell(invalid)
+		return tidy(t.problems)
+	}
+	return []Problem{t.problem(nil, "type", "%s can not be checked.")}
+}
+
+// tidy sorts problems, leaves out repetitions, and keeps the first hundred.
+func tidy(problems []Problem) []Problem {
+	slices.SortFunc(problems, func(a, b Problem) int {
+		return strings.Compare(a.Path+"\x00"+a.Rule+"\x00"+a.Message, b.Path+"\x00"+b.Rule+"\x00"+b.Message)
+	})
+	problems = slices.Compact(problems)
+	if len(problems) > maxProblems {
+		problems = problems[:maxProblems]
+	}
+	return problems
+}
+
+// teller turns what the validator found into problems.
+type teller struct {
+	schema   *Schema
+	path     []string // of value, from the record
+	value    any
+	problems []Problem
+}
+
+// tell walks an error down to what is really wrong.
+func (t *teller) tell(e *jsonschema.ValidationError) {
+	n, keyword := t.schema.checks.split(e)
+	switch {
+	case len(e.Causes) > 0 && (keyword == "anyOf" || keyword == "oneOf"):
+		t.tellBranches(n, keyword, e)
+	case len(e.Causes) > 0 && keyword != "contains":
+		for _, cause := range e.Causes {
+			t.tell(cause)
+		}
+	default:
+		t.tellLeaf(n, keyword, e)
+	}
+}
+
+// split finds the schema and the keyword that an error speaks of.
+func (c *checks) split(e *jsonschema.ValidationError) (*node, string) {
+	location := strings.TrimPrefix(e.AbsoluteKeywordLocation, base+"#")
+	keyword := ""
+	for {
+		if n := c.at[location]; n != nil {
+			if parent := c.holder(location, n, e); parent != nil && keyword == "" {
+				return parent, location[len(parent.location)+1:]
+			}
+			return n, keyword
+		}
+		cut := strings.LastIndexByte(location, '/')
+		if cut < 0 {
+			return c.root, keyword
+		}
+		keyword = strings.TrimSuffix(location[cut+1:]+"/"+keyword, "/")
+		location = location[:cut]
+	}
+}
+
+// holder is the schema around n, where an error at n's place is about the keyword
+// that holds n and not about what n says; nil where it is about n.
+func (c *checks) holder(location string, n *node, e *jsonschema.ValidationError) *node {
+	parent := c.at[location[:max(0, strings.LastIndexByte(location, '/'))]]
+	switch {
+	case e.Message == "not failed" && strings.HasSuffix(location, "/not"),
+		n.words == nil && strings.HasSuffix(location, "/additionalProperties"):
+		return parent
+	}
+	return nil
+}
+
+// at is where an error is in the value that was checked: the keys, and what is there.
+func (t *teller) at(e *jsonschema.ValidationError) (keys []string, value any) {
+	value = t.value
+	if e.InstanceLocation == "" {
+		return nil, value
+	}
+	for _, step := range strings.Split(e.InstanceLocation[1:], "/") {
+		if plain, err := url.PathUnescape(step); err == nil {
+			step = plain
+		}
+		step = unescape(step)
+		keys = append(keys, step)
+		value = within(value, step)
+	}
+	return keys, value
+}
+
+// within is the item or property of a value that a step of a pointer names.
+func within(value any, step string) any {
+	switch v := value.(type) {
+	case map[string]any:
+		return v[step]
+	case []any:
+		var i int
+		if _, err := fmt.Sscanf(step, "%d", &i); err == nil && i >= 0 && i < len(v) {
+			return v[i]
+		}
+	}
+	return nil
+}
+
+// problem is a problem at keys below the value; a message that begins with %s gets its label there.
+func (t *teller) problem(keys []string, rule, message string) Problem {
+	full := slices.Concat(t.path, keys)
+	label, field := t.schema.label(full)
+	if rest, begins := strings.CutPrefix(message, "%s"); begins {
+		message = label + rest
+	}
+	return Problem{Path: pointer(full), Field: field, Rule: rule, Message: message}
+}
+
+func (t *teller) add(keys []string, rule, message string) {
+	// Enough to choose the first hundred from, and no more than that in memory.
+	if len(t.problems) < 100*maxProblems {
+		t.problems = append(t.problems, t.problem(keys, rule, message))
+	}
+}
