@@ -1,5 +1,7 @@
 package collections
 
+import "slices"
+
 // Role is what an account may do in general.
 type Role string
 
@@ -13,5 +15,12 @@ const (
 	Worker   Role = "worker"
 )
 
-// Includes reports whether r may do what other may.
-func (r Role) Includes(other Role) bool { panic("todo") }
+// Roles lists the roles, the one that may most first. The caller owns the result.
+func Roles() []Role { return []Role{Owner, Designer, Editor, Worker} }
+
+// Includes reports whether r may do what other may. A role that is none of the four
+// includes nothing and is included in nothing.
+func (r Role) Includes(other Role) bool {
+	mine, theirs := slices.Index(Roles(), r), slices.Index(Roles(), other)
+	return mine >= 0 && theirs >= 0 && mine <= theirs
+}

@@ -1,0 +1,28 @@
+package collections
+
+import (
+	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
+)
+
+// The rules that only the engine can judge, because other documents decide: they are
+// named after the annotations that ask for them.
+const (
+	ruleUnique    = "x-unique"
+	ruleReference = "x-ref"
+)
+
+// isEngineRule reports whether a problem was found by the engine, not by the schema.
+func isEngineRule(rule string) bool { return rule == ruleUnique || rule == ruleReference }
+
+// problemsOf lists what the type finds wrong with a document by itself. What other
+// documents make wrong with it is added by who knows them.
+func problemsOf(t *Type, doc *crdt.Document) []schema.Problem {
+	return t.Schema.Validate(doc.Value())
+}
+
+// needsAttention reports whether somebody should look at a document: it breaks its
+// type, or people left two values where there can be one.
+func needsAttention(problems []schema.Problem, disagreements []crdt.Disagreement) bool {
+	return len(problems) > 0 || len(disagreements) > 0
+}
