@@ -1,0 +1,91 @@
+package schema_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
+)
+
+// Words are what the shared vectors say; JavaScript runs them too.
+func TestWords_Vectors(t *testing.T) {
+	text, err := os.ReadFile("testdata/words.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct {
+		Name  string
+		Value json.RawMessage
+		Want  []string
+	}
+	if err := json.Unmarshal(text, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	if len(vectors) < 20 {
+		t.Fatalf("only %d vectors", len(vectors))
+	}
+	for _, v := range vectors {
+		t.Run(v.Name, func(t *testing.T) {
+			value, err := crdt.ParseValue(v.Value, crdt.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := schema.Words(value); !slices.Equal(got, v.Want) {
+				t.Errorf("Words(%s): got %q, want %q", v.Value, got, v.Want)
+			}
+		})
+	}
+}
+
+// The first 1,000 different words are kept, in the order in which a value is read:
+// objects by key, lists as they are.
+func TestWords_FirstThousand(t *testing.T) {
+	many := func(from, to int) (text string) {
+		for i := from; i < to; i++ {
+			text += fmt.Sprintf("w%05d ", i)
+		}
+		return text
+	}
+	got := schema.Words(map[string]any{
+		"c": "zebra",
+		"b": []any{many(500, 1000), many(2000, 9000)},
+		"a": many(0, 500) + many(0, 500),
+	})
+	want := strings.Fields(many(0, 1000))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Words of words are the same words: what was found in a value is found when typed.
+// They are sorted, each once, within their bounds, and hold nothing to split at.
+func TestWords_Laws(t *testing.T) {
+	anything := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("aÁβΣςİıßﬁ½٣한\u0301\u0941-. 7😀"))))
+	rapid.Check(t, func(t *rapid.T) {
+		text := anything.Draw(t, "text")
+		words := schema.Words(text)
+		if !slices.IsSorted(words) || len(slices.Compact(slices.Clone(words))) != len(words) {
+			t.Fatalf("%q: not sorted or not once: %q", text, words)
+		}
+		for _, word := range words {
+			if word == "" || len(word) > 64 || !utf8.ValidString(word) {
+				t.Fatalf("%q: bad word %q", text, word)
+			}
+		}
+		if again := schema.Words(strings.Join(words, " ")); !slices.Equal(again, words) {
+			t.Fatalf("%q: words %q of words %q", text, again, words)
+		}
+		if upper := schema.Words(strings.ToUpper(text)); strings.IndexFunc(text, func(r rune) bool { return r > 127 }) < 0 && !slices.Equal(upper, words) {
+			t.Fatalf("%q: letter case changes the words: %q, %q", text, words, upper)
+		}
+	})
+}
