@@ -212,8 +212,8 @@ func (e *Editor) idle(op *Op) bool {
 	switch f := e.base.find(op.Path).(type) {
 	case *registerField:
 		return f.set == (op.Kind == OpSet) && EqualValues(f.v, op.Value)
-	case interface{ hides() bool }:
-		return op.Kind == OpEnsure && f.hides() == (op.Value == false) ||
+	case interface{ word() *ensured }:
+		return op.Kind == OpEnsure && f.word().hidden == (op.Value == false) ||
 			op.Kind == OpAdd && op.Value == 0.0
 	}
 	return false

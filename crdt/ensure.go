@@ -14,8 +14,11 @@ func (e *ensured) ensure(op *Op, by *author) {
 	}
 }
 
-// hides reports whether the field is to be absent while it is empty.
-func (e *ensured) hides() bool { return e.hidden }
+// said reports whether anybody said anything.
+func (e *ensured) said() bool { return e.stamp != (Stamp{}) }
+
+// word gives the register, of whatever field it is part.
+func (e *ensured) word() *ensured { return e }
 
 func (e *ensured) mergeEnsured(o *ensured, j *join) {
 	if j.newer(o.stamp, e.stamp) {

@@ -1,0 +1,269 @@
+package crdt
+
+import (
+	"math"
+)
+
+// storedLimits bound a value that Encode wrote: only its depth, which operations can
+// not exceed either.
+var storedLimits = Limits{Bytes: math.MaxInt, Depth: 2*maxPath + maxDepth, Nodes: math.MaxInt, String: math.MaxInt, Ops: math.MaxInt}
+
+// Decode joins what Encode split. The value must be the very bytes Encode gave or
+// any other JSON text of the same value. Bad bytes are an error, never a panic, and
+// cost no more than a small multiple of their length.
+func Decode(value, meta []byte) (*Document, error) {
+	v, err := ParseValue(value, storedLimits)
+	if err != nil {
+		return nil, err
+	}
+	object, ok := v.(map[string]any)
+	if !ok {
+		return nil, &ValueError{0, "", "The value of a document must be an object."}
+	}
+	d := &decoder{reader: reader{buf: meta}}
+	doc := d.document(object)
+	d.end()
+	if d.err != nil {
+		return nil, d.err
+	}
+	return doc, nil
+}
+
+// decoder reads what an encoder wrote, method by method, from bytes that nobody
+// vouches for. As with its reader, the first mistake stays in err and everything
+// read after it is zero.
+type decoder struct {
+	reader
+	replicas *replicaTable
+	stamps   []Stamp
+	usual    int
+	seen     marks
+	depth    int
+}
+
+func (d *decoder) document(object map[string]any) *Document {
+	if version := d.byte(); version != metaVersion {
+		d.fail("meta is of version %d, and only version %d is known", version, metaVersion)
+	}
+	flags := d.byte()
+	if flags >= flagsEnd {
+		d.fail("meta has flags that are not known")
+	}
+	d.replicas = decodeReplicas(&d.reader)
+	d.marks()
+	doc := &Document{exists: flags&flagExists != 0, seen: d.seen}
+	if flags&flagTrash != 0 {
+		doc.cover = d.vector()
+	}
+	doc.edits = d.edits(flags&flagEdits != 0)
+	d.stampTable()
+	doc.root = newMapField()
+	d.fields(doc.root, object, flags&flagHidden != 0)
+	if flags&flagHeld != 0 {
+		d.heldChanges(doc)
+	}
+	return doc
+}
+
+func (d *decoder) marks() {
+	d.seen = make(marks, len(d.replicas.sorted))
+	for _, r := range d.replicas.sorted {
+		m := mark{d.uvarint(MaxSeq), d.uvarint(MaxSeq)}
+		switch {
+		case m.n > 0:
+			d.seen[r] = m
+		case m.seq > 0:
+			d.fail("there are elements of a replica and no change that made them")
+		}
+	}
+}
+
+// packed reads a number and a replica.
+func (d *decoder) packed(limit uint64) (uint64, Replica) {
+	width, ok := packing(d.replicas)
+	n := uint64(0)
+	place := 0
+	if ok {
+		both := d.uvarint(limit<<width | (1<<width - 1))
+		n, place = both>>width, int(both&(1<<width-1))
+	} else {
+		n = d.uvarint(limit)
+		place = int(d.uvarint(math.MaxInt32))
+	}
+	if place >= len(d.replicas.sorted) {
+		d.fail("a replica is mentioned that is not listed")
+		return 0, 0
+	}
+	return n, d.replicas.sorted[place]
+}
+
+// dot reads an element, which must have come.
+func (d *decoder) dot() Dot {
+	seq, r := d.packed(MaxSeq)
+	return d.came(Dot{r, seq})
+}
+
+func (d *decoder) came(e Dot) Dot {
+	if d.err == nil && (e.Seq == 0 || !d.seen.has(e)) {
+		d.fail("an element is mentioned that no change made")
+	}
+	return e
+}
+
+func (d *decoder) stamp() (Stamp, bool) {
+	v := d.uvarint(math.MaxInt32)
+	place := int(v >> 1)
+	if place >= len(d.stamps) {
+		d.fail("a stamp is mentioned that is not listed")
+		return Stamp{}, false
+	}
+	return d.stamps[place], v&1 != 0
+}
+
+func (d *decoder) head() uint64 { return d.uvarint(math.MaxInt32) }
+
+func (d *decoder) vector() Vector {
+	n := d.count(2)
+	if n == 0 {
+		d.fail("an empty vector is written down")
+	}
+	v := make(Vector, n)
+	for range n {
+		r := d.replica(d.replicas)
+		at := int64(d.seen[r].n) - d.varint(MaxSeq)
+		if _, twice := v[r]; twice || at <= 0 || at > MaxSeq {
+			d.fail("a vector has an impossible entry")
+			return nil
+		}
+		v[r] = uint64(at)
+	}
+	return v
+}
+
+// edits gives the last edit of each replica: its last change, less the gap if one is
+// written.
+func (d *decoder) edits(gaps bool) Vector {
+	back := Vector{}
+	if gaps {
+		for range d.count(2) {
+			r := d.replica(d.replicas)
+			if back[r] = d.uvarint(MaxSeq); back[r] > d.seen[r].n {
+				d.fail("an edit is further back than there are changes")
+			}
+		}
+	}
+	var edits Vector
+	for r, m := range d.seen {
+		edits = raiseTo(edits, r, m.n-back[r])
+	}
+	return edits
+}
+
+func (d *decoder) stampTable() {
+	d.stamps = make([]Stamp, d.count(1))
+	var ms uint64
+	for i := range d.stamps {
+		v, r := d.packed(2*MaxMillis + 1)
+		counter := uint64(0)
+		if v&1 != 0 {
+			counter = d.uvarint(math.MaxUint16)
+		}
+		if ms += v >> 1; ms > MaxMillis {
+			d.fail("a stamp is too large")
+			return
+		}
+		d.stamps[i] = Stamp{NewTime(int64(ms), uint16(counter)), r}
+		if i > 0 && d.stamps[i].Compare(d.stamps[i-1]) <= 0 {
+			d.fail("the stamps are not in ascending order")
+			return
+		}
+	}
+	if len(d.stamps) > 1 {
+		d.usual = int(d.uvarint(uint64(len(d.stamps) - 1)))
+	}
+}
+
+func (d *decoder) heldChanges(doc *Document) {
+	for range d.count(2) {
+		c, err := ParseChange([]byte(d.text()), Limits{})
+		if d.err != nil {
+			return
+		}
+		if err != nil {
+			d.fail("a held change: %w", err)
+			return
+		}
+		if _, missing := doc.Missing(c); !missing {
+			d.fail("a held change waits for nothing")
+			return
+		}
+		w := waiting{c, len(AppendChange(nil, c))}
+		if n := len(doc.held); n > 0 && compareWaiting(doc.held[n-1], w) >= 0 {
+			d.fail("the held changes are not in ascending order")
+			return
+		}
+		doc.held = append(doc.held, w)
+	}
+}
+
+// fields reads the fields of a map, of which those in object show.
+func (d *decoder) fields(f *mapField, object map[string]any, hidden bool) {
+	keys := sortedKeys(object)
+	for len(keys) > 0 && d.err == nil {
+		head := d.head()
+		if head&(1<<metaKind-1) != metaRegister {
+			f.children[keys[0]] = d.field(head, object[keys[0]], true)
+			keys = keys[1:]
+			continue
+		}
+		stamp, n := d.registers(head)
+		if n > len(keys) {
+			d.fail("there are more registers than fields in the value")
+			return
+		}
+		for _, key := range keys[:n] {
+			f.children[key] = &registerField{v: object[key], set: true, stamp: stamp}
+		}
+		keys = keys[n:]
+	}
+	if hidden {
+		d.hiddenFields(f, object)
+	}
+}
+
+func (d *decoder) hiddenFields(f *mapField, object map[string]any) {
+	n := d.count(2)
+	if n == 0 {
+		d.fail("no hidden field where there should be one")
+	}
+	last := ""
+	for i := range n {
+		key := d.text()
+		head := d.head()
+		if _, shows := object[key]; shows || i > 0 && compareKeys(last, key) >= 0 {
+			d.fail("a hidden field shows or is out of order")
+		}
+		if message := checkPath([]string{"-", key}); message != "" {
+			d.fail("a hidden field has an impossible key")
+		}
+		if d.err != nil {
+			return
+		}
+		f.children[key] = d.field(head, nil, false)
+		last = key
+	}
+}
+
+// registers reads the rest of a register's head.
+func (d *decoder) registers(head uint64) (Stamp, int) {
+	n := int(head>>(metaKind+1)) + 1
+	if head>>metaKind&1 != 0 {
+		stamp, _ := d.stamp()
+		return stamp, n
+	}
+	if len(d.stamps) == 0 {
+		d.fail("a register has no stamp")
+		return Stamp{}, n
+	}
+	return d.stamps[d.usual], n
+}

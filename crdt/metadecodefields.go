@@ -1,0 +1,276 @@
+package crdt
+
+import (
+	"math"
+	"unicode/utf8"
+)
+
+// flags reads the flags of a head, of which there are at most n.
+func (d *decoder) flags(head uint64, n int) func(i int) bool {
+	flags := head >> metaKind
+	if flags >= 1<<n {
+		d.fail("a field has flags that are not known")
+	}
+	return func(i int) bool { return flags>>i&1 != 0 }
+}
+
+// field reads one field. v is what it shows, if it shows.
+func (d *decoder) field(head uint64, v any, shows bool) node {
+	if d.depth++; d.depth > 2*maxPath {
+		d.fail("fields are nested too deep")
+	}
+	defer func() { d.depth-- }()
+	if d.err != nil {
+		return nil
+	}
+	switch head & (1<<metaKind - 1) {
+	case metaRegister:
+		return d.register(head, v, shows)
+	case metaConflict:
+		return d.conflict(head, v, shows)
+	case metaCounter:
+		return d.counter(head, v, shows)
+	case metaExtreme:
+		return d.extreme(head, v, shows)
+	case metaSet:
+		return d.set(head, v, shows)
+	case metaText:
+		return d.textField(head, v, shows)
+	case metaList:
+		return d.list(head, v, shows)
+	}
+	return d.mapField(head, v, shows)
+}
+
+func (d *decoder) register(head uint64, v any, shows bool) node {
+	stamp, n := d.registers(head)
+	if n != 1 {
+		d.fail("one register is written as several")
+	}
+	return &registerField{v: v, set: shows, stamp: stamp}
+}
+
+func (d *decoder) conflict(head uint64, v any, shows bool) node {
+	n := head >> metaKind
+	if n >= uint64(len(d.buf)) {
+		d.fail("the data ends too early")
+		return nil
+	}
+	f := &conflictField{}
+	for i := range int(n) + 1 {
+		c := Candidate{ID: d.dot(), Value: v}
+		c.Stamp, c.Absent = d.stamp()
+		switch {
+		case i == 0 && c.Absent == shows:
+			d.fail("the first of several values is not the one that shows")
+		case i > 0 && c.Absent:
+			c.Value = nil
+		case i > 0:
+			c.Value = d.value()
+		}
+		if i > 0 && compareCandidates(f.candidates[i-1], c) >= 0 {
+			d.fail("concurrent values are not in order")
+		}
+		if d.err != nil {
+			return nil
+		}
+		f.candidates = append(f.candidates, c)
+	}
+	return f
+}
+
+// value reads a value that does not show.
+func (d *decoder) value() any {
+	text := d.text()
+	if d.err != nil {
+		return nil
+	}
+	v, err := ParseValue([]byte(text), storedLimits)
+	if err != nil {
+		d.fail("a value that does not show: %w", err)
+	}
+	return v
+}
+
+// ensured reads what was said about showing while empty, if flag says there is any.
+func (d *decoder) ensured(f *ensured, flag bool) {
+	if flag {
+		f.stamp, f.hidden = d.stamp()
+	}
+}
+
+// mustHide is an error unless an empty field that does not show was hidden.
+func (d *decoder) mustHide(f *ensured, shows, empty bool) {
+	if shows == (empty && f.hidden) {
+		d.fail("a field shows that should be hidden, or the other way round")
+	}
+}
+
+func (d *decoder) counter(head uint64, v any, shows bool) node {
+	f := &counterField{sums: map[Replica]int64{}}
+	said, told := head>>metaKind&1 != 0, head>>(metaKind+1)&1 != 0
+	n := head >> (metaKind + 2)
+	d.ensured(&f.ensured, said)
+	if n > uint64(len(d.buf)) || told && n == 0 {
+		d.fail("a counter has an impossible number of sums")
+		return nil
+	}
+	last := -1
+	for i := range int(n) {
+		place := int(d.uvarint(uint64(len(d.replicas.sorted))))
+		if place <= last || place >= len(d.replicas.sorted) {
+			d.fail("the sums of a counter are not in order")
+			return nil
+		}
+		last = place
+		var sum int64
+		if told && i == int(n)-1 {
+			sum = d.toldSum(f, v)
+		} else {
+			sum = longSum(d.varint(math.MaxInt64 / 2))
+		}
+		if sum == 0 || sum > maxMicros || sum < -maxMicros {
+			d.fail("a counter has an impossible sum")
+			return nil
+		}
+		f.sums[d.replicas.sorted[place]] = sum
+	}
+	total := f.total()
+	d.mustHide(&f.ensured, shows, total.Sign() == 0)
+	if number, ok := v.(float64); shows && (!ok || number != microsToFloat(total)) {
+		d.fail("a counter does not show the sum of what was added")
+	}
+	return f
+}
+
+// toldSum is the sum that makes the counter show v.
+func (d *decoder) toldSum(f *counterField, v any) int64 {
+	number, _ := v.(float64)
+	total, _ := floatToMicros(number, maxReplicaSum)
+	others := f.total()
+	if !others.IsInt64() {
+		return 0
+	}
+	return total - others.Int64()
+}
+
+func (d *decoder) extreme(head uint64, v any, shows bool) node {
+	minimum := d.flags(head, 1)
+	if !shows || !isExtreme(v) {
+		d.fail("a maximum or minimum has no value")
+		return nil
+	}
+	return &extremeField{v: v, max: !minimum(0)}
+}
+
+func (d *decoder) set(head uint64, v any, shows bool) node {
+	f := &setField{}
+	flag := d.flags(head, 2)
+	d.ensured(&f.ensured, flag(0))
+	array, ok := v.([]any)
+	if shows && !ok || flag(1) && len(array) == 0 {
+		d.fail("a set does not show as a list")
+		return nil
+	}
+	d.mustHide(&f.ensured, shows, len(array) == 0)
+	var next Dot
+	if flag(1) {
+		next = d.dot()
+	}
+	for i, v := range array {
+		if !isScalar(v) || i > 0 && compareScalars(array[i-1], v) >= 0 {
+			d.fail("the elements of a set are not in order")
+		}
+		if d.err != nil {
+			return nil
+		}
+		if flag(1) {
+			f.elements = append(f.elements, element{v, []Dot{d.came(next)}})
+			next.Seq++
+		} else {
+			f.elements = append(f.elements, element{v, d.dots()})
+		}
+	}
+	return f
+}
+
+// dots reads the additions of one element of a set.
+func (d *decoder) dots() []Dot {
+	var dots []Dot
+	for more := true; more && d.err == nil; {
+		v, r := d.packed(2*MaxSeq + 1)
+		more = v&1 != 0
+		e := d.came(Dot{r, v >> 1})
+		if n := len(dots); n > 0 && dots[n-1].Compare(e) >= 0 {
+			d.fail("the additions of an element are not in order")
+		}
+		dots = append(dots, e)
+	}
+	return dots
+}
+
+func (d *decoder) textField(head uint64, v any, shows bool) node {
+	text, ok := v.(string)
+	if shows && !ok {
+		d.fail("a text does not show as one")
+		return nil
+	}
+	f := &textField{text: text}
+	flag := d.flags(head, 2)
+	d.ensured(&f.ensured, flag(0))
+	n := utf8.RuneCountInString(text)
+	f.seq = *d.sequence(flag(1), n)
+	if d.err == nil && f.seq.length() != n {
+		d.fail("a text is not as long as it was written")
+	}
+	d.mustHide(&f.ensured, shows, text == "")
+	return f
+}
+
+// sequence reads a sequence; if it is one run, the value tells its length.
+func (d *decoder) sequence(one bool, n int) *sequence {
+	if !one {
+		s := decodeSequence(&d.reader, d.replicas)
+		for i := range s.runs {
+			d.came(s.runs[i].last())
+		}
+		return s
+	}
+	first := d.dot()
+	if n == 0 {
+		d.fail("a run has no elements")
+		return &sequence{}
+	}
+	d.came(Dot{first.Replica, first.Seq + uint64(n) - 1})
+	return &sequence{runs: []run{{id: first, n: n}}}
+}
+
+func (d *decoder) mapField(head uint64, v any, shows bool) node {
+	object, ok := v.(map[string]any)
+	if shows && !ok {
+		d.fail("a map does not show as an object")
+		return nil
+	}
+	f := newMapField()
+	flag := d.flags(head, 3)
+	d.ensured(&f.ensured, flag(0))
+	d.mustHide(&f.ensured, shows, len(object) == 0)
+	for key := range object {
+		if message := checkPath([]string{"-", key}); message != "" || isElement(key) {
+			d.fail("a map has an impossible key")
+			return nil
+		}
+	}
+	if !flag(2) {
+		d.fields(f, object, flag(1))
+		return f
+	}
+	if len(d.stamps) == 0 || flag(1) {
+		d.fail("a map of registers has other fields, or no stamp")
+		return nil
+	}
+	for key, v := range object {
+		f.children[key] = &registerField{v: v, set: true, stamp: d.stamps[d.usual]}
+	}
+	return f
+}

@@ -1,0 +1,156 @@
+package crdt
+
+func (d *decoder) list(head uint64, v any, shows bool) node {
+	array, ok := v.([]any)
+	if shows && !ok {
+		d.fail("a list does not show as one")
+		return nil
+	}
+	f := newListField()
+	flag := d.flags(head, 3)
+	d.ensured(&f.ensured, flag(0))
+	d.mustHide(&f.ensured, shows, len(array) == 0)
+	f.seq = *d.sequence(flag(1), len(array))
+	places := d.placeList(&f.seq)
+	if flag(2) {
+		for _, slot := range places {
+			f.rows[slot] = &rowState{id: slot, slot: slot}
+		}
+	} else {
+		d.places(f, places)
+	}
+	d.rows(f, array)
+	return f
+}
+
+// placeList lists the places of a sequence. Each has at least one byte still to be
+// read, which bounds how many there can be.
+func (d *decoder) placeList(s *sequence) []Dot {
+	n := 0
+	for i := range s.runs {
+		if n += s.runs[i].n; n > len(d.buf) || s.runs[i].deleted {
+			d.fail("a list has more places than are written, or removed ones")
+			return nil
+		}
+	}
+	places := make([]Dot, 0, n)
+	f := listField{seq: *s}
+	f.eachPlace(func(slot Dot) { places = append(places, slot) })
+	return places
+}
+
+// places reads the places that are not of the common kind and makes all rows.
+func (d *decoder) places(f *listField, places []Dot) {
+	left := map[Dot]bool{} // rows that were moved and not found again yet
+	uncommon := d.count(2)
+	taken := make([]*rowState, 0, uncommon)
+	for i := 0; d.err == nil; uncommon-- {
+		common := len(places) - i
+		if uncommon > 0 {
+			common = int(d.uvarint(uint64(common)))
+		}
+		for _, slot := range places[i : i+common] {
+			f.rows[slot] = &rowState{id: slot, slot: slot}
+		}
+		if i += common; uncommon == 0 {
+			break
+		}
+		if i == len(places) {
+			d.fail("a list has fewer places than are described")
+			return
+		}
+		if row := d.place(f, places[i], left); row != nil {
+			taken = append(taken, row)
+		}
+		i++
+	}
+	for _, row := range taken {
+		if !left[row.id] {
+			d.fail("a row stands at two places of a list")
+			return
+		}
+		delete(left, row.id)
+		f.put(row.id, row)
+	}
+	if len(left) > 0 {
+		d.fail("a row stands nowhere in a list")
+	}
+}
+
+// place reads one place that is not of the common kind, and gives the row that moved
+// there.
+func (d *decoder) place(f *listField, slot Dot, left map[Dot]bool) *rowState {
+	form := d.byte()
+	row := &rowState{id: slot, slot: slot}
+	switch form & placeForms {
+	case placeLeft:
+		left[slot] = true
+		row = nil
+	case placeDead:
+		row = nil
+	case placeTaken:
+		row.id = d.dot()
+		row.at, _ = d.stamp()
+	}
+	if form >= 2*placeEdited || row == nil && form > placeForms || form == placeOwn {
+		d.fail("a place of a list is of an unknown kind")
+		return nil
+	}
+	if form&placeCovered != 0 {
+		row.cover = d.vector()
+	}
+	if form&placeEdited != 0 {
+		row.edits = d.vector()
+	}
+	if row == nil || row.id != slot {
+		return row
+	}
+	f.rows[slot] = row
+	return nil
+}
+
+// rows reads the contents of the rows.
+func (d *decoder) rows(f *listField, array []any) {
+	if d.err != nil {
+		return
+	}
+	i := 0
+	f.each(func(row *rowState) {
+		if i < len(array) {
+			d.row(row, array[i])
+		}
+		i++
+	})
+	if i != len(array) {
+		d.fail("a list has %d rows and shows %d", i, len(array))
+	}
+	f.eachRow(func(row *rowState) {
+		if !row.alive() {
+			d.row(row, nil)
+		}
+	})
+}
+
+// row reads the contents of one row. v is what it shows; without contents that show
+// it shows as {}.
+func (d *decoder) row(row *rowState, v any) {
+	if d.err != nil {
+		return
+	}
+	switch head := d.head(); {
+	case head == metaRemoved && !row.alive():
+		v = d.value()
+		row.content = d.field(d.head(), v, true)
+		return
+	case head == metaUnseen:
+		row.content = d.field(d.head(), nil, false)
+	case head != metaNothing && row.alive():
+		row.content = d.field(head, v, true)
+		return
+	case head != metaNothing:
+		d.fail("a removed row is written as one that shows")
+	}
+	if object, ok := v.(map[string]any); row.alive() && (!ok || len(object) > 0) {
+		d.fail("a row without contents shows some")
+	}
+}

@@ -1,0 +1,248 @@
+package crdt
+
+import (
+	"maps"
+	"slices"
+	"unicode/utf8"
+)
+
+// A field is written as a head and what the head says follows. The low three bits of
+// the head are one of these; the bits above are flags, counted here from 0, or a
+// number. Fields are written in the order of the value's keys, and registers that
+// stand next to each other and have one stamp share a head. Behind them come, with
+// their keys, the fields of the map that do not show.
+const (
+	metaRegister = iota // 0: a stamp follows, else it has the usual one; above: how many share the head, less one
+	metaConflict        // above: how many values there are, less one
+	metaCounter         // 0: ensured; 1: the value tells the last sum; above: how many sums
+	metaExtreme         // 0: a minimum
+	metaSet             // 0: ensured; 1: one dot follows, the elements' dots count up from it
+	metaText            // 0: ensured; 1: one dot follows, the text is one run from it
+	metaList            // 0: ensured; 1: one dot follows, the places are one run from it; 2: all rows stand where they were placed and nobody removed or edited them since
+	metaMap             // 0: ensured; 1: some fields do not show; 2: nothing follows, all fields are registers with the usual stamp
+)
+
+// What stands for the contents of a row instead of a field's head.
+const (
+	metaNothing = metaExtreme | 2<<metaKind // nobody wrote to it
+	metaUnseen  = metaExtreme | 4<<metaKind // a field follows that does not show, so that the row shows as {}
+	metaRemoved = metaExtreme | 8<<metaKind // the row does not show; what it would show follows, then the field
+)
+
+const metaKind = 3 // bits of a head that say what the field is
+
+func (e *encoder) head(kind uint64, flags ...bool) {
+	for i, flag := range flags {
+		kind |= bit(flag) << (metaKind + i)
+	}
+	e.number(kind)
+}
+
+// fields writes the fields of a map, of which those in object show.
+func (e *encoder) fields(f *mapField, object map[string]any) {
+	keys := sortedKeys(object)
+	for len(keys) > 0 {
+		n := 1
+		if register, ok := f.children[keys[0]].(*registerField); ok {
+			for n < len(keys) && sameStamp(f.children[keys[n]], register.stamp) {
+				n++
+			}
+			e.registers(register.stamp, n)
+		} else {
+			e.field(f.children[keys[0]], object[keys[0]])
+		}
+		keys = keys[n:]
+	}
+	if len(f.children) == len(object) {
+		return
+	}
+	e.number(uint64(len(f.children) - len(object)))
+	for _, key := range slices.SortedFunc(maps.Keys(f.children), compareKeys) {
+		if _, shows := object[key]; !shows {
+			e.dst = appendText(e.dst, key)
+			e.field(f.children[key], nil)
+		}
+	}
+}
+
+func sameStamp(at node, s Stamp) bool {
+	f, ok := at.(*registerField)
+	return ok && f.stamp == s
+}
+
+// registers writes n registers that have one stamp.
+func (e *encoder) registers(s Stamp, n int) {
+	usual := s == e.stamps[e.usual]
+	e.number(metaRegister | bit(!usual)<<metaKind | uint64(n-1)<<(metaKind+1))
+	if !usual {
+		e.stamp(s, false)
+	}
+}
+
+// field writes one field; v is what it shows, nil if it does not show.
+func (e *encoder) field(at node, v any) {
+	switch f := at.(type) {
+	case *registerField:
+		e.registers(f.stamp, 1)
+	case *conflictField:
+		e.conflict(f)
+	case *counterField:
+		e.counter(f, v)
+	case *extremeField:
+		e.head(metaExtreme, !f.max)
+	case *setField:
+		e.set(f)
+	case *textField:
+		e.textField(f)
+	case *listField:
+		array, _ := v.([]any)
+		e.list(f, array)
+	case *mapField:
+		object, _ := v.(map[string]any)
+		plain := e.isPlain(f, object)
+		e.head(metaMap, f.said(), len(f.children) > len(object), plain)
+		e.ensured(&f.ensured)
+		if !plain {
+			e.fields(f, object)
+		}
+	}
+}
+
+// ensured writes what was said about showing while empty, if anything was.
+func (e *encoder) ensured(f *ensured) {
+	if f.said() {
+		e.stamp(f.stamp, f.hidden)
+	}
+}
+
+// isPlain reports whether all fields of a map show and are registers with the usual
+// stamp, as in a row that nobody has touched since it was placed.
+func (e *encoder) isPlain(f *mapField, object map[string]any) bool {
+	if len(object) == 0 || len(f.children) > len(object) {
+		return false
+	}
+	for _, child := range f.children {
+		if len(e.stamps) == 0 || !sameStamp(child, e.stamps[e.usual]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *encoder) conflict(f *conflictField) {
+	e.number(metaConflict | uint64(len(f.candidates)-1)<<metaKind)
+	for i, c := range f.candidates {
+		e.dot(c.ID)
+		e.stamp(c.Stamp, c.Absent)
+		if i > 0 && !c.Absent { // the first is the value
+			e.value(c.Value)
+		}
+	}
+}
+
+// value writes a value that does not show.
+func (e *encoder) value(v any) { e.dst = appendText(e.dst, Canonical(v)) }
+
+func (e *encoder) counter(f *counterField, v any) {
+	told := toldSum(f, v)
+	e.number(metaCounter | bit(f.said())<<metaKind | bit(told)<<(metaKind+1) | uint64(len(f.sums))<<(metaKind+2))
+	e.ensured(&f.ensured)
+	rest := len(f.sums)
+	for i, r := range e.replicas.sorted {
+		sum, ok := f.sums[r]
+		if !ok {
+			continue
+		}
+		rest--
+		e.number(uint64(i))
+		if rest > 0 || !told {
+			e.signed(shortSum(sum))
+		}
+	}
+}
+
+// toldSum reports whether the value of a counter, being what the sums add up to,
+// tells the last of them.
+func toldSum(f *counterField, v any) bool {
+	number, ok := v.(float64)
+	total, exact := floatToMicros(number, maxReplicaSum)
+	return ok && exact && len(f.sums) > 0 && f.total().IsInt64() && f.total().Int64() == total
+}
+
+// shortSum writes a sum of millionths without the zeros at its end, which it mostly
+// has: the digits times seven plus how many zeros there were. It fits, as no sum is
+// above 10^18.
+func shortSum(sum int64) int64 {
+	zeros := int64(0)
+	for zeros < 6 && sum%10 == 0 {
+		sum /= 10
+		zeros++
+	}
+	if sum < 0 {
+		return sum*7 - zeros
+	}
+	return sum*7 + zeros
+}
+
+// longSum is the sum that shortSum wrote.
+func longSum(short int64) int64 {
+	sum, zeros := short/7, short%7
+	for range max(zeros, -zeros) {
+		sum *= 10
+	}
+	return sum
+}
+
+func (e *encoder) set(f *setField) {
+	counting := f.counting()
+	e.head(metaSet, f.said(), counting)
+	e.ensured(&f.ensured)
+	if counting {
+		e.dot(f.elements[0].dots[0])
+		return
+	}
+	for _, element := range f.elements {
+		for i, d := range element.dots {
+			more := i < len(element.dots)-1
+			e.packed(d.Seq<<1|bit(more), d.Replica)
+		}
+	}
+}
+
+// counting reports whether each element has one dot and these count up, as when they
+// were all added at once.
+func (f *setField) counting() bool {
+	for i, element := range f.elements {
+		first := f.elements[0].dots[0]
+		if len(element.dots) != 1 || element.dots[0] != (Dot{first.Replica, first.Seq + uint64(i)}) {
+			return false
+		}
+	}
+	return len(f.elements) > 0
+}
+
+// oneRun gives the first dot of a sequence that is one run of n from start to end,
+// none of it removed.
+func (s *sequence) oneRun(n int) (Dot, bool) {
+	if len(s.runs) != 1 {
+		return Dot{}, false
+	}
+	r := s.runs[0]
+	return r.id, r == run{id: r.id, n: n}
+}
+
+func (e *encoder) textField(f *textField) {
+	first, one := f.seq.oneRun(utf8.RuneCountInString(f.text))
+	e.head(metaText, f.said(), one)
+	e.ensured(&f.ensured)
+	e.sequence(&f.seq, first, one)
+}
+
+// sequence writes a sequence, by its first dot alone if it is one run.
+func (e *encoder) sequence(s *sequence, first Dot, one bool) {
+	if one {
+		e.dot(first)
+		return
+	}
+	e.dst = s.appendTo(e.dst, &e.replicas)
+}

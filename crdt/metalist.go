@@ -1,0 +1,141 @@
+package crdt
+
+// A list is written as its sequence of places, then the places that are not what
+// most are, then the contents of the rows: first of those that show, in the order of
+// the value, then of those that were removed. Most places hold the row that was
+// placed there, which nobody removed and no later change edited. Of the others there
+// is a count and for each how many of the common kind stand before it, a form, and
+// what the form says.
+const (
+	placeOwn   = iota // holds the row placed there
+	placeLeft         // the row placed there was moved elsewhere
+	placeTaken        // holds a row that moved here: its dot and the stamp of the move follow
+	placeDead         // held a row that has moved on
+
+	placeForms   = 3
+	placeCovered = 4 // what removals of the row saw follows
+	placeEdited  = 8 // what edited the row follows
+)
+
+// form is what a place is written as and the row that stands there, if any does.
+func (f *listField) form(slot Dot) (byte, *rowState) {
+	row := f.standing(slot)
+	var form byte
+	switch {
+	case row == nil && f.rows[slot] != nil:
+		form = placeLeft
+	case row == nil:
+		form = placeDead
+	case row.id != slot:
+		form = placeTaken
+	}
+	if row != nil && len(row.cover) > 0 {
+		form |= placeCovered
+	}
+	if row != nil && len(row.edits) > 0 {
+		form |= placeEdited
+	}
+	return form, row
+}
+
+func (e *encoder) list(f *listField, array []any) {
+	first, one := f.seq.oneRun(len(array))
+	common := f.isCommon()
+	e.head(metaList, f.said(), one, common)
+	e.ensured(&f.ensured)
+	e.sequence(&f.seq, first, one)
+	if !common {
+		e.places(f)
+	}
+	e.rows(f, array)
+}
+
+// isCommon reports whether all places are of the common kind.
+func (f *listField) isCommon() bool {
+	common := true
+	f.eachPlace(func(slot Dot) {
+		form, _ := f.form(slot)
+		common = common && form == placeOwn
+	})
+	return common
+}
+
+// eachPlace calls yield for all places in order.
+func (f *listField) eachPlace(yield func(slot Dot)) {
+	f.seq.each(func(id Dot, n int, _ bool) {
+		for i := range uint64(n) {
+			yield(Dot{id.Replica, id.Seq + i})
+		}
+	})
+}
+
+func (e *encoder) places(f *listField) {
+	uncommon := uint64(0)
+	f.eachPlace(func(slot Dot) {
+		if form, _ := f.form(slot); form != placeOwn {
+			uncommon++
+		}
+	})
+	e.number(uncommon)
+	common := uint64(0)
+	f.eachPlace(func(slot Dot) {
+		form, row := f.form(slot)
+		if form == placeOwn {
+			common++
+			return
+		}
+		e.number(common)
+		e.place(form, row)
+		common = 0
+	})
+}
+
+func (e *encoder) place(form byte, row *rowState) {
+	e.dst = append(e.dst, form)
+	if form&placeForms == placeTaken {
+		e.dot(row.id)
+		e.stamp(row.at, false)
+	}
+	if form&placeCovered != 0 {
+		e.vector(row.cover)
+	}
+	if form&placeEdited != 0 {
+		e.vector(row.edits)
+	}
+}
+
+// rows writes the contents of the rows. Those of a removed row are nowhere in the
+// value, so what they would show comes with them.
+func (e *encoder) rows(f *listField, array []any) {
+	i := 0
+	f.each(func(row *rowState) {
+		e.row(row, func() { e.field(row.content, array[i]) })
+		i++
+	})
+	f.eachRow(func(row *rowState) {
+		if !row.alive() {
+			e.row(row, func() { e.removed(row) })
+		}
+	})
+}
+
+// row writes the contents of a row, by write if they show.
+func (e *encoder) row(row *rowState, write func()) {
+	if row.content == nil {
+		e.number(metaNothing)
+		return
+	}
+	if _, shows := row.content.value(); !shows {
+		e.number(metaUnseen)
+		e.field(row.content, nil)
+		return
+	}
+	write()
+}
+
+func (e *encoder) removed(row *rowState) {
+	v := row.value()
+	e.number(metaRemoved)
+	e.value(v)
+	e.field(row.content, v)
+}
