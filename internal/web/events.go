@@ -1,0 +1,88 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Events writes server-sent events (WHATWG HTML, 9.2). Not safe for concurrent use.
+type Events struct {
+	out       *output
+	heartbeat time.Duration
+}
+
+// Stream answers with events that run writes, after the handler has returned: run
+// must not touch the *fiber.Ctx. It is called with a context that ends with the
+// session, the server or the reader, and shall then return.
+func Stream(c *fiber.Ctx, run func(ctx context.Context, e *Events) error) error {
+	heartbeat := state(c).server.config.Heartbeat
+	err := startStream(c, func(ctx context.Context, out *output) error {
+		e := &Events{out: out, heartbeat: heartbeat}
+		if err := e.write("retry: 2000\n\n"); err != nil {
+			return err
+		}
+		return run(ctx, e)
+	})
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/event-stream")
+	c.Set(fiber.HeaderCacheControl, "no-store, no-transform")
+	c.Set("X-Accel-Buffering", "no") // nginx would otherwise hold events back
+	return nil
+}
+
+// Heartbeat is how long a stream may be silent; then its writer calls Beat.
+func (e *Events) Heartbeat() time.Duration { return e.heartbeat }
+
+// Event sends one event. id is what the reader gives back as Last-Event-ID, "" to
+// leave it as it was. name, id and data hold no line breaks.
+func (e *Events) Event(name, id string, data []byte) error {
+	if strings.ContainsAny(name+id, "\r\n") || bytes.ContainsAny(data, "\r\n") {
+		return fmt.Errorf("web: an event holds a line break")
+	}
+	text := "event: " + name + "\n"
+	if id != "" {
+		text += "id: " + id + "\n"
+	}
+	return e.write(text + "data: " + string(data) + "\n\n")
+}
+
+// Beat shows that the stream lives, and finds out whether its reader does. An id
+// moves Last-Event-ID on without an event.
+func (e *Events) Beat(id string) error {
+	if id == "" || strings.ContainsAny(id, "\r\n") {
+		return e.write(":\n\n")
+	}
+	return e.write("id: " + id + "\n\n")
+}
+
+func (e *Events) write(text string) error {
+	if _, err := io.WriteString(e.out, text); err != nil {
+		return err
+	}
+	return e.out.flush()
+}
+
+// Download answers with a file that run writes, after the handler has returned: run
+// must not touch the *fiber.Ctx. If run fails the connection is cut.
+func Download(c *fiber.Ctx, name, mediaType string, run func(ctx context.Context, w io.Writer) error) error {
+	err := startStream(c, func(ctx context.Context, out *output) error {
+		if err := run(ctx, out); err != nil {
+			return err
+		}
+		return out.flush()
+	})
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, mediaType)
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name))
+	return nil
+}
