@@ -88,9 +88,6 @@ func partsAfterCut(r run, gone []Span) iter.Seq[run] {
 	}
 }
 
-// end is the element just past the span.
-func (s Span) end() Dot { return Dot{s.Start.Replica, s.Start.Seq + s.Len} }
-
 // disjoint gives the same elements as spans in ascending order that neither overlap
 // nor touch.
 func disjoint(spans []Span) []Span {
