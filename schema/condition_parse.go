@@ -272,6 +272,5 @@ func (c *Condition) UnmarshalJSON(text []byte) error {
 }
 
 // under is the JSON Pointer to key inside what path points to.
-func under(path, key string) string { return path + "/" + pointerEscaper.Replace(key) }
+func under(path, key string) string { return path + "/" + escape(key) }
 
-var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
