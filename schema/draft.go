@@ -1,11 +1,137 @@
 package schema
 
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // Note is one thing Import changed or took for granted, in a sentence.
 type Note struct {
-	Path    string
+	Path    string // JSON Pointer into the schema that was read
 	Message string
 }
 
 // Import reads a JSON Schema of any draft from 4 on (by its $schema, else guessed),
-// brings it up to 2020-12 and parses that. Notes say what was changed.
-func Import(text []byte) (*Schema, []Note, error) { panic("todo") }
+// brings it up to 2020-12 and parses that. Notes say what was changed; they come with
+// an error too, because they help to understand it.
+//
+// What other drafts say in other words is said in those of 2020-12 and means the
+// same. Words that JSON Schema does not know, formats that not every device checks
+// and patterns that not every device can run are left out, each with a note; a
+// misspelt word that would have checked something is an error.
+func Import(text []byte) (*Schema, []Note, error) {
+	doc, order, err := readText(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	root, ok := orderedOf(doc, order, "").(*object)
+	if !ok {
+		_, err := readNodes(doc, order)
+		return nil, nil, err
+	}
+	im := &importer{root: root, draft: draftOf(root), moved: map[string]string{}, ids: map[string]string{}, groups: map[string]*group{}}
+	if im.draft < 4 {
+		return nil, nil, &SchemaError{Path: "/$schema", Message: "The schema is written in a draft before 4, of 2013.", Fix: "Bring it up to draft 4 or later first."}
+	}
+	im.out = newObject()
+	im.schema(root, im.out, "", "", "")
+	im.finishRefs()
+	if len(im.errs) > 0 {
+		return nil, im.allNotes(), errors.Join(im.errs...)
+	}
+	s, err := im.parse()
+	return s, im.allNotes(), err
+}
+
+// parse parses what came of the import, as the schema of an object where it can be
+// one among other things.
+func (im *importer) parse() (*Schema, error) {
+	s, err := Parse(appendOrdered(nil, im.out))
+	var top *topError
+	if !errors.As(err, &top) || !slices.Contains(top.types, "object") {
+		return s, err
+	}
+	im.note("", "A record is an object, so what else the schema allows ("+describeTypes(slices.DeleteFunc(slices.Clone(top.types), isObject))+") was left out.")
+	im.out.set("type", "object")
+	return Parse(appendOrdered(nil, im.out))
+}
+
+func isObject(t string) bool { return t == "object" }
+
+// draftOf says which draft a schema is written in: 4, 6, 7, 2019 or 2020; 3 for any
+// older. Without a $schema, words tell; most schemas of no draft are of draft 7.
+func draftOf(root *object) int {
+	if name, ok := root.values["$schema"].(string); ok {
+		for part, draft := range map[string]int{
+			"draft/2020-12/": 2020, "draft/2019-09/": 2019, "draft-07/": 7, "draft-06/": 6,
+			"draft-05/": 4, "draft-04/": 4, "draft-03/": 3, "draft-02/": 3, "draft-01/": 3,
+		} {
+			if strings.Contains(name, part) {
+				return draft
+			}
+		}
+	}
+	for _, word := range []string{"$defs", "prefixItems", "dependentRequired", "dependentSchemas", "unevaluatedProperties"} {
+		if root.has(word) {
+			return 2020
+		}
+	}
+	if root.has("id") && !root.has("$id") && !root.has("properties") {
+		return 4
+	}
+	return 7
+}
+
+// importer brings one schema up to 2020-12.
+type importer struct {
+	draft  int
+	root   *object           // as it was read
+	out    *object           // as it will be
+	moved  map[string]string // where a schema was, and where it is now
+	ids    map[string]string // what a schema is called, with its base, and where it was
+	refs   []pendingRef
+	notes  []Note
+	groups map[string]*group
+	errs   []error
+}
+
+// pendingRef is a $ref to be led to its place once all places are known.
+type pendingRef struct {
+	in        *object
+	ref, base string
+}
+
+// group is one thing that was changed at many places, told once.
+type group struct {
+	at      string
+	message string // with one %s for "at 3 places"
+	count   int
+}
+
+func (im *importer) note(at, message string) {
+	im.notes = append(im.notes, Note{at, message})
+}
+
+// noteEach notes a thing that may happen often; message has a %s for how often.
+func (im *importer) noteEach(at, message string) {
+	if im.groups[message] == nil {
+		im.groups[message] = &group{at: at, message: message}
+	}
+	im.groups[message].count++
+}
+
+func (im *importer) allNotes() []Note {
+	notes := im.notes
+	for _, message := range sortedKeys(im.groups) {
+		g := im.groups[message]
+		times := ""
+		if g.count > 1 {
+			times = fmt.Sprintf(" (at %d places)", g.count)
+		}
+		notes = append(notes, Note{g.at, fmt.Sprintf(g.message, times)})
+	}
+	slices.SortStableFunc(notes, func(a, b Note) int { return strings.Compare(a.Path, b.Path) })
+	return notes
+}

@@ -21,15 +21,24 @@ type planner struct {
 	above []*node
 }
 
+// topError is a schema whose records are not, or not only, objects.
+type topError struct {
+	types []string
+	*SchemaError
+}
+
+// Unwrap gives the error as everybody else sees it.
+func (e *topError) Unwrap() error { return e.SchemaError }
+
 // planFields plans the whole type.
 func planFields(root *node) (*field, error) {
 	p := &planner{}
 	s := shapeOf([]*node{root}, nil)
 	if !s.is("object") {
-		return nil, &SchemaError{
+		return nil, &topError{s.types, &SchemaError{
 			Message: "A record is an object; this schema describes " + describeTypes(s.types) + ".",
 			Fix:     `Write "type": "object" and put what it holds into "properties".`,
-		}
+		}}
 	}
 	top := &field{Field: Field{Title: root.text("title"), Type: "object", Strategy: crdt.Map}, shape: s}
 	for _, word := range []string{"x-merge", "x-atomic", "x-serial", "x-unique", "x-ref"} {

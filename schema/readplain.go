@@ -57,6 +57,7 @@ func (r *reader) format(n *node, name, at string) {
 var (
 	anchorName = regexp.MustCompile(`^[A-Za-z_][-A-Za-z0-9._]*$`)
 	typeName   = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+	countForm  = regexp.MustCompile(`^\{[0-9]+(,[0-9]*)?\}`)
 	serialForm = regexp.MustCompile(`^[^{}]*\{0{1,12}\}[^{}]*$`)
 )
 
