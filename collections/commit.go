@@ -1,6 +1,20 @@
 package collections
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"github.com/fieldstack/fieldstack/crdt"
+)
+
+// errStopping answers who comes when the engine is closing.
+var errStopping = Errorf(Unavailable, "", "The server is stopping: try again in a moment.")
+
+// errStore answers whose commit failed, and did perhaps arrive all the same: a push
+// may be sent again, its numbers tell whether it was there.
+var errStore = Errorf(Unavailable, "", "The server could not save just now: try again in a moment.")
 
 // commit is the door that every write goes through: it runs do in the committer's
 // goroutine, against the round that is being made up, and returns when the round's
@@ -9,10 +23,217 @@ import "context"
 //
 // do may be called more than once (a round is made up anew without a member that
 // failed); only the last call counts, so it must start from nothing. An error of do
-// is what commit returns, and then nothing of do is in the commit.
+// is what commit returns, and then nothing of do is in the commit. When ctx ends
+// first, do may still run and be committed; the caller must not look at what it did.
 func (e *Engine) commit(ctx context.Context, keys []Key, do func(r *round) error) error {
-	panic("todo")
+	return e.com.do(&job{ctx: ctx, keys: keys, weight: max(1, len(keys)), run: do, done: make(chan struct{})})
 }
 
-// committer is the one goroutine that merges and commits.
-type committer struct{}
+// job is one caller's part of a round.
+type job struct {
+	ctx    context.Context
+	keys   []Key
+	weight int
+	run    func(r *round) error
+	err    error         // the answer; read it after done
+	done   chan struct{} // closed when there is an answer
+}
+
+// committer is the one goroutine that merges and commits. What arrives while a
+// commit is on its way to the disk is made up into the next one, so that many
+// writers share one fsync.
+type committer struct {
+	e    *Engine
+	ctx  context.Context // of the store calls of the loop: ends only after Close
+	jobs chan *job
+	done chan struct{} // closed when the loop has ended
+
+	mu     sync.RWMutex // held for reading while a job is handed over
+	closed bool
+
+	state committed // owned by the loop
+	fresh bool      // state is what the store has
+	known map[*Type]*traits
+}
+
+// committed is what the committer knows of the store without asking. A round works
+// on a copy, which becomes the truth when its commit is durable.
+type committed struct {
+	head    uint64            // of the main stream
+	level   uint64            // log number that the store's level mark names
+	mark    uint64            // Rev of the item that holds it
+	clock   crdt.Clock        // the server's
+	self    ReplicaState      // the server's own replica
+	serials map[string]serial // numbers given last, by type and field
+}
+
+func newCommitter(ctx context.Context, e *Engine) *committer {
+	return &committer{
+		e: e, ctx: ctx,
+		jobs: make(chan *job, 1024), done: make(chan struct{}),
+		known: map[*Type]*traits{},
+	}
+}
+
+// do hands a job over and waits for its answer.
+func (c *committer) do(j *job) error {
+	if !c.hand(j) {
+		return errStopping
+	}
+	select {
+	case <-j.done:
+		return j.err
+	case <-j.ctx.Done():
+		return fmt.Errorf("collections: left before the commit: %w", j.ctx.Err())
+	}
+}
+
+// hand gives a job to the loop, or says that there is no loop any more.
+func (c *committer) hand(j *job) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.closed {
+		return false
+	}
+	c.jobs <- j
+	return true
+}
+
+// close stops taking jobs; the loop ends when those it has are answered.
+func (c *committer) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closed {
+		c.closed = true
+		close(c.jobs)
+	}
+}
+
+// loop commits until close was called and nothing is left to do.
+func (c *committer) loop() {
+	defer close(c.done)
+	var later []*job // what rounds left for the next
+	for {
+		var first *job
+		if len(later) == 0 {
+			j, open := <-c.jobs
+			if !open {
+				return
+			}
+			first = j
+		}
+		later = c.commit(c.gather(first, later))
+	}
+}
+
+// gather takes what is there now, up to a round's weight.
+func (c *committer) gather(first *job, jobs []*job) []*job {
+	weight := len(jobs)
+	if first != nil {
+		jobs, weight = append(jobs, first), weight+first.weight
+	}
+	for weight < roundWeight {
+		select {
+		case j, open := <-c.jobs:
+			if !open {
+				return jobs
+			}
+			jobs, weight = append(jobs, j), weight+j.weight
+		default:
+			return jobs
+		}
+	}
+	return jobs
+}
+
+// commit makes up a round of jobs, writes it and answers them. What the round left
+// for later comes back. Every answer waits for the commit, refusals too: they may
+// rest on what others of the round did.
+func (c *committer) commit(jobs []*job) (later []*job) {
+	r, err := c.makeUp(jobs)
+	if err == nil && !r.empty() {
+		err = c.write(r)
+	}
+	if err != nil {
+		c.fresh = false
+		c.e.log.Error("a commit failed", "error", err, "jobs", len(jobs))
+	} else {
+		c.e.stats.answered(r.counts)
+		later = r.later
+	}
+	for _, j := range jobs {
+		if err != nil {
+			j.err = errStore
+		}
+		close(j.done)
+	}
+	return later
+}
+
+// makeUp runs the jobs against a new round. When one fails that had already changed
+// the round, it is made up again without it. An error is the store's.
+func (c *committer) makeUp(jobs []*job) (*round, error) {
+	if err := c.refresh(); err != nil {
+		return nil, err
+	}
+	failed := map[*job]bool{}
+	for {
+		r, err := newRound(c, jobs)
+		if err != nil {
+			return nil, err
+		}
+		if r.run(jobs, failed) {
+			return r, r.finish()
+		}
+	}
+}
+
+// run runs the jobs that have not failed. It is false when one failed and left the
+// round changed: what it did, and what those after it would see of it, must not stay.
+func (r *round) run(jobs []*job, failed map[*job]bool) (clean bool) {
+	for _, j := range jobs {
+		if failed[j] {
+			continue
+		}
+		before := r.moves
+		if j.err = j.ctx.Err(); j.err == nil {
+			j.err = r.guarded(j)
+		}
+		failed[j] = j.err != nil
+		if failed[j] && r.moves != before {
+			return false
+		}
+	}
+	return true
+}
+
+// guarded turns a panic of one job into its error: the others go on.
+func (r *round) guarded(j *job) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("collections: a write panicked: %v", p)
+			r.com.e.log.Error("a write panicked", "panic", p, "stack", string(debug.Stack()))
+			r.moves++
+		}
+	}()
+	return j.run(r)
+}
+
+// write commits the round's batch and, once it is durable, makes it known.
+func (c *committer) write(r *round) error {
+	start := c.e.now()
+	batch := r.batch()
+	err := c.e.store.Commit(c.ctx, batch)
+	if err != nil {
+		if err = c.settle(batch, err); err != nil {
+			return err
+		}
+	}
+	c.e.stats.committed(c.e.now().Sub(start))
+	c.state = r.state
+	for _, do := range r.after {
+		do()
+	}
+	c.e.feed.publish(batch.Entries)
+	return nil
+}

@@ -2,9 +2,14 @@ package collections
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
+
+	"github.com/fieldstack/fieldstack/crdt"
 )
 
 // Config is what an engine is made of. Store is required; the engine closes it.
@@ -15,6 +20,20 @@ type Config struct {
 	Log    *slog.Logger     // default: discarded
 }
 
+// withDefaults fills in what was left out.
+func (c Config) withDefaults() Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
 // Engine is one server's engine. Safe for concurrent use.
 type Engine struct {
 	store  Store
@@ -22,34 +41,81 @@ type Engine struct {
 	random io.Reader
 	log    *slog.Logger
 
-	reg  *registry  // types and rules, in memory
-	com  *committer // the one writer
-	feed *feed      // the head of the log and what was committed last
+	epoch string       // of the store's history
+	self  crdt.Replica // what the server itself writes with
+
+	reg   *registry  // types and rules, in memory
+	com   *committer // the one writer
+	feed  *feed      // the head of the log and what was committed last
+	stats stats
+	ids   ids
+
+	chores  sync.WaitGroup // what goes on in the background, until closing is closed
+	closing context.Context
+	stop    context.CancelFunc
 }
 
 // Open brings the store level with its log, reads the types and starts the committer.
-func Open(ctx context.Context, c Config) (*Engine, error) { panic("todo") }
+// When it fails, the store is still the caller's to close.
+func Open(ctx context.Context, c Config) (*Engine, error) {
+	c = c.withDefaults()
+	e := &Engine{
+		store: c.Store, now: c.Now, random: c.Random, log: c.Log,
+		reg: newRegistry(c.Store), feed: newFeed(),
+	}
+	var err error
+	if e.epoch, err = c.Store.Epoch(ctx); err != nil {
+		return nil, fmt.Errorf("collections: reading the epoch: %w", err)
+	}
+	if e.self, err = ownReplica(ctx, c, e.epoch); err != nil {
+		return nil, err
+	}
+	if err := e.reg.load(ctx); err != nil {
+		return nil, err
+	}
+	// The committer outlives the call that opens the engine.
+	e.com = newCommitter(context.WithoutCancel(ctx), e)
+	if err := e.com.refresh(); err != nil {
+		return nil, err
+	}
+	e.feed.start(Position{mainStream: e.com.state.head})
+	e.closing, e.stop = context.WithCancel(context.WithoutCancel(ctx))
+	go e.com.loop()
+	e.chores.Go(e.finishRevalidation)
+	return e, nil
+}
 
-// Close refuses new work (Unavailable), finishes what is under way, and closes the
-// store.
-func (e *Engine) Close(ctx context.Context) error { panic("todo") }
+// finishRevalidation goes on looking through the documents of versions that were
+// published just before the last stop.
+func (e *Engine) finishRevalidation() {
+	if err := e.resumeRevalidation(e.closing); err != nil && e.closing.Err() == nil {
+		e.log.Error("looking through documents after a publication failed; the next start goes on", "error", err)
+	}
+}
+
+// Close refuses new work (Unavailable), finishes what is under way, wakes those who
+// wait, and closes the store. If ctx ends first, the store stays open and Close may
+// be called again.
+func (e *Engine) Close(ctx context.Context) error {
+	e.stop()
+	e.com.close()
+	select {
+	case <-e.com.done:
+	case <-ctx.Done():
+		return fmt.Errorf("collections: closing: writes are still under way: %w", ctx.Err())
+	}
+	e.chores.Wait()
+	e.feed.close()
+	return e.store.Close()
+}
 
 // Backup writes a consistent copy of the store. Owner only.
 func (e *Engine) Backup(ctx context.Context, a Actor, w io.Writer, progress func(done, total int64)) error {
-	panic("todo")
+	if a.Role != Owner || a.Scopes != nil {
+		return Errorf(Forbidden, "", "Only the owner may take a backup.")
+	}
+	return e.store.Backup(ctx, w, progress)
 }
 
-// Stats are counts since the engine was opened, for metrics.
-type Stats struct {
-	Accepted, Refused, Repeated, Commits, Restamped uint64
-	CommitSeconds                                   float64
-	Head                                            Position
-}
-
-// Stats reads the counts.
-func (e *Engine) Stats() Stats { panic("todo") }
-
 // Store gives the store, for those who keep accounts in it. They use Items only.
-// Store gives the store, for those who keep accounts in it. They use Items only.
-func (e *Engine) Store() Store { panic("todo") }
-func (e *Engine) Store() Store { panic("todo") }
+func (e *Engine) Store() Store { return e.store }

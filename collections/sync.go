@@ -68,14 +68,46 @@ type DocumentWire struct {
 
 // Sync pushes and pulls. An error is about the request as a whole (ReplicaForked,
 // ReplicaGap, Forbidden, Resync, …); each change has its own answer in Results.
+//
+// The changes of the asking replica itself are not sent back to it: their answers say
+// all that the log knows of them, but for Prev, which is the replica's change before
+// it in the document that was accepted.
 func (e *Engine) Sync(ctx context.Context, a Actor, r *SyncRequest) (*SyncResponse, error) {
-	panic("todo")
+	p, err := e.pulling(a, r.Cursor, r.Subscribe, r.Limit)
+	if err != nil {
+		return nil, err
+	}
+	p.own = r.Replica
+	results, err := e.push(ctx, a, r)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := p.pull(ctx)
+	if err != nil {
+		return nil, err
+	}
+	answer.Results = results
+	return answer, nil
 }
 
 // Pull is Sync without changes, for live readers: what the log has after the cursor.
 func (e *Engine) Pull(ctx context.Context, a Actor, cursor string, subscribe []Subscription, limit int) (*SyncResponse, error) {
-	panic("todo")
+	p, err := e.pulling(a, cursor, subscribe, limit)
+	if err != nil {
+		return nil, err
+	}
+	return p.pull(ctx)
 }
 
-// Wait returns when the log may have moved past the cursor, or ctx ends.
-func (e *Engine) Wait(ctx context.Context, cursor string) error { panic("todo") }
+// Wait returns when the log may have moved past the cursor, or ctx ends. When the
+// engine closes it is Unavailable.
+func (e *Engine) Wait(ctx context.Context, cursor string) error {
+	at, err := parseCursor(cursor)
+	if err != nil {
+		return err
+	}
+	if at == nil || at.Epoch != e.epoch || at.Whole != nil {
+		return nil
+	}
+	return e.feed.wait(ctx, at.Position)
+}

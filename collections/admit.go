@@ -1,0 +1,185 @@
+package collections
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
+)
+
+// admitted is a change that may come in: nothing has moved yet.
+type admitted struct {
+	change *crdt.Change // as it will be in the log
+	to     *working
+	doc    *crdt.Document // as it will be
+}
+
+// admit judges a change, in the order that the design fixes: its shape, what its
+// author may do, the values, what it leans on, and, for a creation, the whole. An
+// *Error is a refusal. Nothing moves.
+func (r *round) admit(a Actor, in *incoming, stamp crdt.Time) (*admitted, error) {
+	c := in.change
+	if in.shape != nil {
+		return nil, in.shape
+	}
+	grant, err := r.com.e.grant(a, c.Type)
+	if err != nil {
+		return nil, err
+	}
+	w, err := r.document(Key{c.Type, c.Doc})
+	if err != nil {
+		return nil, err
+	}
+	if err := r.mayTouch(grant, w, c); err != nil {
+		return nil, err
+	}
+	if in.value != nil {
+		return nil, in.value
+	}
+	entered := *c
+	entered.Stamp = stamp
+	// The change it names as the one before may have been refused.
+	entered.Prev = w.doc.Seen()[c.Replica]
+	return r.merge(grant, w, in, &entered)
+}
+
+// mayTouch asks whether the author may do each operation to this document as it is.
+func (r *round) mayTouch(g *Grant, w *working, c *crdt.Change) error {
+	creates := c.Ops[0].Kind == crdt.OpCreate
+	if !w.doc.Exists() {
+		if !creates {
+			return r.leansOnCreation(c)
+		}
+		return mayWrite(g, c.Ops)
+	}
+	value := w.doc.Value()
+	if !g.sees(value) {
+		return notFound(c.Doc)
+	}
+	if err := mayWrite(g, c.Ops); err != nil {
+		return err
+	}
+	if edits(c.Ops) && !g.Edit.Match(value) {
+		return Errorf(Forbidden, "", "You may not edit this record.")
+	}
+	if has(c.Ops, crdt.OpDelete) && !g.Delete.Match(value) {
+		return Errorf(Forbidden, "", "You may not delete this record.")
+	}
+	if has(c.Ops, crdt.OpRestore) && !g.Trash {
+		return Errorf(Forbidden, "", "You may not take records out of the trash: ask an editor.")
+	}
+	return nil
+}
+
+// mayWrite asks whether the author may write each field.
+func mayWrite(g *Grant, ops []crdt.Op) error {
+	for i := range ops {
+		if path := ops[i].Path; len(path) > 0 && !g.mayWriteField(path[0]) {
+			return Errorf(Forbidden, pointer(path[:1]), "You may not write the field %q.", path[0])
+		}
+	}
+	return nil
+}
+
+// edits reports whether any operation is more than a deletion.
+func edits(ops []crdt.Op) bool {
+	for i := range ops {
+		if ops[i].Kind != crdt.OpDelete {
+			return true
+		}
+	}
+	return false
+}
+
+// has reports whether there is an operation of the kind.
+func has(ops []crdt.Op, kind crdt.Kind) bool {
+	for i := range ops {
+		if ops[i].Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// merge applies a change to a copy of the document and judges what comes of it.
+func (r *round) merge(g *Grant, w *working, in *incoming, c *crdt.Change) (*admitted, error) {
+	if ref, missing := w.doc.Missing(c); missing {
+		return nil, r.leansOnElement(c, ref)
+	}
+	if err := w.doc.Check(c); err != nil {
+		return nil, invalidOp(err)
+	}
+	doc := w.doc.Clone()
+	if effect, err := doc.Apply(c); err != nil {
+		return nil, invalidOp(err)
+	} else if effect != crdt.Applied {
+		return nil, fmt.Errorf("collections: change %s/%d passed every check and was not applied", c.Replica, c.N)
+	}
+	if err := tooLarge(w, doc, in.size); err != nil {
+		return nil, err
+	}
+	if w.doc.Exists() {
+		if edits(c.Ops) && !g.Edit.Match(doc.Value()) {
+			return nil, Errorf(Forbidden, "", "You may not change this record to that.")
+		}
+	} else if err := mayCreate(g, in.typ, doc.Value()); err != nil {
+		return nil, err
+	}
+	return &admitted{change: c, to: w, doc: doc}, nil
+}
+
+// mayCreate judges a new document as a whole.
+func mayCreate(g *Grant, t *Type, value map[string]any) error {
+	if !g.Create.Match(value) {
+		return Errorf(Forbidden, "", "You may not create this record.")
+	}
+	if problems := t.Schema.Validate(value); len(problems) > 0 {
+		return invalid(problems[0])
+	}
+	return nil
+}
+
+// tooLarge refuses what makes a document too large. A document that is so already may
+// shrink. Encoding costs as much as the document is large, so it is left out where
+// the change could not have mattered.
+func tooLarge(w *working, doc *crdt.Document, change int) error {
+	stored := 0
+	if w.record != nil {
+		stored = len(w.record.Value)
+	}
+	if w.grown += change; stored+w.grown <= MaxDocumentBytes {
+		return nil
+	}
+	value, _ := doc.Encode()
+	if len(value) <= MaxDocumentBytes || len(value) <= stored {
+		return nil
+	}
+	return Errorf(TooLarge, "", "A record holds at most %d bytes, and this would make it %d: start a new one.", MaxDocumentBytes, len(value))
+}
+
+// accept takes an admitted change in, and gives the document its numbers.
+func (r *round) accept(a Actor, in *admitted) error {
+	r.enter(in, a.Name)
+	return r.number(a, in.to)
+}
+
+// notFound is the answer for a document that is not there, and for one that is not to
+// be seen.
+func notFound(id string) *Error {
+	return Errorf(NotFound, "", "There is no record %q here.", shorten(id))
+}
+
+// invalid answers with what the schema finds wrong.
+func invalid(p schema.Problem) *Error {
+	return Errorf(Invalid, p.Path, "%s", p.Message)
+}
+
+// invalidOp answers with what the merge finds wrong; other errors stay what they are.
+func invalidOp(err error) error {
+	var op *crdt.OpError
+	if errors.As(err, &op) {
+		return Errorf(Invalid, pointer(op.Path), "%s", op.Message)
+	}
+	return err
+}

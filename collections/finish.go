@@ -1,0 +1,89 @@
+package collections
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/fieldstack/fieldstack/schema"
+)
+
+// empty reports whether there is nothing to commit: repeats change nothing.
+func (r *round) empty() bool { return r.moves == 0 }
+
+// finish turns the documents that moved on into records, each with what the latest
+// version of its type, and the other documents, find wrong with it. Looking at one may
+// touch others, which then follow.
+func (r *round) finish() error {
+	r.holders = r.findHolders()
+	for i := 0; i < len(r.revised); i++ {
+		if err := r.record(r.revised[i]); err != nil {
+			return err
+		}
+	}
+	for _, w := range r.revised {
+		r.records = append(r.records, RecordWrite{Base: w.next.Rev - 1, Record: *w.next})
+	}
+	r.writeSerials()
+	r.markLevel()
+	return nil
+}
+
+// record makes the record of a document.
+func (r *round) record(w *working) error {
+	next := Record{Key: w.key}
+	if w.record != nil {
+		next = *w.record
+	}
+	next.Rev++
+	next.Value, next.Meta = w.doc.Encode()
+	next.Deleted = w.doc.Deleted()
+	next.Words = schema.Words(w.doc.Value())
+	if w.record == nil {
+		next.Created, next.CreatedBy = w.first.At, w.first.By
+	}
+	if w.last != nil {
+		next.Updated, next.UpdatedBy, next.Last = w.last.At, w.last.By, w.last.Place
+	}
+	w.next = &next
+	return r.inspect(w)
+}
+
+// batch is what the round commits.
+func (r *round) batch() *Batch {
+	b := &Batch{Stream: mainStream, Entries: r.entries, Records: r.records, Items: r.items}
+	for _, key := range slices.SortedFunc(maps.Keys(r.receipts), receiptKey.compare) {
+		b.Receipts = append(b.Receipts, *r.receipts[key])
+	}
+	for _, replica := range slices.Sorted(maps.Keys(r.replicas)) {
+		b.Replicas = append(b.Replicas, *r.replicas[replica])
+	}
+	if r.state.self.N != r.com.state.self.N {
+		b.Replicas = append(b.Replicas, r.state.self)
+	}
+	return b
+}
+
+// compare orders receipts by replica and number: the same round, the same batch.
+func (k receiptKey) compare(other receiptKey) int {
+	if c := cmp.Compare(k.replica, other.replica); c != 0 {
+		return c
+	}
+	return cmp.Compare(k.n, other.n)
+}
+
+// markLevel remembers now and then how far records and log are level: up to where
+// this round began, because the one before it was finished whole.
+func (r *round) markLevel() {
+	base := r.com.state.head
+	if len(r.entries) == 0 || base-r.state.level < levelEvery {
+		return
+	}
+	data, err := json.Marshal(levelMark{N: base})
+	if err != nil {
+		panic("collections: a level mark is always JSON: " + err.Error())
+	}
+	r.item(Item{Kind: kindEngine, Key: keyLevel, Rev: r.state.mark, Data: data})
+	r.state.level, r.state.mark = base, r.state.mark+1
+}

@@ -1,0 +1,45 @@
+package collections
+
+// What one request may hold. A request over a limit is answered TooLarge, naming the
+// limit; nobody's work is lost by it, because a device can send less at once and a
+// person can split a record.
+const (
+	MaxChanges       = 1_000   // changes in one push, writes in one batch
+	MaxChangeBytes   = 1 << 20 // one change as canonical JSON
+	MaxDocumentBytes = 4 << 20 // one document's value as canonical JSON
+	MaxSubscriptions = 200     // types a device subscribes to
+	MaxPull          = 1_000   // documents and changes in one answer
+)
+
+const (
+	mainStream = "main" // the stream that this engine writes
+
+	// A round takes jobs until their weights (the changes they bring) reach this;
+	// the rest wait for the next. It bounds memory and how long the first waits.
+	roundWeight = 4 * MaxChanges
+
+	// Elements that a change leans on are looked for in at most so many refusals of
+	// its replica, newest first; beyond that the answer says Invalid, not LeansOn.
+	leanSearch = 1_000
+
+	// What the feed keeps in memory for live readers; those further behind read the
+	// store.
+	feedEntries = 4_096
+	feedBytes   = 16 << 20
+
+	// Other documents that one round looks at again when what they refer to comes or
+	// goes; what is left over goes into the next round.
+	revisitPage = 500
+
+	// An answer ends when it holds about so many bytes; a whole sync reads so many
+	// documents at a time.
+	pullBytes = 4 << 20
+	wholePage = 100
+
+	// The log is read in pages of so many entries, history likewise.
+	logPage = 1_000
+
+	// Every so many entries the store remembers that its records are level with its
+	// log up to there, so that Open reads only what came after.
+	levelEvery = 1_000
+)

@@ -1,0 +1,79 @@
+package collections
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/fieldstack/fieldstack/crdt"
+)
+
+// mayHaveMoved reports whether a document may have come into sight or left it since
+// the cursor: something was written to a field that decides. What was written behind
+// the page counts too, because the record is from now.
+func (p *pulling) mayHaveMoved(ctx context.Context, d *touched, record *Record, s *sight) (bool, error) {
+	for _, entry := range d.entries {
+		if s.decides(entry.Change) {
+			return true, nil
+		}
+	}
+	last := d.entries[len(d.entries)-1].Place
+	if record.Last == last {
+		return false, nil
+	}
+	moved := false
+	err := p.e.eachOfDocument(ctx, d.key, last, func(entry *Entry) (more bool, err error) {
+		moved = s.decides(entry.Change)
+		return !moved, nil
+	})
+	return moved, err
+}
+
+// decides reports whether a change may bring a document into sight or out of it.
+func (s *sight) decides(c *crdt.Change) bool {
+	for i := range c.Ops {
+		op := &c.Ops[i]
+		if op.Kind == crdt.OpCreate || len(op.Path) > 0 && s.watched[op.Path[0]] {
+			return true
+		}
+	}
+	return false
+}
+
+// saw reports whether the reader saw the document at the position or at any moment
+// since, by replaying its log.
+func (p *pulling) saw(ctx context.Context, key Key, s *sight, since Position) (bool, error) {
+	doc := crdt.NewDocument()
+	seen := false
+	err := p.e.eachOfDocument(ctx, key, Place{}, func(entry *Entry) (more bool, err error) {
+		// Up to the position the last state counts, after it each.
+		if entry.N > since[entry.Stream] && doc.Exists() && s.shows.Match(doc.Value()) {
+			seen = true
+			return false, nil
+		}
+		if _, err := doc.Apply(entry.Change); err != nil {
+			return false, fmt.Errorf("collections: replaying %s/%s: %w", key.Type, key.ID, err)
+		}
+		return true, nil
+	})
+	return seen || err == nil && s.shows.Match(doc.Value()), err
+}
+
+// eachOfDocument calls do for a document's entries after a place, oldest first, until
+// it says stop.
+func (e *Engine) eachOfDocument(ctx context.Context, key Key, after Place, do func(*Entry) (more bool, err error)) error {
+	for {
+		page, err := e.store.History(ctx, key.Type, key.ID, after, logPage)
+		if err != nil {
+			return fmt.Errorf("collections: reading the history of %s/%s: %w", key.Type, key.ID, err)
+		}
+		for i := range page {
+			if more, err := do(&page[i]); err != nil || !more {
+				return err
+			}
+		}
+		if len(page) < logPage {
+			return nil
+		}
+		after = page[len(page)-1].Place
+	}
+}

@@ -1,0 +1,46 @@
+package collections
+
+import (
+	"sync"
+	"time"
+)
+
+// Stats are counts since the engine was opened, for metrics.
+type Stats struct {
+	Accepted, Refused, Repeated, Commits, Restamped uint64
+	CommitSeconds                                   float64
+	Head                                            Position
+}
+
+// Stats reads the counts. Accepted counts what the server wrote itself too.
+func (e *Engine) Stats() Stats {
+	e.stats.mu.Lock()
+	defer e.stats.mu.Unlock()
+	s := e.stats.now
+	s.Head = e.feed.position()
+	return s
+}
+
+// stats keeps the counts.
+type stats struct {
+	mu  sync.Mutex
+	now Stats
+}
+
+// committed counts a commit and how long it took.
+func (s *stats) committed(took time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now.Commits++
+	s.now.CommitSeconds += took.Seconds()
+}
+
+// answered counts what a round answered; a round of repeats alone has no commit.
+func (s *stats) answered(counts Stats) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now.Accepted += counts.Accepted
+	s.now.Refused += counts.Refused
+	s.now.Repeated += counts.Repeated
+	s.now.Restamped += counts.Restamped
+}

@@ -1,0 +1,129 @@
+package collections
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+)
+
+// Write is one of a batch: added (Value whole), modified (Value is a patch) or removed.
+type Write struct {
+	ID     string
+	Value  map[string]any
+	Remove bool
+	Modify bool
+}
+
+// WriteResult is what became of one Write. Document is nil where it was removed, or is
+// out of the writer's sight now.
+type WriteResult struct {
+	ID       string    `json:"id"`
+	Document *Document `json:"document,omitempty"`
+	Error    *Error    `json:"error,omitempty"`
+}
+
+// WriteAll does many writes of one type, sharing commits; the result has one
+// document or error for each, in order. One that is refused does not stop the others.
+func (e *Engine) WriteAll(ctx context.Context, a Actor, typ string, writes []Write) ([]WriteResult, error) {
+	if len(writes) > MaxChanges {
+		return nil, Errorf(TooLarge, "", "A batch takes at most %d writes: send the rest with the next one.", MaxChanges)
+	}
+	if _, err := e.grant(a, typ); err != nil {
+		return nil, err
+	}
+	keys, err := e.writeKeys(typ, writes)
+	if err != nil {
+		return nil, err
+	}
+	results, docs := make([]WriteResult, len(writes)), make([]*working, len(writes))
+	err = e.commit(ctx, keys, func(r *round) error {
+		for i, w := range writes {
+			results[i] = WriteResult{ID: keys[i].ID}
+			to, err := r.write(a, keys[i], w)
+			docs[i] = to
+			if err != nil && !errors.As(err, &results[i].Error) {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range results {
+		if results[i].Error != nil || writes[i].Remove {
+			continue
+		}
+		if results[i].Document, err = e.written(a, docs[i]); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+// writeKeys names the documents of writes, with new ids for those that are added and
+// have none.
+func (e *Engine) writeKeys(typ string, writes []Write) ([]Key, error) {
+	keys := make([]Key, len(writes))
+	for i, w := range writes {
+		keys[i] = Key{typ, w.ID}
+		if w.ID == "" && !w.Modify && !w.Remove {
+			id, err := e.newID()
+			if err != nil {
+				return nil, err
+			}
+			keys[i].ID = id
+		}
+	}
+	return keys, nil
+}
+
+// write does one write in a round.
+func (r *round) write(a Actor, key Key, w Write) (*working, error) {
+	switch {
+	case !isUUID(key.ID):
+		if w.Modify || w.Remove {
+			return nil, notFound(key.ID)
+		}
+		return nil, Errorf(Invalid, "id", "A record's id is a UUID in lower case; %q is none. Leave it out to get one.", shorten(key.ID))
+	case w.Remove:
+		return r.draft(a, key, func(d *drafting) error {
+			if !d.to.doc.Deleted() {
+				d.edit().Delete()
+			}
+			return nil
+		})
+	case w.Modify:
+		return r.draft(a, key, func(d *drafting) error { return d.patch(nil, d.typ.Schema.Plan(), w.Value) })
+	}
+	return r.create(a, key, w.Value)
+}
+
+// newID makes a UUIDv7 (RFC 9562): ids made one after the other sort that way.
+func (e *Engine) newID() (string, error) {
+	return e.ids.next(e.now(), e.random)
+}
+
+// ids makes document ids. The zero value is ready; safe for concurrent use, though its
+// random source need not be.
+type ids struct{ mu sync.Mutex }
+
+func (s *ids) next(now time.Time, random io.Reader) (string, error) {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16)
+	s.mu.Lock()
+	_, err := io.ReadFull(random, b[6:])
+	s.mu.Unlock()
+	if err != nil {
+		return "", fmt.Errorf("collections: drawing an id: %w", err)
+	}
+	b[6] = b[6]&0x0f | 0x70
+	b[8] = b[8]&0x3f | 0x80
+	h := hex.EncodeToString(b[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], nil
+}
