@@ -78,6 +78,7 @@ type Server struct {
 	app     *fiber.App
 	routes  []Route
 	streams *streams
+	conns   connections
 	origin  *http.CrossOriginProtection
 	random  sync.Mutex // guards config.Random
 
@@ -91,6 +92,7 @@ func New(c Config) (*Server, error) {
 		return nil, errors.New("web: no sessions given")
 	}
 	s := &Server{config: c.withDefaults(), origin: http.NewCrossOriginProtection()}
+	s.conns.open = make(map[net.Conn]struct{})
 	s.base, s.stop = context.WithCancel(context.Background())
 	s.streams = newStreams(s.base, s.config)
 	s.app = fiber.New(fiber.Config{
@@ -108,6 +110,7 @@ func New(c Config) (*Server, error) {
 		DisablePreParseMultipartForm: true,
 	})
 	s.app.Server().CloseOnShutdown = true
+	s.app.Server().ConnState = s.conns.track
 	s.app.Use(s.enter)
 	return s, nil
 }
@@ -118,7 +121,9 @@ func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
 // Shutdown closes the streams, lets the requests under way finish, and returns, with
 // ctx's error if they did not finish in time.
 func (s *Server) Shutdown(ctx context.Context) error {
+	const lastBytes = time.Second // for requests that are arriving
 	err := s.streams.close(ctx)
+	s.conns.hurry(time.Now().Add(lastBytes))
 	err = errors.Join(err, s.app.ShutdownWithContext(ctx))
 	s.stop()
 	return err

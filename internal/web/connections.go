@@ -1,0 +1,38 @@
+package web
+
+import (
+	"net"
+	"sync"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+// connections knows every open connection, because a shutdown would otherwise wait
+// for one that never asked anything (browsers open such in advance) until ReadTime.
+type connections struct {
+	mu   sync.Mutex // guards open
+	open map[net.Conn]struct{}
+}
+
+// track is fasthttp's hook on the life of a connection.
+func (l *connections) track(conn net.Conn, state fasthttp.ConnState) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch state {
+	case fasthttp.StateNew:
+		l.open[conn] = struct{}{}
+	case fasthttp.StateClosed, fasthttp.StateHijacked:
+		delete(l.open, conn)
+	}
+}
+
+// hurry lets requests that are still arriving do so until the time given. Those that
+// have arrived take the time they take.
+func (l *connections) hurry(until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for conn := range l.open {
+		_ = conn.SetReadDeadline(until) // it fails on a closed one, which is as well
+	}
+}
