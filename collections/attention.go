@@ -5,13 +5,6 @@ import (
 	"github.com/fieldstack/fieldstack/schema"
 )
 
-// The rules that only the engine can judge, because other documents decide: they are
-// named after the annotations that ask for them.
-const (
-	ruleUnique    = "x-unique"
-	ruleReference = "x-ref"
-)
-
 // isEngineRule reports whether a problem was found by the engine, not by the schema.
 func isEngineRule(rule string) bool { return rule == ruleUnique || rule == ruleReference }
 

@@ -21,26 +21,11 @@ func withoutFields(s *schema.Schema, hidden map[string]bool) (*schema.Schema, er
 	if !ok {
 		return s, nil
 	}
-	keepOrder(root, s)
 	p := &pruner{root: root, hidden: hidden, pruned: map[string]bool{}}
 	p.schema(root)
 	p.annotations(root)
 	p.dropUnused()
 	return schema.Parse(crdt.AppendValue(nil, root))
-}
-
-// keepOrder writes down the order of the fields, which canonical JSON forgets.
-func keepOrder(root map[string]any, s *schema.Schema) {
-	if root["x-order"] != nil {
-		return
-	}
-	order := []any{}
-	for _, field := range s.Fields() {
-		if len(field.Path) == 1 && field.Path[0] != "*" {
-			order = append(order, field.Path[0])
-		}
-	}
-	root["x-order"] = order
 }
 
 // pruner takes hidden fields out of the JSON of a schema, in place.
@@ -96,7 +81,7 @@ func (p *pruner) wholeValues(s map[string]any) {
 			maps.DeleteFunc(object, func(key string, _ any) bool { return p.hidden[key] })
 		}
 	}
-	for _, word := range []string{"const", "enum", "minProperties", "maxProperties", "unevaluatedProperties"} {
+	for _, word := range []string{"$comment", "const", "enum", "minProperties", "maxProperties", "unevaluatedProperties"} {
 		delete(s, word)
 	}
 }
@@ -282,47 +267,51 @@ func (p *pruner) names(text string) bool {
 // dropUnused removes the definitions that nothing refers to any more: they may be
 // those of a hidden field.
 func (p *pruner) dropUnused() {
-	for _, word := range []string{"$defs", "definitions"} {
-		defs, ok := p.root[word].(map[string]any)
-		if !ok {
-			continue
-		}
-		delete(p.root, word)
-		kept := map[string]any{}
-		for more := true; more; {
-			more = false
-			for name, def := range defs {
-				if kept[name] == nil && (p.refersTo(p.root, word, name, def) || p.refersTo(kept, word, name, def)) {
-					kept[name], more = def, true
-				}
+	defs, ok := p.root["$defs"].(map[string]any)
+	if !ok {
+		return
+	}
+	delete(p.root, "$defs")
+	kept := map[string]any{}
+	for more := true; more; {
+		more = false
+		for name, def := range defs {
+			if kept[name] == nil && (refersTo(p.root, name, def) || refersTo(kept, name, def)) {
+				kept[name], more = def, true
 			}
 		}
-		if len(kept) > 0 {
-			p.root[word] = kept
-		}
+	}
+	if len(kept) > 0 {
+		p.root["$defs"] = kept
 	}
 }
 
-// refersTo reports whether a $ref in v leads to, or into, a definition.
-func (p *pruner) refersTo(v any, word, name string, def any) bool {
+// refersTo reports whether a $ref in v leads to, or into, the definition called name.
+func refersTo(v any, name string, def any) bool {
 	switch v := v.(type) {
 	case []any:
-		return slices.ContainsFunc(v, func(inner any) bool { return p.refersTo(inner, word, name, def) })
+		return slices.ContainsFunc(v, func(inner any) bool { return refersTo(inner, name, def) })
 	case map[string]any:
-		if ref, ok := v["$ref"].(string); ok {
-			to := "#" + pointer([]string{word, name})
-			anchor, _ := strings.CutPrefix(ref, "#")
-			if ref == to || strings.HasPrefix(ref, to+"/") || anchor != "" && anchor[0] != '/' && anchored(def, anchor) != nil {
-				return true
-			}
+		if ref, ok := v["$ref"].(string); ok && leadsTo(ref, name, def) {
+			return true
 		}
 		for _, inner := range v {
-			if p.refersTo(inner, word, name, def) {
+			if refersTo(inner, name, def) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// leadsTo reports whether a $ref names the definition, or something in it.
+func leadsTo(ref, name string, def any) bool {
+	at := strings.TrimPrefix(ref, "#")
+	if at == "" || at[0] == '/' {
+		to := pointer([]string{"$defs", name})
+		return at == to || strings.HasPrefix(at, to+"/")
+	}
+	return anchored(def, at) != nil
 }
 
 // wholeText are limits that no text of this engine's own is over.
