@@ -16,7 +16,7 @@ type Editor struct {
 	work *Document // as it is after the calls so far
 	plan *Plan
 	by   author
-	ops  []Op
+	ops  []Op           // those that were withdrawn have no kind
 	last map[string]int // by what they write, see slot: the operations that the next one replaces
 	doom Kind           // OpDelete, OpRestore or neither
 }
@@ -194,7 +194,7 @@ func (e *Editor) Restore() {
 func (e *Editor) Ops() []Op {
 	ops := make([]Op, 0, len(e.ops))
 	for i := range e.ops {
-		if !e.idle(&e.ops[i]) {
+		if e.ops[i].Kind != "" && !e.idle(&e.ops[i]) {
 			ops = append(ops, e.ops[i])
 		}
 	}

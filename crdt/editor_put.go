@@ -204,17 +204,18 @@ func (e *Editor) assign(path []string, op Op) error {
 	if f, ok := e.work.find(path).(*conflictField); ok {
 		op.Over = f.dots()
 	}
-	i, again := e.last[slot(&op)]
-	if !again {
-		return e.write(op)
-	}
-	// The value that this one replaces is the editor's own and was never told to
-	// anybody: the operation then replaces what that one did.
 	if err := e.run(op); err != nil {
 		return err
 	}
-	op.Over = e.ops[i].Over
-	e.ops[i] = op
+	if i, again := e.last[slot(&op)]; again {
+		// The value that this one replaces is the editor's own and was never told to
+		// anybody, so this operation replaces what that one did. It comes last, as
+		// elements are numbered in the order of the operations.
+		op.Over = e.ops[i].Over
+		e.ops[i] = Op{}
+	}
+	e.last[slot(&op)] = len(e.ops)
+	e.ops = append(e.ops, op)
 	return nil
 }
 

@@ -1,0 +1,13 @@
+// Package crdttest is the world in which package crdt is tested: a plan that has
+// every strategy, replicas that edit at random and send each other what they did
+// over a network that drops, repeats and reorders ([World]), and a model that says
+// what must come of it ([Model]).
+//
+// The model is deliberately dumb. It knows nothing of meta, merging or holding back:
+// it takes a set of changes and works out the value from the sentences in package
+// crdt, by the plainest means, however slow. Where it and the document differ, one of
+// the two is wrong, and the model is the one that can be checked by reading.
+//
+// Everything is drawn from one seed, so a failure that prints its seed can be seen
+// again.
+package crdttest

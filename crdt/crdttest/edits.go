@@ -1,0 +1,93 @@
+package crdttest
+
+import (
+	"maps"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/fieldstack/fieldstack/crdt"
+)
+
+// RandomEdits makes one to three random calls to the editor: anything a person could
+// do to any field that d has or the plan allows. Calls that are refused count too;
+// the editor must then be as it was.
+func RandomEdits(r *rand.Rand, e *crdt.Editor, d *crdt.Document) {
+	for range 1 + r.IntN(3) {
+		switch r.IntN(24) {
+		case 0:
+			e.PutAll(randomObject(r, Plan()))
+		case 1:
+			e.Delete()
+		case 2:
+			e.Restore()
+		default:
+			path, plan := randomField(r, d, Plan(), nil)
+			randomEdit(r, e, d, path, plan)
+		}
+	}
+}
+
+// randomField goes down from a map to some field, at random but only through rows
+// that d shows.
+func randomField(r *rand.Rand, d *crdt.Document, plan *crdt.Plan, path []string) ([]string, *crdt.Plan) {
+	down := r.IntN(4) > 0
+	switch {
+	case plan.Strategy == crdt.Map && (down || len(path) == 0):
+		keys := slices.Sorted(maps.Keys(plan.Fields))
+		if plan.Rest != nil {
+			keys = append(keys, "x", "y")
+		}
+		k := pick(r, keys)
+		return randomField(r, d, plan.Field(k), append(path, k))
+	case plan.Strategy == crdt.List && down:
+		if rows := d.Rows(path...); len(rows) > 0 {
+			return randomField(r, d, rowPlan(plan), append(path, pick(r, rows).ID.String()))
+		}
+	}
+	return path, plan
+}
+
+// randomEdit makes one call that fits the field, mostly the one made for it.
+func randomEdit(r *rand.Rand, e *crdt.Editor, d *crdt.Document, path []string, plan *crdt.Plan) {
+	switch r.IntN(6) {
+	case 0:
+		e.Put(path, randomValue(r, plan))
+		return
+	case 1:
+		e.Remove(path)
+		return
+	}
+	switch plan.Strategy {
+	case crdt.Counter:
+		e.Add(path, pick(r, amounts))
+	case crdt.Conflict:
+		e.Pick(path, pick(r, scalars))
+	case crdt.Text:
+		n := len([]rune(d.Text(path...)))
+		at := r.IntN(n + 1)
+		e.Splice(path, at, r.IntN(min(3, n-at)+1), randomText(r))
+	case crdt.Set:
+		if r.IntN(2) == 0 {
+			e.Include(path, pick(r, scalars))
+		} else {
+			e.Exclude(path, pick(r, scalars))
+		}
+	case crdt.List:
+		randomRowEdit(r, e, d.Rows(path...), path, plan)
+	default:
+		e.Put(path, randomValue(r, plan))
+	}
+}
+
+func randomRowEdit(r *rand.Rand, e *crdt.Editor, rows []crdt.Row, path []string, plan *crdt.Plan) {
+	at := r.IntN(len(rows) + 1)
+	if at == len(rows) || r.IntN(3) == 0 {
+		e.InsertRow(path, at, randomValue(r, rowPlan(plan)))
+		return
+	}
+	if r.IntN(2) == 0 {
+		e.MoveRow(path, rows[at].ID, r.IntN(len(rows)))
+	} else {
+		e.RemoveRow(path, rows[at].ID)
+	}
+}
