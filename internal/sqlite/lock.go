@@ -1,0 +1,41 @@
+package sqlite
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// acquire makes this process the one that uses the database at path, by a lock on a
+// file beside it. Close the file to let go; it is left behind, since removing it
+// could remove the lock of the next process.
+func acquire(path string) (*os.File, error) {
+	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := lockFile(f); err != nil {
+		holder := holderOf(f)
+		f.Close()
+		return nil, fmt.Errorf("the database is in use by %s: stop that one first, or give this one a database of its own", holder)
+	}
+	if err := f.Truncate(0); err == nil {
+		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())), 0)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// holderOf says who holds the lock, as well as its file tells.
+func holderOf(f *os.File) string {
+	text, _ := io.ReadAll(io.LimitReader(f, 20))
+	if pid := strings.TrimSpace(string(text)); pid != "" {
+		return "another process (" + pid + ")"
+	}
+	return "another process"
+}
