@@ -63,7 +63,7 @@ func appendNumber(dst []byte, f float64) []byte {
 		return strconv.AppendFloat(dst, f, 'f', -1, 64)
 	}
 	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
-	if n := len(dst); dst[n-2] == '0' { // Go writes two digits at least: e-07
+	if n := len(dst); dst[n-4] == 'e' && dst[n-2] == '0' { // Go writes two digits at least: e-07
 		dst[n-2] = dst[n-1]
 		dst = dst[:n-1]
 	}

@@ -34,7 +34,7 @@ func (l Limits) orDefault() Limits {
 
 // ValueError says where in a JSON text what is wrong.
 type ValueError struct {
-	Offset  int    // in bytes
+	Offset  int    // in bytes; -1 where a value was read, not a text
 	Path    string // JSON Pointer to the place, "" for the top
 	Message string // a sentence
 }
