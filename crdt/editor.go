@@ -143,10 +143,18 @@ func (p *Plan) row() *Plan {
 	return p.Row
 }
 
+// merges is the strategy whose operations the field takes.
+func (p *Plan) merges() Strategy {
+	if p.Strategy == Serial {
+		return Register
+	}
+	return p.Strategy
+}
+
 // field finds the field at path, nil if it is not there yet, and checks that it is
 // what the call is for and that the rows on the way are there to be seen.
 func (e *Editor) field(path []string, want Strategy) (node, error) {
-	if plan := e.planAt(path); plan != nil && plan.Strategy != want {
+	if plan := e.planAt(path); plan != nil && plan.merges() != want {
 		return nil, refuse(path, "The field %q is a %s, so it cannot be changed as a %s.", pathName(path), plan.Strategy, want)
 	}
 	if err := e.visible(path); err != nil {

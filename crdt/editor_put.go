@@ -54,10 +54,7 @@ func (e *Editor) planFor(path []string) *Plan {
 
 // put makes one field equal value. It may leave half of it done when it fails.
 func (e *Editor) put(path []string, plan *Plan, value any) error {
-	want := plan.Strategy
-	if want == Serial {
-		want = Register
-	}
+	want := plan.merges()
 	field, err := e.field(path, want)
 	if err != nil {
 		return err

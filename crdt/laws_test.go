@@ -57,14 +57,147 @@ func TestLaw_SameChangesSameDocument(t *testing.T) {
 	})
 }
 
-// document applies changes to a new document.
-func document(t *testing.T, changes []*crdt.Change) *crdt.Document {
+// Law 1 again, for changes one by one: two that both can be applied commute, and the
+// second time a change does nothing.
+func TestLaw_CommuteAndTwice(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+		live(t, w, 20)
+		base := w.Replicas[0].Doc.Clone()
+		a, errA := w.Edit(w.Replicas[1])
+		b, errB := w.Edit(w.Replicas[2])
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		if a == nil || b == nil {
+			return
+		}
+		ab, ba := apply(t, base, a, b), apply(t, base, b, a)
+		equal(t, ab, ba)
+		equal(t, ab, apply(t, base, a, a, b, a, b))
+	})
+}
+
+// Law 3: reading what was written gives the document again, which goes on as the
+// one that was written would have. (Step reloads too, so here it happens at every
+// single step.)
+func TestLaw_DecodeEncode(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+		for range 40 {
+			r, err := w.Step()
+			if err == nil {
+				err = w.Reload(r)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// Law 4: merging is what applying the changes of both is, in either order, in any
+// grouping, and once more changes nothing.
+func TestLaw_Merge(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+		live(t, w, 60)
+		a, b, c := w.Replicas[0], w.Replicas[1], w.Replicas[2]
+		before := crdttest.Bytes(a.Doc) + crdttest.Bytes(b.Doc)
+		ab := merge(t, a.Doc, b.Doc)
+		equal(t, ab, merge(t, b.Doc, a.Doc))
+		equal(t, ab, apply(t, a.Doc, b.Received...))
+		equal(t, ab, merge(t, ab, b.Doc))
+		equal(t, a.Doc, merge(t, a.Doc, a.Doc))
+		equal(t, merge(t, ab, c.Doc), merge(t, a.Doc, merge(t, b.Doc, c.Doc)))
+		if before != crdttest.Bytes(a.Doc)+crdttest.Bytes(b.Doc) {
+			t.Fatal("a merge changes what it merges")
+		}
+	})
+}
+
+// Law 5: after applying Diff(d, v, plan) the value is v. A maximum that would have to
+// go down is an error instead, and nothing else is.
+func TestLaw_Diff(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+		live(t, w, 30)
+		for _, r := range w.Replicas {
+			wanted := w.Value()
+			before := crdttest.Bytes(r.Doc)
+			ops, err := r.Doc.Diff(r.ID, wanted, crdttest.Plan())
+			if before != crdttest.Bytes(r.Doc) {
+				t.Fatal("a diff changes its document")
+			}
+			if err != nil {
+				if !crdttest.LosesExtreme(r.Doc.Value(), wanted) {
+					t.Fatalf("%v\nfrom %s\nto %s", err, crdt.Canonical(r.Doc.Value()), crdt.Canonical(wanted))
+				}
+				continue
+			}
+			c := &crdt.Change{Replica: r.ID, N: r.Doc.Seen()[r.ID] + 1, Prev: r.Doc.Seen()[r.ID],
+				Stamp: crdt.NewTime(crdt.MaxMillis, 0), Ops: ops}
+			d := apply(t, r.Doc, c)
+			if got := crdt.Canonical(d.Value()); got != crdt.Canonical(wanted) {
+				t.Fatalf("wanted %s\ngot %s", crdt.Canonical(wanted), got)
+			}
+			if again, err := d.Diff(r.ID, wanted, crdttest.Plan()); len(again) != 0 || err != nil {
+				t.Fatalf("a second diff gives %v, %v", again, err)
+			}
+		}
+	})
+}
+
+// Law 6: a change that is refused leaves every byte as it was, and Check says the
+// same as Apply.
+func TestLaw_RefusedChangesNothing(t *testing.T) {
+	refused := 0
+	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+		live(t, w, 25)
+		for range 20 {
+			r := w.Replicas[0]
+			if c := w.Damaged(r); c != nil {
+				checked := r.Doc.Check(c)
+				before := crdttest.Bytes(r.Doc)
+				effect, err := r.Doc.Clone().Apply(c)
+				if (err == nil) != (checked == nil) && effect != crdt.Held {
+					t.Fatalf("Check says %v and Apply %v of %s", checked, err, crdt.AppendChange(nil, c))
+				}
+				if _, err := r.Doc.Apply(c); err != nil {
+					refused++
+					if before != crdttest.Bytes(r.Doc) {
+						t.Fatalf("refused with %q, and yet something changed", err)
+					}
+				}
+			}
+		}
+	})
+	if refused < *worlds {
+		t.Errorf("only %d changes were refused: the test proves little", refused)
+	}
+}
+
+// apply gives a copy of d that was given the changes.
+func apply(t *testing.T, d *crdt.Document, changes ...*crdt.Change) *crdt.Document {
 	t.Helper()
-	d := crdt.NewDocument()
+	d = d.Clone()
 	for _, c := range changes {
 		if _, err := d.Apply(c); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return d
+}
+
+func merge(t *testing.T, a, b *crdt.Document) *crdt.Document {
+	t.Helper()
+	m, err := crdt.Merge(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// equal compares documents to the byte.
+func equal(t *testing.T, got, want *crdt.Document) {
+	t.Helper()
+	if crdttest.Bytes(got) != crdttest.Bytes(want) {
+		t.Fatalf("documents differ:\n%q\n%q", crdttest.Bytes(got), crdttest.Bytes(want))
+	}
 }

@@ -91,3 +91,19 @@ func randomRowEdit(r *rand.Rand, e *crdt.Editor, rows []crdt.Row, path []string,
 		e.RemoveRow(path, rows[at].ID)
 	}
 }
+
+// LosesExtreme reports whether going from one value of the plan to another would
+// make a maximum smaller, a minimum larger, or either go away, outside lists (whose
+// rows can be replaced).
+func LosesExtreme(from, to map[string]any) bool {
+	loses := func(from, to map[string]any) bool {
+		return loses(from["reading"], to["reading"], 1) || loses(from["first"], to["first"], -1)
+	}
+	place, _ := from["place"].(map[string]any)
+	newPlace, _ := to["place"].(map[string]any)
+	return loses(from, to) || loses(place, newPlace)
+}
+
+func loses(from, to any, direction int) bool {
+	return from != nil && (to == nil || compareReadings(to, from)*direction < 0)
+}

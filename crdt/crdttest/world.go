@@ -181,3 +181,6 @@ func Bytes(d *crdt.Document) string {
 	value, meta := d.Encode()
 	return string(value) + "\n" + string(meta)
 }
+
+// Value is a value that a document of the plan can show.
+func (w *World) Value() map[string]any { return randomObject(w.Rand, Plan()) }
