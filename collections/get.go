@@ -19,20 +19,14 @@ func (e *Engine) Get(ctx context.Context, a Actor, typ, id string) (*Document, e
 func (e *Engine) get(ctx context.Context, g *Grant, typ, id string) (*Document, error) {
 	record, err := e.store.Record(ctx, typ, id)
 	if errors.Is(err, ErrNotFound) {
-		return nil, noDocument(typ, id)
+		return nil, notFound(id)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("collections: read %s/%s: %w", typ, id, err)
 	}
 	d, err := e.documentOf(record, g)
 	if d == nil && err == nil {
-		return nil, noDocument(typ, id)
+		return nil, notFound(id)
 	}
 	return d, err
-}
-
-// noDocument is the answer for a document that is not there and for one that is not to
-// be seen: nobody can tell which.
-func noDocument(typ, id string) *Error {
-	return Errorf(NotFound, "", "There is no %s %q here.", typ, id)
 }
