@@ -104,11 +104,11 @@ func has(ops []crdt.Op, kind crdt.Kind) bool {
 
 // merge applies a change to a copy of the document and judges what comes of it.
 func (r *round) merge(g *Grant, w *working, in *incoming, c *crdt.Change) (*admitted, error) {
-	if ref, missing := w.doc.Missing(c); missing {
-		return nil, r.leansOnElement(c, ref)
+	if _, missing := w.doc.Missing(c); missing || sawTooMuch(c, w.doc.Seen()) {
+		return nil, leansOnMissing()
 	}
 	if err := w.doc.Check(c); err != nil {
-		return nil, invalidOp(err)
+		return nil, r.leansOnOwn(c, err)
 	}
 	doc := w.doc.Clone()
 	if effect, err := doc.Apply(c); err != nil {

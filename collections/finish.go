@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-
-	"github.com/fieldstack/fieldstack/schema"
 )
 
 // empty reports whether there is nothing to commit: repeats change nothing.
@@ -39,7 +37,7 @@ func (r *round) record(w *working) error {
 	next.Rev++
 	next.Value, next.Meta = w.doc.Encode()
 	next.Deleted = w.doc.Deleted()
-	next.Words = schema.Words(w.doc.Value())
+	next.Words = searchWords(w.doc.Value())
 	if w.record == nil {
 		next.Created, next.CreatedBy = w.first.At, w.first.By
 	}

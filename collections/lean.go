@@ -3,6 +3,7 @@ package collections
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -23,21 +24,63 @@ func (r *round) leansOnCreation(c *crdt.Change) error {
 	return leansOn(cause)
 }
 
-// leansOnElement answers a change that points at what the document does not have.
-func (r *round) leansOnElement(c *crdt.Change, ref crdt.Ref) error {
-	dot := ref.Element
-	if dot.Replica == c.Replica {
-		cause, err := r.refusedBefore(c, func(receipt *Receipt) bool {
-			return receipt.FirstID <= dot.Seq && dot.Seq <= receipt.LastID
-		})
-		if err != nil {
-			return err
-		}
-		if cause != nil {
-			return leansOn(cause)
+// leansOnMissing answers a change that points at what another replica made and the
+// document does not have.
+func leansOnMissing() *Error {
+	return Errorf(Invalid, "ops", "The change builds on something that the server does not have: reload the record and make it again.")
+}
+
+// sawTooMuch reports whether a deletion claims to have seen changes that are not there:
+// it would delete edits that are yet to be made.
+func sawTooMuch(c *crdt.Change, seen crdt.Vector) bool {
+	for i := range c.Ops {
+		for replica, n := range c.Ops[i].Saw {
+			if replica == c.Replica && n > c.N || replica != c.Replica && n > seen[replica] {
+				return true
+			}
 		}
 	}
-	return Errorf(Invalid, "ops", "The change builds on something that the server does not have: reload the record and make it again.")
+	return false
+}
+
+// leansOnOwn answers a change that does not fit its document. A replica's own elements
+// are in the document when the change that made them was accepted; so if one that the
+// change points at was of a refused change, that is the reason.
+func (r *round) leansOnOwn(c *crdt.Change, misfit error) error {
+	var op *crdt.OpError
+	if !errors.As(misfit, &op) || op.Index < 0 {
+		return invalidOp(misfit)
+	}
+	made := &c.Ops[op.Index]
+	cause, err := r.refusedBefore(c, func(receipt *Receipt) bool {
+		return pointsInto(made, crdt.Dot{Replica: c.Replica, Seq: receipt.FirstID}, receipt.LastID)
+	})
+	if err != nil {
+		return err
+	}
+	if cause == nil {
+		return invalidOp(misfit)
+	}
+	return leansOn(cause)
+}
+
+// pointsInto reports whether an operation points at an element from first to the one
+// of the same replica with the number last.
+func pointsInto(op *crdt.Op, first crdt.Dot, last uint64) bool {
+	in := func(d crdt.Dot) bool {
+		return d.Replica == first.Replica && first.Seq <= d.Seq && d.Seq <= last
+	}
+	if in(op.After) || in(op.Before) || in(op.Row) || slices.ContainsFunc(op.Over, in) {
+		return true
+	}
+	for _, segment := range op.Path {
+		if row, err := crdt.ParseDot(segment); err == nil && in(row) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(op.Spans, func(s crdt.Span) bool {
+		return s.Start.Replica == first.Replica && s.Start.Seq <= last && first.Seq < s.Start.Seq+s.Len
+	})
 }
 
 // leansOn says which refusal is to blame.
