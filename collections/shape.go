@@ -113,7 +113,7 @@ func isUUID(s string) bool {
 func contentDigest(c *crdt.Change) [32]byte {
 	content := *c
 	content.Stamp, content.Prev = 0, 0
-	return sha256.Sum256(crdt.AppendChange(nil, &content))
+	return sha256.Sum256(crdt.AppendChange([]byte("content\x00"), &content))
 }
 
 // unreadDigest stands for a change that could not be read: sent again it fails again
