@@ -25,6 +25,11 @@ func (t *teller) tellLeaf(n *node, keyword string, e *jsonschema.ValidationError
 		t.tellUnknown(n, keys, value)
 	case "":
 		t.tellNever(n, keys)
+	case "minContains":
+		if !n.has(rule) {
+			rule = "contains"
+		}
+		fallthrough
 	default:
 		t.add(keys, rule, n.message(rule, value))
 	}

@@ -318,11 +318,17 @@ func (t *translator) property(p rune) string {
 		t.i++
 	}
 	script, isScript := strings.CutPrefix(strings.Replace(name.String(), "sc=", "Script=", 1), "Script=")
+	category := name.String()
+	if short, ok := unicode.CategoryAliases[category]; ok {
+		category = short
+	}
 	switch {
 	case isScript && unicode.Scripts[script] != nil:
 		return `\` + string(p) + "{" + script + "}"
-	case len(name.String()) <= 2 && name.String() != "C" && name.String() != "Cs" && name.String() != "Cn" && unicode.Categories[name.String()] != nil:
-		return `\` + string(p) + "{" + name.String() + "}"
+	case strings.Contains(" C Cs Cn LC ", " "+category+" "):
+		// What belongs to these differs between the versions of Unicode, or is no text.
+	case unicode.Categories[category] != nil:
+		return `\` + string(p) + "{" + category + "}"
 	}
 	t.fail(fmt.Sprintf(`it uses \%c{%s}`, p, name.String()), `Use a general category such as \p{L} or \p{Nd}, or \p{Script=Greek}.`)
 	return ""

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -194,7 +196,8 @@ func inWords(key string) string {
 	if words == "" {
 		return key
 	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
 }
 
 // describeTypes says what a value of these types is.

@@ -4,9 +4,13 @@ import "strings"
 
 // nearest finds the keyword that a misspelt word most likely meant, "" if none is near.
 func nearest(word string) string {
+	// A third slip is plausible in a long word only.
 	best, found := 3, ""
-	if len(word) < 6 {
+	switch {
+	case len(word) < 6:
 		best = 2
+	case len(word) > 12:
+		best = 4
 	}
 	for _, known := range sortedKeys(keywords) {
 		if strings.EqualFold(word, known) {

@@ -28,7 +28,7 @@ func (p *planner) choose(f *field, n *node) choice {
 		if !s.is("object") {
 			p.fail(n, "x-atomic", name+` has "x-atomic" but is no object.`, `Take it out, or write "x-merge": "register".`)
 		}
-		return choice{crdt.Register, "Its parts must agree, so they change together: the newer stamp wins as a whole, and the other stays in the history."}
+		return choice{crdt.Register, "Its parts must agree, so they change together: when two people change them offline, the newer ones win as a whole and the others stay in the history."}
 	}
 	asked := crdt.Strategy(s.text("x-merge"))
 	if asked == "" || asked == natural.strategy {
@@ -38,16 +38,22 @@ func (p *planner) choose(f *field, n *node) choice {
 		p.fail(n, "x-merge", fmt.Sprintf("%s can not merge as %q: %s.", name, asked, message), fix)
 		return natural
 	}
+	if s.is("string") && asked == crdt.Max {
+		return choice{asked, "When two people enter a date offline, the later one stays."}
+	}
+	if s.is("string") && asked == crdt.Min {
+		return choice{asked, "When two people enter a date offline, the earlier one stays."}
+	}
 	return choice{asked, askedWhy[asked]}
 }
 
 // askedWhy are the reasons of strategies that x-merge chose.
 var askedWhy = map[crdt.Strategy]string{
-	crdt.Register: "It changes as a whole: when two people change it, the newer one wins and the other stays in the history.",
-	crdt.Conflict: "When two people change it, both values are kept and shown until someone picks one.",
+	crdt.Register: "It changes as a whole: when two people change it offline, the newer one wins and the other stays in the history.",
+	crdt.Conflict: "When two people change it offline, both values are kept and shown until someone picks one.",
 	crdt.Counter:  "The amounts that people add or take away all count, whoever was offline.",
-	crdt.Max:      "When two people enter a value, the larger one stays.",
-	crdt.Min:      "When two people enter a value, the smaller one stays.",
+	crdt.Max:      "When two people enter a value offline, the larger one stays.",
+	crdt.Min:      "When two people enter a value offline, the smaller one stays.",
 	crdt.Text:     "Both people's typing is kept, each run of it whole.",
 	crdt.Set:      "What anybody adds stays; a removal takes away only what its author saw.",
 	crdt.List:     "Rows keep their identity: both people's new rows stay, and a row can move.",
@@ -74,7 +80,7 @@ func isLongText(s *shape) bool {
 
 func (p *planner) naturalObject(s *shape) choice {
 	if p.recursive(s) {
-		return choice{crdt.Register, "It can hold more of its own kind, so it changes as a whole: the newer one wins and the other stays in the history."}
+		return choice{crdt.Register, "It can hold more of its own kind, so it changes as a whole: when two people change it offline, the newer one wins and the other stays in the history."}
 	}
 	if len(s.keys()) == 0 {
 		return choice{crdt.Map, "It merges key by key, so two people can each add or change keys."}
@@ -84,13 +90,13 @@ func (p *planner) naturalObject(s *shape) choice {
 
 func (p *planner) naturalArray(s *shape) choice {
 	if s.fixed() {
-		return choice{crdt.Register, "Each place in it has a meaning of its own, so it changes as a whole: the newer one wins and the other stays in the history."}
+		return choice{crdt.Register, "Each place in it has a meaning of its own, so it changes as a whole: when two people change it offline, the newer one wins and the other stays in the history."}
 	}
 	if s.truth("uniqueItems") && s.scalarRows() {
 		return choice{crdt.Set, askedWhy[crdt.Set]}
 	}
 	if p.recursive(s) {
-		return choice{crdt.Register, "It can hold more of its own kind, so it changes as a whole: the newer one wins and the other stays in the history."}
+		return choice{crdt.Register, "It can hold more of its own kind, so it changes as a whole: when two people change it offline, the newer one wins and the other stays in the history."}
 	}
 	must, either := s.row()
 	if shapeOf(must, either).is("object") {
@@ -101,13 +107,13 @@ func (p *planner) naturalArray(s *shape) choice {
 
 // registerWhy says why a value changes as a whole.
 func registerWhy(s *shape) string {
-	const outcome = "when two people change it, the newer one wins and the other stays in the history."
+	const outcome = "when two people change it offline, the newer one wins and the other stays in the history."
 	format := s.text("format")
 	switch {
 	case len(s.types) == len(allTypes):
 		return "It can hold anything, so it changes as a whole: " + outcome
 	case len(s.types) == 0:
-		return "It can hold nothing."
+		return "No value fits its rules, so it stays empty."
 	case s.values() != nil && len(s.values()) > 1:
 		return "It is a choice: " + outcome
 	case s.is("boolean"):

@@ -112,7 +112,7 @@ func (t *teller) tell(e *jsonschema.ValidationError) {
 	switch {
 	case len(e.Causes) > 0 && (keyword == "anyOf" || keyword == "oneOf"):
 		t.tellBranches(n, keyword, e)
-	case len(e.Causes) > 0 && keyword != "contains":
+	case len(e.Causes) > 0 && keyword != "minContains":
 		for _, cause := range e.Causes {
 			t.tell(cause)
 		}
@@ -167,7 +167,21 @@ func (t *teller) at(e *jsonschema.ValidationError) (keys []string, value any) {
 		keys = append(keys, step)
 		value = within(value, step)
 	}
+	if aboutKey(e.KeywordLocation) {
+		value = keys[len(keys)-1]
+	}
 	return keys, value
+}
+
+// aboutKey reports whether an error is about a key, not about what the key holds.
+func aboutKey(location string) bool {
+	list := strings.Split(location, "/")
+	for i := len(list) - 1; i > 0; i-- {
+		if list[i] == "propertyNames" && keywords[list[i-1]] != schemaNames {
+			return true
+		}
+	}
+	return false
 }
 
 // within is the item or property of a value that a step of a pointer names.
