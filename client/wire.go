@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/schema"
@@ -133,6 +134,18 @@ func (d *Device) identity() identity {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.me
+}
+
+// UseServer says where the server is from now on, in the place of Options.URL.
+func (d *Device) UseServer(ctx context.Context, url string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.open(); err != nil {
+		return err
+	}
+	me := d.me
+	me.URL = strings.TrimRight(url, "/")
+	return d.saveIdentity(ctx, me)
 }
 
 // SignIn exchanges a sign-in name and password for a session, kept in the device's

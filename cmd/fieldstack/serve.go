@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func serveCommand() *cobra.Command {
+	var c serverConfig
+	var demo bool
+	var proxies []string
+	var logFormat string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the server",
+		Long: `serve runs the server on one data folder until it is told to stop. The first time,
+it prints a link with which the owner's account is made: there is no default password.
+
+With --demo it fills an empty store with a type, sixty records and three people, whose
+passwords it prints; without --data that store is thrown away at the end.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if c.Proxies, err = parseProxies(proxies); err != nil {
+				return err
+			}
+			if c.Log, err = newLogger(cmd.ErrOrStderr(), logFormat); err != nil {
+				return err
+			}
+			if demo && c.Data == defaultData {
+				if c.Data, err = os.MkdirTemp("", "fieldstack-demo-"); err != nil {
+					return err
+				}
+				defer os.RemoveAll(c.Data)
+			}
+			return serve(cmd.Context(), c, demo, cmd.OutOrStdout())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&c.Data, "data", defaultData, "the data folder; made if it is not there")
+	flags.StringVar(&c.Listen, "listen", "127.0.0.1:8090", "the address to answer on, host:port")
+	flags.BoolVar(&demo, "demo", false, "fill an empty store with sample data")
+	flags.StringSliceVar(&proxies, "trusted-proxy", nil, "address or CIDR of a proxy whose X-Forwarded-* headers are believed")
+	flags.StringVar(&logFormat, "log", "text", "how the log is written: text or json")
+	return cmd
+}
+
+// serve answers until ctx ends.
+func serve(ctx context.Context, c serverConfig, demo bool, out io.Writer) error {
+	c.Now = time.Now
+	s, err := startServer(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := welcome(ctx, s, c, demo, out); err != nil {
+		return errors.Join(err, s.close())
+	}
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(out, "Stopping: finishing what is under way.")
+		return s.close()
+	case err := <-s.served:
+		s.served <- nil
+		return errors.Join(err, s.close())
+	}
+}
+
+// welcome says where to go next, after filling the store of a demo.
+func welcome(ctx context.Context, s *server, c serverConfig, demo bool, out io.Writer) error {
+	data, err := filepath.Abs(c.Data)
+	if err != nil {
+		return err
+	}
+	fresh, err := s.accounts.NeedsSetup(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s\n\n  Admin pages   %s/admin\n  API           %s/api/openapi.json\n  Data          %s\n\n", versionText(), s.URL, s.URL, data)
+	switch {
+	case fresh && demo:
+		return fillDemo(ctx, s, out)
+	case fresh:
+		fmt.Fprintf(out, "This server is new. Open this link once to make the owner's account:\n\n  %s/setup?token=%s\n\n", s.URL, url.QueryEscape(s.accounts.SetupToken()))
+	}
+	return nil
+}
+
+// fillDemo gives an empty store a type, records and people, over the API that anybody
+// else would use.
+func fillDemo(ctx context.Context, s *server, out io.Writer) error {
+	password, err := newPassword()
+	if err != nil {
+		return err
+	}
+	token, err := s.makeOwner(ctx, "owner", password)
+	if err != nil {
+		return err
+	}
+	people := [][3]string{{"owner", "owner", password}}
+	owner := newRemote(s.URL, token)
+	if _, err := publish(ctx, remoteTarget{owner}, sampleType, sampleSchema); err != nil {
+		return err
+	}
+	for _, name := range []string{"anna", "ben"} {
+		if password, err = newPassword(); err != nil {
+			return err
+		}
+		account := map[string]any{"name": name, "password": password, "role": "worker"}
+		if err := owner.call(ctx, http.MethodPost, "/api/_accounts", account, nil); err != nil {
+			return err
+		}
+		people = append(people, [3]string{name, "worker", password})
+	}
+	if err := addSamples(ctx, owner, time.Now()); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "Sample data: the type Work order, 60 records, and these people:")
+	table := tabwriter.NewWriter(out, 0, 4, 3, ' ', 0)
+	for _, p := range people {
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", p[0], p[1], p[2])
+	}
+	_ = table.Flush()
+	fmt.Fprintf(out, "\nSign in at %s/admin as owner. 'fieldstack demo' plays what devices do offline.\n\n", s.URL)
+	return nil
+}
+
+// addSamples enters sixty sample work orders.
+func addSamples(ctx context.Context, owner *remote, today time.Time) error {
+	added := make([]map[string]any, 60)
+	for i := range added {
+		added[i] = map[string]any{"value": sampleOrder(i+1, []string{"anna", "ben"}, today)}
+	}
+	return owner.call(ctx, http.MethodPost, "/api/"+sampleType, map[string]any{"added": added}, nil)
+}
+
+func newLogger(w io.Writer, format string) (*slog.Logger, error) {
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, nil)), nil
+	}
+	return nil, fmt.Errorf("--log is %q: it takes text or json", format)
+}
+
+// parseProxies reads addresses and CIDRs.
+func parseProxies(texts []string) ([]netip.Prefix, error) {
+	var prefixes []netip.Prefix
+	for _, text := range texts {
+		if addr, err := netip.ParseAddr(text); err == nil {
+			prefixes = append(prefixes, netip.PrefixFrom(addr, addr.BitLen()))
+			continue
+		}
+		prefix, err := netip.ParsePrefix(strings.TrimSpace(text))
+		if err != nil {
+			return nil, fmt.Errorf("--trusted-proxy %q is neither an address nor a CIDR such as 10.0.0.0/8", text)
+		}
+		prefixes = append(prefixes, prefix)
+	}
+	return prefixes, nil
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/api"
+	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/sqlite"
+	"github.com/fieldstack/fieldstack/internal/web"
+)
+
+// defaultData is the data folder when none is named.
+const defaultData = "fieldstack-data"
+
+// databaseFile is the name of the store in a data folder.
+const databaseFile = "fieldstack.db"
+
+// serverConfig is what a server is made of.
+type serverConfig struct {
+	Data    string // folder
+	Listen  string // host:port; port 0 takes a free one
+	Proxies []netip.Prefix
+	Now     func() time.Time
+	Log     *slog.Logger
+	Cost    auth.Cost // of password hashes; zero: the default
+}
+
+// server is a fieldstack that answers.
+type server struct {
+	URL      string
+	engine   *collections.Engine
+	accounts *auth.Service
+	web      *web.Server
+	served   chan error // what serving ended with
+}
+
+// openStore opens the database of a data folder.
+func openStore(ctx context.Context, c serverConfig) (*sqlite.Store, error) {
+	return sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(c.Data, databaseFile), Log: c.Log, Now: c.Now})
+}
+
+// openEngine opens the engine on a data folder that no server is running on.
+func openEngine(ctx context.Context, dir string) (*collections.Engine, error) {
+	store, err := openStore(ctx, serverConfig{Data: dir})
+	if err != nil {
+		return nil, err
+	}
+	engine, err := collections.Open(ctx, collections.Config{Store: store})
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return engine, nil
+}
+
+// startServer opens the store, wires everything to it, and begins to answer.
+func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
+	store, err := openStore(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{served: make(chan error, 1)}
+	s.engine, err = collections.Open(ctx, collections.Config{Store: store, Now: c.Now, Log: c.Log})
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.closeStore())
+		}
+	}()
+	if s.accounts, err = auth.Open(ctx, auth.Config{Items: store, Now: c.Now, Log: c.Log, Cost: c.Cost}); err != nil {
+		return nil, err
+	}
+	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mount(c); err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w; give another address with --listen", c.Listen, err)
+	}
+	s.URL = "http://" + listener.Addr().String()
+	go func() { s.served <- s.web.Serve(listener) }()
+	return s, nil
+}
+
+// mount gives the server its pages and its API.
+func (s *server) mount(c serverConfig) error {
+	return api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now})
+}
+
+// drainTime is how long a server that stops waits for the requests under way.
+const drainTime = 10 * time.Second
+
+// close lets the requests under way finish, ends streams, and closes the store.
+func (s *server) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	err := s.web.Shutdown(ctx)
+	return errors.Join(err, <-s.served, s.closeStore())
+}
+
+// closeStore closes what has the store open. The engine closes the store itself.
+func (s *server) closeStore() error {
+	if s.accounts != nil {
+		s.accounts.Close()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	return s.engine.Close(ctx)
+}
+
+// loopback is where a command on this machine comes from.
+var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+
+// makeOwner makes the first account of a new server and signs it in.
+func (s *server) makeOwner(ctx context.Context, name, password string) (token string, err error) {
+	if _, err := s.accounts.SetUp(ctx, s.accounts.SetupToken(), name, password, loopback); err != nil {
+		return "", err
+	}
+	token, _, err = s.accounts.SignIn(ctx, name, password, loopback)
+	return token, err
+}

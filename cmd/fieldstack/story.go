@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/fieldstack/fieldstack/client"
+)
+
+// story is the promise of the product as something that happens: three people, two
+// of them offline, one of those with a clock three years ahead.
+type story struct {
+	say    io.Writer
+	server *remote // the owner's access
+	clock  *storyClock
+	dir    string // where the devices keep their files
+	first  string // who comes back first: "anna" or "ben"
+
+	anna, ben, cleo *fieldWorker
+	id42, id43      string
+	wantParts       string // of WO-0042 in the end
+	failures        []string
+}
+
+// storyClock is the true time of the story, shared by the server and by every device
+// whose clock is right. It moves when the story says so.
+type storyClock struct{ ms atomic.Int64 }
+
+func (c *storyClock) now() time.Time       { return time.UnixMilli(c.ms.Load()) }
+func (c *storyClock) pass(d time.Duration) { c.ms.Add(d.Milliseconds()) }
+func newStoryClock(start time.Time) *storyClock {
+	c := &storyClock{}
+	c.ms.Store(start.UnixMilli())
+	return c
+}
+
+// fieldWorker is a person with a device whose network and clock can fail.
+type fieldWorker struct {
+	name   string
+	device *client.Device
+	orders *client.Collection
+	net    *flakyNetwork
+	ahead  atomic.Int64 // ms by which the device's clock is wrong
+}
+
+// flakyNetwork is a connection that can be cut, and that can lose an answer after
+// the server has acted on the question.
+type flakyNetwork struct {
+	cut, loseNext atomic.Bool
+	lost          atomic.Int32
+}
+
+var errCut = errors.New("no signal")
+
+// RoundTrip implements http.RoundTripper.
+func (f *flakyNetwork) RoundTrip(req *http.Request) (*http.Response, error) {
+	if f.cut.Load() {
+		return nil, errCut
+	}
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err == nil && f.loseNext.CompareAndSwap(true, false) {
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+		f.lost.Add(1)
+		return nil, errors.New("the answer was lost on the way")
+	}
+	return resp, err
+}
+
+// play tells the whole story. The error is about the telling; what the product did
+// wrong is in failures.
+func (s *story) play(ctx context.Context) error {
+	for _, act := range []func(context.Context) error{
+		s.ownerDefinesType, s.devicesDownload, s.annaGoesOffline, s.benGoesOffline, s.annaWorks,
+		s.benWorks, s.ownerPublishesTwo, s.everybodyComesBack, s.checkDocuments, s.checkHistory, s.checkServer,
+	} {
+		if err := act(ctx); err != nil {
+			return err
+		}
+		s.clock.pass(10 * time.Minute)
+	}
+	return nil
+}
+
+func (s *story) step(format string, args ...any) {
+	fmt.Fprintf(s.say, "%s  %s\n", s.clock.now().UTC().Format("15:04"), fmt.Sprintf(format, args...))
+}
+
+// check says whether something came out as promised.
+func (s *story) check(ok bool, format string, args ...any) {
+	text, mark := fmt.Sprintf(format, args...), "ok  "
+	if !ok {
+		mark = "FAIL"
+		s.failures = append(s.failures, text)
+	}
+	fmt.Fprintf(s.say, "       %s  %s\n", mark, text)
+}
+
+// ownerDefinesType publishes version 1, adds the people and sixty records.
+func (s *story) ownerDefinesType(ctx context.Context) error {
+	if _, err := publish(ctx, remoteTarget{s.server}, sampleType, sampleSchema); err != nil {
+		return err
+	}
+	for _, name := range []string{"anna", "ben", "cleo"} {
+		account := map[string]any{"name": name, "password": name + " in the field", "role": "worker"}
+		if err := s.server.call(ctx, http.MethodPost, "/api/_accounts", account, nil); err != nil {
+			return fmt.Errorf("add %s: %w", name, err)
+		}
+	}
+	if err := addSamples(ctx, s.server, s.clock.now()); err != nil {
+		return err
+	}
+	s.step("The owner publishes Work order, version 1, and enters 60 of them.")
+	return nil
+}
+
+// devicesDownload gives each worker a device with the type and the records.
+func (s *story) devicesDownload(ctx context.Context) error {
+	for _, p := range []struct {
+		worker **fieldWorker
+		name   string
+	}{{&s.anna, "anna"}, {&s.ben, "ben"}, {&s.cleo, "cleo"}} {
+		w, err := s.enlist(ctx, p.name)
+		if err != nil {
+			return fmt.Errorf("%s's device: %w", p.name, err)
+		}
+		*p.worker = w
+	}
+	docs, err := s.anna.orders.Find(ctx, client.Query{Sort: []client.Sort{{Field: []string{"number"}}}})
+	if err != nil {
+		return err
+	}
+	for _, d := range docs {
+		switch d.Value["number"] {
+		case "WO-0042":
+			s.id42 = d.ID
+		case "WO-0043":
+			s.id43 = d.ID
+		}
+	}
+	if s.id42 == "" || s.id43 == "" {
+		return fmt.Errorf("the server did not number the records: WO-0042 and WO-0043 are not among %d", len(docs))
+	}
+	s.step("Anna, Ben and Cleo sign in on their devices; each has the type and %d records.", len(docs))
+	return nil
+}
+
+func (s *story) enlist(ctx context.Context, name string) (*fieldWorker, error) {
+	w := &fieldWorker{name: name, net: &flakyNetwork{}}
+	var err error
+	w.device, err = client.Open(ctx, client.Options{
+		Path: filepath.Join(s.dir, name+".db"), URL: s.server.url, HTTP: &http.Client{Transport: w.net, Timeout: time.Minute},
+		Now: func() time.Time { return s.clock.now().Add(time.Duration(w.ahead.Load()) * time.Millisecond) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := w.device.SignIn(ctx, name, name+" in the field"); err != nil {
+		return nil, err
+	}
+	_, err = w.device.Sync(ctx)
+	w.orders = w.device.Collection(sampleType)
+	return w, err
+}
+
+// close closes the devices that there are.
+func (s *story) close() {
+	for _, w := range []*fieldWorker{s.anna, s.ben, s.cleo} {
+		if w != nil {
+			_ = w.device.Close()
+		}
+	}
+}
+
+func (s *story) annaGoesOffline(ctx context.Context) error {
+	s.anna.net.cut.Store(true)
+	s.step("Anna drives out of range.")
+	patch := map[string]any{"tags": []any{"mechanical", "parts-ordered"}}
+	if err := s.server.call(ctx, http.MethodPatch, "/api/"+sampleType+"/"+s.id42, patch, nil); err != nil {
+		return err
+	}
+	s.step("The owner tags WO-0042 parts-ordered. Anna does not see it, Ben does.")
+	return nil
+}
+
+func (s *story) benGoesOffline(ctx context.Context) error {
+	if _, err := s.ben.device.Sync(ctx); err != nil {
+		return err
+	}
+	s.ben.net.cut.Store(true)
+	s.step("Ben drives out of range, and sets WO-0042 to waiting.")
+	return s.ben.orders.Update(ctx, s.id42, map[string]any{"status": "waiting"})
+}
