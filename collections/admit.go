@@ -76,7 +76,7 @@ func (r *round) mayTouch(g *Grant, w *working, c *crdt.Change) error {
 func mayWrite(g *Grant, ops []crdt.Op) error {
 	for i := range ops {
 		if path := ops[i].Path; len(path) > 0 && !g.mayWriteField(path[0]) {
-			return Errorf(Forbidden, pointer(path[:1]), "You may not write the field %q.", path[0])
+			return mayNotWrite(path[0])
 		}
 	}
 	return nil
@@ -123,18 +123,23 @@ func (r *round) merge(g *Grant, w *working, in *incoming, c *crdt.Change) (*admi
 		if edits(c.Ops) && !g.Edit.Match(doc.Value()) {
 			return nil, Errorf(Forbidden, "", "You may not change this record to that.")
 		}
-	} else if err := mayCreate(g, in.typ, doc.Value()); err != nil {
+	} else if err := r.mayCreate(g, in.typ, doc.Value()); err != nil {
 		return nil, err
 	}
 	return &admitted{change: c, to: w, doc: doc}, nil
 }
 
-// mayCreate judges a new document as a whole.
-func mayCreate(g *Grant, t *Type, value map[string]any) error {
+// mayCreate judges a new document as a whole, as its author sees the type: who cannot
+// see a required field cannot fill it in either.
+func (r *round) mayCreate(g *Grant, t *Type, value map[string]any) error {
 	if !g.Create.Match(value) {
 		return Errorf(Forbidden, "", "You may not create this record.")
 	}
-	if problems := t.Schema.Validate(value); len(problems) > 0 {
+	seen, err := r.com.e.reg.view(t, g.Hidden)
+	if err != nil {
+		return err
+	}
+	if problems := seen.Schema.Validate(value); len(problems) > 0 {
 		return invalid(problems[0])
 	}
 	return nil

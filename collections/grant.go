@@ -70,6 +70,22 @@ func (g *Grant) sees(value map[string]any) bool { return g.See.Match(value) }
 // mayWriteField reports whether the actor may write the top-level field.
 func (g *Grant) mayWriteField(key string) bool { return !g.Hidden[key] && !g.ReadOnly[key] }
 
+// mayName refuses a value that names a hidden field, whatever it holds: if only what
+// differs were refused, a guess that is right would be told from one that is wrong.
+func (g *Grant) mayName(value map[string]any) error {
+	for _, key := range g.hiddenKeys() {
+		if _, named := value[key]; named {
+			return mayNotWrite(key)
+		}
+	}
+	return nil
+}
+
+// mayNotWrite is the answer to who writes a field that is not theirs to write.
+func mayNotWrite(key string) *Error {
+	return Errorf(Forbidden, pointer([]string{key}), "You may not write the field %q.", key)
+}
+
 // hiddenKeys lists what is hidden, sorted.
 func (g *Grant) hiddenKeys() []string { return slices.Sorted(maps.Keys(g.Hidden)) }
 

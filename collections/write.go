@@ -162,6 +162,9 @@ func (r *round) create(a Actor, key Key, value map[string]any) (*working, error)
 		}
 		return nil, Errorf(Exists, "id", "There is a record %q already: change it, or leave the id out to make a new one.", key.ID)
 	}
+	if err := d.grant.mayName(value); err != nil {
+		return nil, err
+	}
 	if err := d.edit().PutAll(value); err != nil {
 		return nil, invalidOp(err)
 	}
@@ -170,6 +173,9 @@ func (r *round) create(a Actor, key Key, value map[string]any) (*working, error)
 
 // replace makes the value equal, but for what is not the actor's to say.
 func (d *drafting) replace(value map[string]any) error {
+	if err := d.grant.mayName(value); err != nil {
+		return err
+	}
 	whole := maps.Clone(value)
 	if whole == nil {
 		whole = map[string]any{}

@@ -99,7 +99,12 @@ func (r *round) write(a Actor, key Key, w Write) (*working, error) {
 			return nil
 		})
 	case w.Modify:
-		return r.draft(a, key, func(d *drafting) error { return d.patch(nil, d.typ.Schema.Plan(), w.Value) })
+		return r.draft(a, key, func(d *drafting) error {
+			if err := d.grant.mayName(w.Value); err != nil {
+				return err
+			}
+			return d.patch(nil, d.typ.Schema.Plan(), w.Value)
+		})
 	}
 	return r.create(a, key, w.Value)
 }
