@@ -369,6 +369,7 @@ func (v *device) sync() {
 func (v *device) take(answer *collections.SyncResponse) {
 	v.Helper()
 	v.takeResults(answer.Results)
+	v.clock.Observe(crdt.NewTime(answer.Now, 0xffff))
 	if answer.Reset {
 		v.confirmed = map[collections.Key]*crdt.Document{}
 	}
@@ -434,7 +435,6 @@ func (v *device) apply(c *crdt.Change) {
 	if _, err := doc.Apply(c); err != nil {
 		v.Fatalf("%s cannot apply %s/%d: %v", v.replica, c.Replica, c.N, err)
 	}
-	v.clock.Observe(min(c.Stamp, crdt.NewTime(v.millis.Load(), 0xffff)))
 }
 
 // takeDocument takes a whole document, and keeps what of it is newer here.

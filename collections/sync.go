@@ -34,7 +34,7 @@ type SyncResponse struct {
 	Forget    []Key           `json:"forget"`
 	Cursor    string          `json:"cursor"`
 	More      bool            `json:"more"`
-	Now       int64           `json:"now"` // server's clock, ms since 1970 UTC
+	Now       int64           `json:"now"` // server's clock, ms since 1970 UTC: nothing in the answer is stamped later, so a device whose clock is behind moves it up to this
 	Epoch     string          `json:"epoch"`
 }
 
