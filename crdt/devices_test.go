@@ -114,3 +114,5 @@ func meet(all ...*device) {
 type object = map[string]any
 
 type array = []any
+
+func planOfTests() *crdt.Plan { return crdttest.Plan() }
