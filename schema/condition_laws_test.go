@@ -3,6 +3,7 @@ package schema_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -146,6 +147,20 @@ func TestCondition_ResolveIdempotent(t *testing.T) {
 			t.Fatalf("%s resolved twice differs:\n%s", before, diff)
 		}
 	})
+}
+
+// $now and $today are in UTC, wherever the server stands.
+func TestCondition_ResolveUTC(t *testing.T) {
+	here := time.Local
+	defer func() { time.Local = here }()
+	time.Local = time.FixedZone("far east", 14*60*60)
+	vars := schema.Vars{Now: time.Date(2024, 5, 27, 22, 0, 0, 0, time.UTC).UnixMilli()}
+	for name, want := range map[string]string{"$now": "2024-05-27T22:00:00.000Z", "$today": "2024-05-27"} {
+		c := &schema.Condition{Op: "is", Field: []string{"a"}, Value: name}
+		if got := c.Resolve(vars).Value; got != want {
+			t.Errorf("%s: got %v, want %s", name, got, want)
+		}
+	}
 }
 
 // What MarshalJSON writes, ParseCondition reads as the same condition.

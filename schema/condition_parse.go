@@ -273,4 +273,3 @@ func (c *Condition) UnmarshalJSON(text []byte) error {
 
 // under is the JSON Pointer to key inside what path points to.
 func under(path, key string) string { return path + "/" + escape(key) }
-

@@ -32,7 +32,7 @@ func (s *Schema) Column(name string) (key string, ok bool) {
 
 // Convert turns one cell of a table (CSV, a spreadsheet) into the value that the
 // top-level field key asks for. present is false, with no error, for a cell that is
-// "" or, unless the field is a text, blank: the field is absent. A text is taken as it
+// "" or, unless the field takes a text, blank: the field is absent. A text is taken as it
 // is. A number has a point and no separators; true and false may be yes and no, y and
 // n, t and f, 1 and 0, in any case; a list is its elements with semicolons between
 // them, or JSON; an object is JSON. "x-format" in the schema may name another way to
@@ -48,10 +48,11 @@ func (s *Schema) Convert(key, cell string) (value any, present bool, err error) 
 	if !utf8.ValidString(cell) {
 		return nil, false, &CellError{key, fmt.Sprintf("%s has characters that are not UTF-8; save the table as UTF-8 and read it again.", field.Title)}
 	}
-	if cell == "" || field.Type != "string" && strings.TrimSpace(cell) == "" {
+	kind := s.cellOf(field)
+	if cell == "" || !keepsBlanks(kind) && strings.TrimSpace(cell) == "" {
 		return nil, false, nil
 	}
-	value, wanted := s.cellOf(field).read(cell)
+	value, wanted := kind.read(cell)
 	if wanted != "" {
 		return nil, false, &CellError{key, fmt.Sprintf("%s needs %s; %s is not.", field.Title, wanted, crdt.Canonical(cell))}
 	}
@@ -128,6 +129,15 @@ func (s *Schema) elementCell(field Field) cellKind {
 		return numberCell{}
 	}
 	return nil
+}
+
+// keepsBlanks reports whether a cell of spaces is a value.
+func keepsBlanks(kind cellKind) bool {
+	switch kind.(type) {
+	case textCell, anyCell:
+		return true
+	}
+	return false
 }
 
 // textCell is a text, as it is.

@@ -79,6 +79,8 @@ func TestConvert(t *testing.T) {
 		{"either", `"12"`, `"12"`, ""},
 		{"either", `"x"`, `"\"x\""`, ""},
 		{"either", "x", `"x"`, ""},
+		{"either", " ", `" "`, ""},
+		{"us", " ", "", "absent"},
 	} {
 		value, present, err := s.Convert(c.key, c.cell)
 		if err != nil {

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,7 +23,9 @@ import (
 // become rows, and a string is never taken for a number.
 //
 // Columns gives the order of the fields; keys that it does not name come after them,
-// sorted. No field is required: samples show what is, not what must be.
+// sorted. No field is required: samples show what is, not what must be. The error is
+// made of *SchemaErrors, as that of [Parse]: for records that make no type, such as
+// those with a key that no field may have.
 func Infer(title string, columns []string, records []map[string]any) (text []byte, notes []Note, err error) {
 	names, err := columnNames(columns, records)
 	if err != nil {
@@ -51,7 +52,7 @@ func Infer(title string, columns []string, records []map[string]any) (text []byt
 		"$schema": draft2020, "title": title, "type": "object", "properties": properties, "x-order": order,
 	})
 	if _, err := Parse(text); err != nil {
-		return nil, nil, fmt.Errorf("no type can be made of these records: %w", err)
+		return nil, nil, err
 	}
 	return text, notes, nil
 }
@@ -67,7 +68,7 @@ func columnNames(columns []string, records []map[string]any) ([]string, error) {
 	names, known := slices.Clone(columns), map[string]bool{}
 	for _, name := range columns {
 		if known[name] {
-			return nil, fmt.Errorf("The column %q is there twice; give one of them another name.", name)
+			return nil, &SchemaError{"", fmt.Sprintf("The column %q is there twice.", name), "Give one of them another name."}
 		}
 		known[name] = true
 	}
@@ -81,7 +82,7 @@ func columnNames(columns []string, records []map[string]any) ([]string, error) {
 	}
 	names = append(names, sortedKeys(others)...)
 	if len(names) == 0 {
-		return nil, errors.New("There is nothing to learn from; give at least one column, or one record with a field.")
+		return nil, &SchemaError{"", "There is nothing to learn from.", "Give at least one column, or one record with a field."}
 	}
 	return names, nil
 }
@@ -97,8 +98,7 @@ func allStrings(records []map[string]any) bool {
 	return true
 }
 
-// columnCells gives the cells of a column that are filled in, and how many there are
-// in all.
+// columnCells gives the cells of a column that are filled in.
 func columnCells(name string, records []map[string]any) (cells []string) {
 	for _, record := range records {
 		if cell, _ := record[name].(string); cell != "" {

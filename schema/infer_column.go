@@ -160,7 +160,9 @@ func guessDate(_ string, cells []string) (guess, bool) {
 	var fits []string
 	for _, format := range sortedKeys(dateLayouts) {
 		c := dateCell{format, dateLayouts[format]}
-		if allCells(cells, func(cell string) bool { return len(cell) >= len("1/2/2006") && sameCell(c, cell) && !formats["date"](cell) }) {
+		if allCells(cells, func(cell string) bool {
+			return len(cell) >= len("1/2/2006") && sameCell(c, cell) && !formats["date"](cell)
+		}) {
 			fits = append(fits, format)
 		}
 	}

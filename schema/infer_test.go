@@ -202,6 +202,8 @@ func TestInfer_Columns(t *testing.T) {
 		"an email and a name":      {column(1, "kim@example.com", "kim"), `{"type":"string"}`},
 		"a choice":                 {column(30, "low", "high"), `{"enum":["high","low"],"type":"string"}`},
 		"a choice too soon":        {column(24, "low", "high"), `{"type":"string"}`},
+		"many, each some times":    {column(5, strings.Fields("a b c d e f g h i j k l")...), `{"type":"string"}`},
+		"a choice of sentences":    {column(30, strings.Repeat("word ", 13), "x"), `{"type":"string"}`},
 		"always the same":          {column(60, "N/A"), `{"type":"string"}`},
 		"new ones keep coming":     {append(column(60, "low"), column(1, "a", "b")...), `{"type":"string"}`},
 		"long texts":               {column(1, word, word+"."), `{"contentMediaType":"text/plain","type":"string"}`},
@@ -283,15 +285,15 @@ func TestInfer_Refuses(t *testing.T) {
 		columns []string
 		records []map[string]any
 	}{
-		"nothing to learn from":  {nil, nil},
-		"nothing to learn":       {nil, []map[string]any{{}}},
-		`"a" is there twice`:     {[]string{"a", "b", "a"}, nil},
-		"no type can be made":    {nil, []map[string]any{{"__proto__": 1.0}}},
-		"no type can be made of": {nil, []map[string]any{{strings.Repeat("k", 200): 1.0}}},
+		"nothing to learn from.":   {nil, nil},
+		"nothing to learn":         {nil, []map[string]any{{}}},
+		`"a" is there twice`:       {[]string{"a", "b", "a"}, nil},
+		`"__proto__"`:              {nil, []map[string]any{{"__proto__": 1.0}}},
+		"is longer than 128 bytes": {nil, []map[string]any{{strings.Repeat("k", 200): 1.0}}},
 	} {
 		text, _, err := schema.Infer("x", c.columns, c.records)
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %s, %v, want an error with %q", text, err, want)
+		if list := schema.Errors(err); len(list) != 1 || !strings.Contains(list[0].Message, want) {
+			t.Errorf("got %s, %v, want one *SchemaError with %q", text, err, want)
 		}
 	}
 }
@@ -373,6 +375,11 @@ func TestInfer_Deep(t *testing.T) {
 	if problems := s.Validate(record); problems != nil {
 		t.Errorf("the sample breaks what was inferred from it: %v", problems)
 	}
+	for _, field := range s.Fields() {
+		if len(field.Path) > 9 {
+			t.Errorf("%q became a field; nobody fills in forms that deep", field.Path)
+		}
+	}
 }
 
 // Whatever the cells are, they all come back and every row is valid.
@@ -440,4 +447,46 @@ func drawRecord(t *rapid.T) map[string]any {
 		record[key] = rows
 	}
 	return record
+}
+
+// What a field of JSON is taken for where one sample does not tell.
+func TestInfer_JSONFields(t *testing.T) {
+	few := func(values ...any) (list []any) {
+		for range 30 {
+			list = append(list, values...)
+		}
+		return list
+	}
+	for name, c := range map[string]struct {
+		values []any
+		want   string
+	}{
+		"digits stay text":       {[]any{"12", "7"}, `{"type":"string"}`},
+		"a choice":               {few("low", "high"), `{"enum":["high","low"],"type":"string"}`},
+		"a choice or null":       {few("low", "high", nil), `{"enum":["high","low",null],"type":["string","null"]}`},
+		"no choice with \"\"":    {few("low", "high", ""), `{"type":"string"}`},
+		"no date with \"\"":      {[]any{"2024-05-27", ""}, `{"type":"string"}`},
+		"long with \"\"":         {[]any{strings.Repeat("word ", 30), ""}, `{"contentMediaType":"text/plain","type":"string"}`},
+		"only \"\"":              {[]any{""}, `{"type":"string"}`},
+		"tags twice":             {[]any{[]any{"a", "a"}}, `{"items":{"type":"string"},"type":"array"}`},
+		"tags and null":          {[]any{[]any{"a"}, nil}, `{"items":{"type":"string"},"type":["array","null"],"uniqueItems":true}`},
+		"empty lists":            {[]any{[]any{}}, `{"type":"array"}`},
+		"an empty object":        {[]any{map[string]any{}}, `{"type":"object"}`},
+		"a key that is no field": {[]any{map[string]any{strings.Repeat("k", 200): 1.0}}, `{"additionalProperties":{"type":"integer"},"type":"object"}`},
+		"yes and no and null":    {[]any{true, nil}, `{"type":["boolean","null"]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var records []map[string]any
+			for _, v := range c.values {
+				records = append(records, map[string]any{"f": v})
+			}
+			text, _, err := schema.Infer("", nil, records)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, property(t, text, "f")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
 }

@@ -25,8 +25,8 @@ const (
 // point, and the keys themselves are no text) and lists in theirs, and every whole
 // number as its digits, because people look for the number of a thing. It is taken
 // apart (Unicode NFKD), all marks (category M) are dropped, and each code point alone
-// is lowered by its simple mapping; what is no letter (L) and no decimal digit (Nd)
-// separates words. So "Crème-brûlée №12" gives 12, brulee, creme, no.
+// is lowered by its simple mapping; what is no letter (L) and no number (N) separates
+// words. So "Crème-brûlée №12" gives 12, brulee, creme, no.
 //
 // A word longer than 64 bytes is cut after the last code point that fits. Each word
 // comes once; after the first 1,000 different ones the rest is left out. The result is
@@ -98,7 +98,7 @@ func isASCII(text string) bool {
 	return true
 }
 
-func isSeparator(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Nd, r) }
+func isSeparator(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }
 
 // cutWord cuts a word to its bound. A prefix of a code point is never left.
 func cutWord(word string) string {

@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -66,6 +68,26 @@ func TestWords_FirstThousand(t *testing.T) {
 	}
 }
 
+// naiveWords is Words of one text as its doc comment reads.
+func naiveWords(text string) []string {
+	var folded []rune
+	for _, r := range norm.NFKD.String(text) {
+		if !unicode.Is(unicode.M, r) {
+			folded = append(folded, unicode.ToLower(r))
+		}
+	}
+	words := strings.FieldsFunc(string(folded), func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N) })
+	for i, word := range words {
+		for len(word) > 64 {
+			_, size := utf8.DecodeLastRuneInString(word)
+			word = word[:len(word)-size]
+		}
+		words[i] = word
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
 // Words of words are the same words: what was found in a value is found when typed.
 // They are sorted, each once, within their bounds, and hold nothing to split at.
 func TestWords_Laws(t *testing.T) {
@@ -75,6 +97,9 @@ func TestWords_Laws(t *testing.T) {
 		words := schema.Words(text)
 		if !slices.IsSorted(words) || len(slices.Compact(slices.Clone(words))) != len(words) {
 			t.Fatalf("%q: not sorted or not once: %q", text, words)
+		}
+		if want := naiveWords(text); !slices.Equal(words, want) {
+			t.Fatalf("%q: got %q, want %q", text, words, want)
 		}
 		for _, word := range words {
 			if word == "" || len(word) > 64 || !utf8.ValidString(word) {
