@@ -179,5 +179,5 @@ func opensCount(in []rune) bool { return countForm.MatchString(string(in)) }
 func closesCount(in []rune) bool {
 	text := string(in)
 	at := strings.LastIndexByte(text, '{')
-	return at >= 0 && countForm.MatchString(text[at:]+"}")
+	return at >= 0 && countForm.FindString(text[at:]+"}") == text[at:]+"}"
 }
