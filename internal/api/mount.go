@@ -1,0 +1,43 @@
+package api
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/web"
+)
+
+// Options are what differs between servers. The zero value is good.
+type Options struct {
+	Version     string           // of the program, shown in the contract; default "dev"
+	Now         func() time.Time // default time.Now
+	OpenMetrics bool             // GET /metrics for anybody: only on an address of its own
+	Pace        time.Duration    // least time between two looks at the log for one live reader; default 25 ms
+}
+
+// api is what the handlers share. It holds no state of its own.
+type api struct {
+	engine   *collections.Engine
+	accounts *auth.Service
+	server   *web.Server
+	options  Options
+}
+
+// Mount registers the API on a server that does not serve yet. An error means a
+// mistake in the program.
+func Mount(server *web.Server, engine *collections.Engine, accounts *auth.Service, o Options) error {
+	o.Version = cmp.Or(o.Version, "dev")
+	o.Pace = cmp.Or(o.Pace, 25*time.Millisecond)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	a := &api{engine: engine, accounts: accounts, server: server, options: o}
+	for _, e := range a.endpoints() {
+		if err := server.Register(e.route()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
