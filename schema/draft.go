@@ -22,6 +22,7 @@ type Note struct {
 // and patterns that not every device can run are left out, each with a note; a
 // misspelt word that would have checked something is an error.
 func Import(text []byte) (*Schema, []Note, error) {
+	text, rounded := roundNumbers(text)
 	doc, order, err := readText(text)
 	if err != nil {
 		return nil, nil, err
@@ -34,6 +35,9 @@ func Import(text []byte) (*Schema, []Note, error) {
 	im := &importer{root: root, draft: draftOf(root), moved: map[string]string{}, ids: map[string]string{}, groups: map[string]*group{}}
 	if im.draft < 4 {
 		return nil, nil, &SchemaError{Path: "/$schema", Message: "The schema is written in a draft before 4, of 2013.", Fix: "Bring it up to draft 4 or later first."}
+	}
+	if rounded > 0 {
+		im.note("", fmt.Sprintf("Numbers here are exact up to %d, so larger ones were written as that (at %d places).", exact, rounded))
 	}
 	im.out = newObject()
 	im.schema(root, im.out, "", "", "")
