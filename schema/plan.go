@@ -101,7 +101,7 @@ func (p *planner) object(f *field) {
 	}
 	for _, n := range f.shape.must {
 		for _, key := range n.ownOrder() {
-			if f.named[key] == nil {
+			if f.named[key] == nil && n.named["properties"][key] == nil {
 				p.fail(n, "x-order", fmt.Sprintf(`%s: "x-order" names %q, which is no field.`, place(n.at), key), "Take it out.")
 			}
 		}
