@@ -73,11 +73,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-func open(ctx context.Context, o Options) (s *Store, err error) {
+func open(ctx context.Context, o Options) (_ *Store, err error) {
 	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
 		return nil, err
 	}
-	s = &Store{path: o.Path, log: o.Log}
+	s := &Store{path: o.Path, log: o.Log}
 	defer func() {
 		if err != nil {
 			s.release()
