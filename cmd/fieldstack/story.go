@@ -181,7 +181,7 @@ func (s *story) close() {
 func (s *story) annaGoesOffline(ctx context.Context) error {
 	s.anna.net.cut.Store(true)
 	s.step("Anna drives out of range.")
-	patch := map[string]any{"tags": []any{"mechanical", "parts-ordered"}}
+	patch := map[string]any{"value": map[string]any{"tags": []any{"mechanical", "parts-ordered"}}}
 	if err := s.server.call(ctx, http.MethodPatch, "/api/"+sampleType+"/"+s.id42, patch, nil); err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (t *tx) index(rid, typ int64, before, after []string) error {
 	if is == "" {
 		return nil
 	}
-	_, err := t.exec(`INSERT INTO words (rowid, words) VALUES (?, ?)`, rid, is)
+	_, err := t.exec(`INSERT INTO words (rowid, tokens) VALUES (?, ?)`, rid, is)
 	return err
 }
 

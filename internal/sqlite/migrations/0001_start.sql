@@ -55,7 +55,7 @@ CREATE INDEX records_trash ON records (type, id) WHERE deleted = 1;
 -- Search words. Each token is the type's number, "x", and a word. The ascii tokenizer
 -- splits at the spaces that we put there and nowhere else (see search.go).
 CREATE VIRTUAL TABLE words USING fts5 (
-	words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+	tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
 
 -- Fields with an index: field num has the generated columns r<num> and v<num> of records.
