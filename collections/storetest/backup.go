@@ -9,30 +9,59 @@ import (
 	"slices"
 
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/crdt"
 )
 
 // copied is all of a store as Backup writes it.
 type copied struct {
-	Log      []collections.Entry
+	Log      []copiedEntry
 	Records  []*collections.Record
 	Receipts []collections.Receipt
 	Replicas []collections.ReplicaState
 	Items    []collections.Item
 }
 
+// copiedEntry is an entry with its change as canonical JSON.
+type copiedEntry struct {
+	collections.Entry
+	Change json.RawMessage `json:",omitempty"`
+}
+
+func copyEntry(e collections.Entry) copiedEntry {
+	c := copiedEntry{Entry: e}
+	if e.Change != nil {
+		c.Change = crdt.AppendChange(nil, e.Change)
+	}
+	return c
+}
+
+func (c copiedEntry) entry() (e collections.Entry, err error) {
+	e = c.Entry
+	if c.Change != nil {
+		e.Change, err = crdt.ParseChange(c.Change, crdt.Limits{})
+	}
+	return e, err
+}
+
+func (s *Store) copy() copied {
+	c := copied{
+		Receipts: slices.Collect(maps.Values(s.receipts)),
+		Replicas: slices.Collect(maps.Values(s.replicas)),
+		Items:    slices.Collect(maps.Values(s.items)),
+	}
+	for _, e := range s.log {
+		c.Log = append(c.Log, copyEntry(e))
+	}
+	for _, d := range s.records {
+		c.Records = append(c.Records, d.Record)
+	}
+	return c
+}
+
 // Backup implements [collections.Store]; [Restore] reads what it writes.
 func (s *Store) Backup(ctx context.Context, w io.Writer, progress func(done, total int64)) error {
 	var text []byte
-	err := s.read(ctx, func() (err error) {
-		text, err = json.Marshal(copied{
-			Log:      s.log,
-			Records:  slices.Collect(maps.Values(s.records)),
-			Receipts: slices.Collect(maps.Values(s.receipts)),
-			Replicas: slices.Collect(maps.Values(s.replicas)),
-			Items:    slices.Collect(maps.Values(s.items)),
-		})
-		return err
-	})
+	err := s.read(ctx, func() (err error) { text, err = json.Marshal(s.copy()); return err })
 	if err == nil {
 		_, err = w.Write(text)
 	}
@@ -52,12 +81,16 @@ func Restore(r io.Reader) (*Store, error) {
 		return nil, fmt.Errorf("storetest: restore: %w", err)
 	}
 	s := Memory()
-	for _, e := range c.Log {
+	for _, copied := range c.Log {
+		e, err := copied.entry()
+		if err != nil {
+			return nil, fmt.Errorf("storetest: restore: %w", err)
+		}
 		s.log = append(s.log, e)
 		s.head[e.Stream] = e.N
 	}
 	for _, r := range c.Records {
-		s.records[r.Key] = r
+		s.records[r.Key] = Read(r)
 	}
 	for _, r := range c.Receipts {
 		s.receipts[change{r.Replica, r.N}] = r

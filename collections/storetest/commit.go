@@ -30,6 +30,9 @@ func checkBatch(b *collections.Batch) error {
 		if e.Stream != b.Stream {
 			return fmt.Errorf("storetest: an entry of stream %q in a batch of stream %q", e.Stream, b.Stream)
 		}
+		if e.Kind == collections.EntryChange && (e.Change == nil || e.Change.Type != e.Type) {
+			return fmt.Errorf("storetest: entry %d: its change is not of type %q", e.N, e.Type)
+		}
 	}
 	for _, w := range b.Records {
 		if w.Record.Rev != w.Base+1 {
@@ -63,11 +66,11 @@ func (s *Store) commit(b *collections.Batch) error {
 	}
 	var stale []collections.Key
 	for _, w := range b.Records {
-		if revision(s.records[w.Record.Key]) != w.Base {
+		if revision(s.records[w.Record.Key].Record) != w.Base {
 			stale = append(stale, w.Record.Key)
 			continue
 		}
-		s.records[w.Record.Key] = copyRecord(&w.Record)
+		s.records[w.Record.Key] = Read(copyRecord(&w.Record))
 	}
 	for _, r := range b.Receipts {
 		s.receipts[change{r.Replica, r.N}] = *copyReceipt(r)

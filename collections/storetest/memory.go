@@ -22,7 +22,7 @@ type Store struct {
 	epoch    string
 	head     collections.Position
 	log      []collections.Entry // in commit order
-	records  map[collections.Key]*collections.Record
+	records  map[collections.Key]Document
 	receipts map[change]collections.Receipt
 	replicas map[crdt.Replica]collections.ReplicaState
 	items    map[itemKey]collections.Item
@@ -43,7 +43,7 @@ func Memory() *Store {
 	return &Store{
 		epoch:    rand.Text(),
 		head:     collections.Position{},
-		records:  map[collections.Key]*collections.Record{},
+		records:  map[collections.Key]Document{},
 		receipts: map[change]collections.Receipt{},
 		replicas: map[crdt.Replica]collections.ReplicaState{},
 		items:    map[itemKey]collections.Item{},
@@ -108,7 +108,7 @@ func (s *Store) Record(ctx context.Context, typ, id string) (*collections.Record
 func (s *Store) Records(ctx context.Context, keys []collections.Key) (found []*collections.Record, err error) {
 	err = s.read(ctx, func() error {
 		for _, key := range keys {
-			found = append(found, copyRecord(s.records[key]))
+			found = append(found, copyRecord(s.records[key].Record))
 		}
 		return nil
 	})
@@ -117,15 +117,12 @@ func (s *Store) Records(ctx context.Context, keys []collections.Key) (found []*c
 
 // Find implements [collections.Store].
 func (s *Store) Find(ctx context.Context, q *collections.Query) (found []*collections.Record, err error) {
-	switch {
-	case q.Limit < 1:
-		return nil, fmt.Errorf("storetest: a query's limit is at least 1, not %d", q.Limit)
-	case q.After != nil && len(q.After.Values) != len(q.Sort):
-		return nil, fmt.Errorf("storetest: a page key has %d values for %d sort fields", len(q.After.Values), len(q.Sort))
+	if err := checkQuery(q); err != nil {
+		return nil, err
 	}
 	err = s.read(ctx, func() error {
-		for _, r := range Select(q, maps.Values(s.records)) {
-			found = append(found, copyRecord(r))
+		for _, d := range Select(q, maps.Values(s.records)) {
+			found = append(found, copyRecord(d.Record))
 		}
 		return nil
 	})
@@ -250,7 +247,7 @@ func (s *Store) DeleteItem(ctx context.Context, kind, key string) error {
 
 // EnsureIndex implements [collections.Store]; there is nothing to do.
 func (s *Store) EnsureIndex(ctx context.Context, typ string, field []string) error {
-	return s.read(ctx, func() error { return nil })
+	return s.read(ctx, func() error { return checkField(field) })
 }
 
 // Close implements [collections.Store].

@@ -23,31 +23,42 @@ func Order(keys []collections.Sort, a, b collections.PageKey) int {
 	return strings.Compare(a.ID, b.ID)
 }
 
-// KeyOf gives a record's place in an order, as a page that ends with it says it.
-func KeyOf(keys []collections.Sort, r *collections.Record) collections.PageKey {
-	value := decode(r.Value)
-	place := collections.PageKey{ID: r.ID, Values: make([]any, len(keys))}
+// Document is a record with its value read.
+type Document struct {
+	*collections.Record
+	Fields map[string]any
+}
+
+// Read reads a record's value; stores are only given JSON objects.
+func Read(r *collections.Record) Document {
+	d := Document{Record: r}
+	if err := json.Unmarshal(r.Value, &d.Fields); err != nil {
+		panic("storetest: a record's value is not a JSON object: " + err.Error())
+	}
+	return d
+}
+
+// Place gives a document's place in an order, as a page that ends with it says it.
+func (d Document) Place(keys []collections.Sort) collections.PageKey {
+	place := collections.PageKey{ID: d.ID, Values: make([]any, len(keys))}
 	for i, key := range keys {
-		place.Values[i] = fieldOf(key.Field, r, value)
+		place.Values[i] = d.at(key.Field)
 	}
 	return place
 }
 
-func fieldOf(field []string, r *collections.Record, value map[string]any) any {
+// at gives what a field of an order holds.
+func (d Document) at(field []string) any {
 	if len(field) == 1 {
 		switch field[0] {
 		case "_updated":
-			return float64(r.Updated)
+			return float64(d.Updated)
 		case "_created":
-			return float64(r.Created)
+			return float64(d.Created)
 		}
 	}
-	return at(value, field)
-}
-
-// at walks into nested objects; nil where the way ends.
-func at(value any, path []string) any {
-	for _, key := range path {
+	var value any = d.Fields
+	for _, key := range field {
 		object, ok := value.(map[string]any)
 		if !ok {
 			return nil
@@ -97,13 +108,4 @@ func number(v any) float64 {
 		return float64(v)
 	}
 	return v.(float64)
-}
-
-// decode reads a record's value; the stores are only given canonical JSON.
-func decode(text []byte) map[string]any {
-	var value map[string]any
-	if err := json.Unmarshal(text, &value); err != nil {
-		panic("storetest: a record's value is not a JSON object: " + err.Error())
-	}
-	return value
 }

@@ -1,0 +1,206 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/crdt"
+)
+
+func testLog(t *testing.T, h Harness) {
+	t.Run("a new store has no entries", func(t *testing.T) {
+		s := h.open(t)
+		same(t, "head", head(t, s), collections.Position{})
+		same(t, "log", readLog(t, s, nil, 10), []collections.Entry{})
+	})
+	t.Run("entries come back as they were committed", func(t *testing.T) { testEntries(t, h.open(t)) })
+	t.Run("entries that do not follow on are ErrTaken, and nothing is written", func(t *testing.T) { testTaken(t, h.open(t)) })
+	t.Run("each stream counts for itself", func(t *testing.T) { testStreams(t, h.open(t)) })
+	t.Run("reading stops at a gap", func(t *testing.T) { testGap(t, h) })
+	t.Run("a limit below 1 is an error", func(t *testing.T) {
+		if _, err := h.open(t).Log(t.Context(), nil, 0); err == nil {
+			t.Fatal("Log read with limit 0")
+		}
+	})
+	t.Run("an entry of another stream than the batch's is an error", func(t *testing.T) {
+		s := h.open(t)
+		err := s.Commit(t.Context(), &collections.Batch{Stream: "main", Entries: []collections.Entry{
+			entryOf("other", 1, changeOf(1, "work-order", docID(1)))}})
+		if err == nil {
+			t.Fatal("Commit took it")
+		}
+		same(t, "head", head(t, s), collections.Position{})
+	})
+}
+
+func head(t *testing.T, s collections.Store) collections.Position {
+	t.Helper()
+	p, err := s.Head(t.Context())
+	must(t, err)
+	return p
+}
+
+func readLog(t *testing.T, s collections.Store, after collections.Position, limit int) []collections.Entry {
+	t.Helper()
+	entries, err := s.Log(t.Context(), after, limit)
+	must(t, err)
+	return entries
+}
+
+// everyKind is a change with an operation of every kind and every member in use.
+func everyKind() *crdt.Change {
+	dot := func(n uint64) crdt.Dot { return crdt.Dot{Replica: device, Seq: n} }
+	saw := crdt.Vector{device: 4, 7: 2}
+	c := changeOf(1, "work-order", docID(1))
+	c.Ops = []crdt.Op{
+		{Kind: crdt.OpCreate},
+		{Kind: crdt.OpSet, Path: []string{"a", "$b.c\"'"}, Value: map[string]any{"x": []any{nil, 1.5, "é\u2028"}}, Has: true},
+		{Kind: crdt.OpUnset, Path: []string{"b"}},
+		{Kind: crdt.OpAssign, Path: []string{"c"}, ID: 1, Value: nil, Has: true, Over: []crdt.Dot{dot(9)}},
+		{Kind: crdt.OpAdd, Path: []string{"d"}, Value: -2.5, Has: true},
+		{Kind: crdt.OpInclude, Path: []string{"e"}, ID: 2, Value: "tag", Has: true},
+		{Kind: crdt.OpExclude, Path: []string{"e"}, Value: "tag", Has: true, Over: []crdt.Dot{dot(2), dot(3)}},
+		{Kind: crdt.OpInsert, Path: []string{"f"}, ID: 3, After: dot(1), Before: dot(2), Text: "wörk 😀"},
+		{Kind: crdt.OpCut, Path: []string{"f"}, Spans: []crdt.Span{{Start: dot(3), Len: 2}}},
+		{Kind: crdt.OpMove, Path: []string{"g"}, Row: dot(5), ID: 30, After: dot(6)},
+		{Kind: crdt.OpDrop, Path: []string{"g"}, Row: dot(5), Saw: saw},
+		{Kind: crdt.OpDelete, Saw: saw},
+	}
+	return c
+}
+
+func testEntries(t *testing.T, s collections.Store) {
+	entries := []collections.Entry{
+		entryOf("main", 1, everyKind()),
+		{Place: collections.Place{Stream: "main", N: 2}, Kind: collections.EntryType, At: 5, By: "ада", Type: "asset", Version: 3},
+		{Place: collections.Place{Stream: "main", N: 3}, Kind: collections.EntryRules, At: 6, By: "", Type: "asset"},
+	}
+	must(t, s.Commit(t.Context(), &collections.Batch{Stream: "main", Entries: entries}))
+	same(t, "log", readLog(t, s, nil, 10), entries)
+	same(t, "head", head(t, s), collections.Position{"main": 3})
+}
+
+func testTaken(t *testing.T, s collections.Store) {
+	must(t, s.Commit(t.Context(), batchOf("main", 1, 2)))
+	for _, numbers := range [][]uint64{{1}, {2}, {4}, {2, 3}, {3, 5}, {3, 3}, {4, 3}, {0}} {
+		b := batchOf("main", numbers...)
+		b.Records = []collections.RecordWrite{write(recordOf("work-order", docID(1), 1, `{}`))}
+		b.Receipts = []collections.Receipt{{Replica: device, N: 9}}
+		b.Replicas = []collections.ReplicaState{{Replica: device, N: 9}}
+		b.Items = []collections.Item{{Kind: "k", Key: "k", Data: []byte(`1`)}}
+		if err := s.Commit(t.Context(), b); !errors.Is(err, collections.ErrTaken) {
+			t.Fatalf("entries %v after 2: error %v, want ErrTaken", numbers, err)
+		}
+		same(t, "head", head(t, s), collections.Position{"main": 2})
+	}
+	_, err1 := s.Record(t.Context(), "work-order", docID(1))
+	_, err2 := s.Receipt(t.Context(), device, 9)
+	_, err3 := s.Replica(t.Context(), device)
+	_, err4 := s.Item(t.Context(), "k", "k")
+	for _, err := range []error{err1, err2, err3, err4} {
+		if !errors.Is(err, collections.ErrNotFound) {
+			t.Fatalf("something of a batch that was refused is there: %v", err)
+		}
+	}
+	must(t, s.Commit(t.Context(), batchOf("main", 3, 4)))
+	same(t, "log", len(readLog(t, s, nil, 10)), 4)
+}
+
+// batchOf makes a batch of changes with these numbers.
+func batchOf(stream string, numbers ...uint64) *collections.Batch {
+	b := &collections.Batch{Stream: stream}
+	for _, n := range numbers {
+		b.Entries = append(b.Entries, entryOf(stream, n, changeOf(n, "work-order", docID(int(n)))))
+	}
+	return b
+}
+
+func testStreams(t *testing.T, s collections.Store) {
+	want := collections.Position{}
+	for i := range uint64(30) {
+		stream := []string{"main", "b", "ü"}[i%7%3]
+		must(t, s.Commit(t.Context(), batchOf(stream, want[stream]+1, want[stream]+2)))
+		want[stream] += 2
+	}
+	same(t, "head", head(t, s), want)
+	for limit := 1; limit < 9; limit++ {
+		at := collections.Position{}
+		for {
+			entries := readLog(t, s, at, limit)
+			if len(entries) > limit {
+				t.Fatalf("Log gave %d entries, limit %d", len(entries), limit)
+			}
+			if len(entries) == 0 {
+				break
+			}
+			for _, e := range entries {
+				if at[e.Stream]++; e.N != at[e.Stream] {
+					t.Fatalf("stream %q: entry %d, want %d", e.Stream, e.N, at[e.Stream])
+				}
+			}
+		}
+		same(t, fmt.Sprintf("read to the end by %d", limit), at, want)
+	}
+	same(t, "after the head", readLog(t, s, collections.Position{"main": 1 << 40, "b": want["b"], "ü": want["ü"], "none": 3}, 9), []collections.Entry{})
+}
+
+func testGap(t *testing.T, h Harness) {
+	if h.Lose == nil {
+		t.Skip("this store has no way to lose an entry")
+	}
+	s := h.open(t)
+	must(t, s.Commit(t.Context(), batchOf("main", 1, 2, 3, 4)))
+	h.Lose(t, s, collections.Place{Stream: "main", N: 3})
+	same(t, "entries before the gap", len(readLog(t, s, nil, 10)), 2)
+	same(t, "entries from the gap on", readLog(t, s, collections.Position{"main": 2}, 10), []collections.Entry{})
+}
+
+func testHistory(t *testing.T, h Harness) {
+	s := h.open(t)
+	var want []collections.Entry
+	for n := uint64(1); n <= 60; n++ {
+		c := changeOf(n, "work-order", docID(int(n%3)))
+		if n%5 == 0 {
+			c.Type = "asset" // another document with the same id
+		}
+		e := entryOf("main", n, c)
+		if n%7 == 0 {
+			e = collections.Entry{Place: e.Place, Kind: collections.EntryType, At: e.At, Type: "work-order", Version: 1}
+		}
+		must(t, s.Commit(t.Context(), &collections.Batch{Stream: "main", Entries: []collections.Entry{e}}))
+		if e.Kind == collections.EntryChange && e.Type == "work-order" && c.Doc == docID(1) {
+			want = append(want, e)
+		}
+	}
+	history := func(after collections.Place, limit int) []collections.Entry {
+		t.Helper()
+		entries, err := s.History(t.Context(), "work-order", docID(1), after, limit)
+		must(t, err)
+		return entries
+	}
+	t.Run("one document's entries, oldest first", func(t *testing.T) {
+		same(t, "history", history(collections.Place{}, 100), want)
+	})
+	t.Run("page by page, from the entry after the place on", func(t *testing.T) {
+		var got []collections.Entry
+		var after collections.Place
+		for page := history(after, 4); len(page) > 0; page = history(after, 4) {
+			got = append(got, page...)
+			after = page[len(page)-1].Place
+		}
+		same(t, "history", got, want)
+	})
+	t.Run("a place of another document's entry will do", func(t *testing.T) {
+		same(t, "history", history(collections.Place{Stream: "main", N: want[3].N - 1}, 1), want[3:4])
+	})
+	t.Run("nothing comes after the end, or of what is not there", func(t *testing.T) {
+		same(t, "history", history(want[len(want)-1].Place, 5), []collections.Entry{})
+		for _, key := range []collections.Key{{Type: "none", ID: docID(1)}, {Type: "work-order", ID: "none"}} {
+			entries, err := s.History(t.Context(), key.Type, key.ID, collections.Place{}, 5)
+			must(t, err)
+			same(t, "history", entries, []collections.Entry{})
+		}
+	})
+}
