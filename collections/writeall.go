@@ -114,20 +114,26 @@ func (e *Engine) newID() (string, error) {
 	return e.ids.next(e.now(), e.random)
 }
 
-// ids makes document ids. The zero value is ready; safe for concurrent use, though its
-// random source need not be.
-type ids struct{ mu sync.Mutex }
+// ids makes document ids that sort in the order they are made, also within one
+// millisecond and when the clock steps back: the 12 bits after the milliseconds count
+// (RFC 9562, section 6.2, method 1), and carry into them. The zero value is ready; safe
+// for concurrent use, though its random source need not be.
+type ids struct {
+	mu   sync.Mutex
+	last uint64 // milliseconds << 12 | count of the id before
+}
 
 func (s *ids) next(now time.Time, random io.Reader) (string, error) {
 	var b [16]byte
-	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16)
 	s.mu.Lock()
-	_, err := io.ReadFull(random, b[6:])
+	_, err := io.ReadFull(random, b[8:])
+	s.last = max(s.last+1, uint64(now.UnixMilli())<<12)
+	at := s.last
 	s.mu.Unlock()
 	if err != nil {
 		return "", fmt.Errorf("collections: drawing an id: %w", err)
 	}
-	b[6] = b[6]&0x0f | 0x70
+	binary.BigEndian.PutUint64(b[:8], at>>12<<16|0x7000|at&0xfff)
 	b[8] = b[8]&0x3f | 0x80
 	h := hex.EncodeToString(b[:])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], nil
