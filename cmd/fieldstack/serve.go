@@ -22,7 +22,7 @@ func serveCommand() *cobra.Command {
 	var c serverConfig
 	var demo bool
 	var proxies []string
-	var logFormat string
+	var logFormat, logLevel string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the server",
@@ -37,7 +37,7 @@ passwords it prints; without --data that store is thrown away at the end.`,
 			if c.Proxies, err = parseProxies(proxies); err != nil {
 				return err
 			}
-			if c.Log, err = newLogger(cmd.ErrOrStderr(), logFormat); err != nil {
+			if c.Log, err = newLogger(cmd.ErrOrStderr(), logFormat, logLevel); err != nil {
 				return err
 			}
 			if demo && c.Data == defaultData {
@@ -55,6 +55,7 @@ passwords it prints; without --data that store is thrown away at the end.`,
 	flags.BoolVar(&demo, "demo", false, "fill an empty store with sample data")
 	flags.StringSliceVar(&proxies, "trusted-proxy", nil, "address or CIDR of a proxy whose X-Forwarded-* headers are believed")
 	flags.StringVar(&logFormat, "log", "text", "how the log is written: text or json")
+	flags.StringVar(&logLevel, "log-level", "warn", "what is logged: debug, info (each request), warn or error")
 	return cmd
 }
 
@@ -146,12 +147,18 @@ func addSamples(ctx context.Context, owner *remote, today time.Time) error {
 	return owner.call(ctx, http.MethodPost, "/api/"+sampleType, map[string]any{"added": added}, nil)
 }
 
-func newLogger(w io.Writer, format string) (*slog.Logger, error) {
+func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
+	var o slog.HandlerOptions
+	var least slog.Level
+	if err := least.UnmarshalText([]byte(level)); err != nil {
+		return nil, fmt.Errorf("--log-level is %q: it takes debug, info, warn or error", level)
+	}
+	o.Level = least
 	switch format {
 	case "text":
-		return slog.New(slog.NewTextHandler(w, nil)), nil
+		return slog.New(slog.NewTextHandler(w, &o)), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(w, nil)), nil
+		return slog.New(slog.NewJSONHandler(w, &o)), nil
 	}
 	return nil, fmt.Errorf("--log is %q: it takes text or json", format)
 }
