@@ -149,6 +149,16 @@ func TestCondition_ResolveIdempotent(t *testing.T) {
 	})
 }
 
+// A list or an object equals nothing, not even where a condition made by hand holds one.
+func TestCondition_ListsEqualNothing(t *testing.T) {
+	for _, v := range []any{[]any{"x"}, map[string]any{"x": "x"}} {
+		c := &schema.Condition{Op: "is", Field: []string{"a"}, Value: v}
+		if c.Match(map[string]any{"a": v}) {
+			t.Errorf("%v is equal to a condition's value", v)
+		}
+	}
+}
+
 // $now and $today are in UTC, wherever the server stands.
 func TestCondition_ResolveUTC(t *testing.T) {
 	here := time.Local

@@ -240,6 +240,28 @@ func property(t *testing.T, text []byte, key string) string {
 	return crdt.Canonical(doc.Properties[key])
 }
 
+// The note of a column says why it is what it is; where one cell keeps a column from
+// being numbers, it is named.
+func TestInfer_Notes(t *testing.T) {
+	numbers := strings.Fields("1 2 3 4 5 6 7 8 9 10 11 12")
+	for want, cells := range map[string][]string{
+		"Col: a whole number, because all 12 filled cells are.":                                                                        numbers,
+		"Col: a whole number, because the one filled cell is.":                                                                         {"7", ""},
+		`Col: a text, because 13 filled cells are too few to call it a choice, though most are numbers: "N/A" is not.`:                 append(numbers, "N/A"),
+		`Col: a text, because 13 filled cells are too few to call it a choice, though most are numbers: "007" would come back as "7".`: append(numbers, "007"),
+		"Col: a text, because nothing tells the day from the month in dates such as 03/04/2024.":                                       {"03/04/2024"},
+		"Col: a text, because no row fills it in.":                                                                                     {""},
+	} {
+		_, notes, err := schema.Infer("", []string{"Col"}, column(1, cells...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]schema.Note{{Path: "/properties/Col", Message: want}}, notes); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // Codes and telephone numbers stay texts by the name of their column.
 func TestInfer_CodesByName(t *testing.T) {
 	for name, want := range map[string]string{

@@ -68,6 +68,18 @@ func TestWords_FirstThousand(t *testing.T) {
 	}
 }
 
+// Numbers count among the first 1,000 too.
+func TestWords_FirstThousandNumbers(t *testing.T) {
+	var list []any
+	for i := range 1500 {
+		list = append(list, float64(10_000+i))
+	}
+	got := schema.Words(list)
+	if len(got) != 1000 || got[999] != "10999" {
+		t.Errorf("got %d words up to %q, want 1000 up to 10999", len(got), got[len(got)-1])
+	}
+}
+
 // naiveWords is Words of one text as its doc comment reads.
 func naiveWords(text string) []string {
 	var folded []rune
