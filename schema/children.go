@@ -5,7 +5,8 @@ import "slices"
 // children are the schemas of one key of an object, or of the rows of an array.
 type children struct {
 	must   []*node // it must meet all of these
-	either []*node // of branches: it must meet one at least, where must is empty
+	either []*node // of branches: it may have to meet one of these
+	bound  bool    // it must meet one of either, because every branch has one
 	names  []*node // propertyNames: its key must meet all of these
 	closed bool    // there may be no such key
 	known  bool    // the key is among properties, not only allowed
@@ -24,6 +25,7 @@ func (s *shape) child(key string) children {
 			c.known = true
 		}
 	}
+	c.bound = s.bound(func(n *node) bool { return n.named["properties"][key] != nil })
 	for _, n := range s.must {
 		if rest := n.one["unevaluatedProperties"]; rest != nil && len(c.must)+len(c.either) == 0 {
 			c.add(rest)
@@ -78,18 +80,41 @@ func (s *shape) rest() []*node {
 }
 
 // row finds the schemas for the rows of an array whose rows are all alike.
-func (s *shape) row() (must, either []*node) {
+func (s *shape) row() children {
+	var c children
 	for _, n := range s.must {
 		if sub := n.one["items"]; sub != nil {
-			must = append(must, sub)
+			c.must = append(c.must, sub)
 		}
 	}
 	for _, n := range s.may {
 		if sub := n.one["items"]; sub != nil {
-			either = append(either, sub)
+			c.either = append(c.either, sub)
 		}
 	}
-	return must, either
+	c.bound = s.bound(func(n *node) bool { return n.one["items"] != nil })
+	return c
+}
+
+// bound reports whether whichever branches the value meets, one of them says
+// something: it is said in every branch of some anyOf or oneOf.
+func (s *shape) bound(says func(*node) bool) bool {
+	return slices.ContainsFunc(s.must, func(n *node) bool { return n.bound(says) }) ||
+		len(s.either) > 0 && everyBranch(s.either, says)
+}
+
+func (n *node) bound(says func(*node) bool) bool {
+	return everyBranch(n.many["anyOf"], says) || everyBranch(n.many["oneOf"], says)
+}
+
+func everyBranch(branches []*node, says func(*node) bool) bool {
+	for _, b := range branches {
+		silent := !slices.ContainsFunc(together([]*node{b}), func(n *node) bool { return says(n) || n.bound(says) })
+		if silent {
+			return false
+		}
+	}
+	return len(branches) > 0
 }
 
 // keys are the keys known by name, in order.

@@ -119,9 +119,8 @@ func (p *planner) object(f *field) {
 // rows plans the rows of a list.
 func (p *planner) rows(f *field) {
 	defer p.enter(f.shape)()
-	must, either := f.shape.row()
-	if len(must)+len(either) > 0 {
-		f.row = p.field(below(f.Path, "*"), "Row of "+f.Title, must, either)
+	if c := f.shape.row(); len(c.must)+len(c.either) > 0 {
+		f.row = p.field(below(f.Path, "*"), "Row of "+f.Title, c.must, c.either)
 		f.plan.Row = f.row.plan
 	}
 }

@@ -17,8 +17,7 @@ type spot struct {
 
 // elements are the schemas of the elements of a set.
 func (p *spot) elements() children {
-	must, either := p.shape.row()
-	return children{must: must, either: either}
+	return p.shape.row()
 }
 
 // find goes along a path of a record: keys, and anything for a row. The problem says
@@ -47,7 +46,7 @@ func (s *Schema) findBelow(at *spot, path []string) (*spot, *Problem) {
 		next.children, next.plan = at.shape.child(key), at.plan.Field(key)
 		next.required = at.shape.required(key)
 	case crdt.List:
-		next.must, next.either = at.shape.row()
+		next.children = at.shape.row()
 		if next.plan = at.plan.Row; next.plan == nil {
 			next.plan = &crdt.Plan{Strategy: crdt.Register}
 		}

@@ -98,8 +98,7 @@ func (p *planner) naturalArray(s *shape) choice {
 	if p.recursive(s) {
 		return choice{crdt.Register, "It can hold more of its own kind, so it changes as a whole: when two people change it offline, the newer one wins and the other stays in the history."}
 	}
-	must, either := s.row()
-	if shapeOf(must, either).is("object") {
+	if c := s.row(); shapeOf(c.must, c.either).is("object") {
 		return choice{crdt.List, "Rows keep their identity: both people's new rows stay, a row can move, and each row's fields merge by their own rule."}
 	}
 	return choice{crdt.List, askedWhy[crdt.List]}
@@ -172,10 +171,10 @@ func (s *shape) fixed() bool {
 
 // scalarRows reports whether the rows of an array are single values.
 func (s *shape) scalarRows() bool {
-	must, either := s.row()
-	if len(must)+len(either) == 0 {
+	c := s.row()
+	if len(c.must)+len(c.either) == 0 {
 		return false
 	}
-	types := shapeOf(must, either).types
+	types := shapeOf(c.must, c.either).types
 	return !slices.Contains(types, "object") && !slices.Contains(types, "array")
 }

@@ -47,7 +47,7 @@ func (s *Schema) checkAll(path []string, value any, c children) []Problem {
 	for _, n := range c.must {
 		problems = append(problems, s.check(n, path, value)...)
 	}
-	if len(c.must) > 0 || len(c.either) == 0 {
+	if len(c.must) > 0 || !c.bound {
 		return tidy(problems)
 	}
 	for i, n := range c.either {

@@ -141,7 +141,7 @@ func TestValidateField(t *testing.T) {
 		{"hours/ann", `-1`, false, "Ann must be at least 0; it is -1."},
 		{"site/zip", `"x"`, false, `Zip does not have the form asked for (Five digits); "x" does not fit.`},
 		{"site/place/lat", `1`, false, "Place changes as a whole, not in parts."},
-		{"signedName", `""`, false, "Signature name must not be empty."},
+		{"signedName", `""`, false, ""}, // its rules hold only once the order is done
 		{"answers/free", `[1,{}]`, false, ""},
 		{"unheardOf", `1`, false, ""},
 		{"answers/__proto__", `1`, false, `The key "__proto__" means something else to JavaScript.`},
@@ -181,5 +181,17 @@ func TestWholeAndFieldAgree(t *testing.T) {
 		if problems := s.ValidateField([]string{key}, v, false); problems != nil {
 			t.Errorf("%s: %+v", key, problems)
 		}
+	}
+}
+
+// A field that a record may hold whenever another branch is the one it meets is not
+// judged by itself.
+func TestValidateFieldOfOneBranch(t *testing.T) {
+	s := mustParse(t, `{"type":"object","oneOf":[{"properties":{"x":{"type":"number"}}},{"required":["y"]}]}`)
+	if problems := s.Validate(map[string]any{"x": "a", "y": true}); problems != nil {
+		t.Fatalf("%+v", problems)
+	}
+	if problems := s.ValidateField([]string{"x"}, "a", false); problems != nil {
+		t.Errorf("%+v", problems)
 	}
 }
