@@ -1,0 +1,101 @@
+package crdt_test
+
+import (
+	"testing"
+
+	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/crdt/crdttest"
+)
+
+// tale is a few changes each of which leans on the one before.
+func tale(t *testing.T) []*crdt.Change {
+	d := devices(t, 2, object{"notes": "abc"})
+	d[0].types(1, 0, "x")
+	meet(d...)
+	d[1].types(2, 0, "y") // leans on the x
+	meet(d...)
+	d[0].types(3, 0, "z")
+	meet(d...)
+	return []*crdt.Change{d[0].known[0], find(d[0].known, 0xa0, 2), find(d[0].known, 0xa1, 1), find(d[0].known, 0xa0, 3)}
+}
+
+func find(changes []*crdt.Change, r crdt.Replica, n uint64) *crdt.Change {
+	for _, c := range changes {
+		if c.Replica == r && c.N == n {
+			return c
+		}
+	}
+	return nil
+}
+
+func TestHeld_ReleasedByTheLastThingItWaitsFor(t *testing.T) {
+	c := tale(t)
+	d := crdt.NewDocument()
+	for i := len(c) - 1; i >= 0; i-- {
+		effect, err := d.Apply(c[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := map[bool]crdt.Effect{true: crdt.Applied, false: crdt.Held}[i == 0]; effect != want {
+			t.Errorf("change %d: effect %v", i, effect)
+		}
+		if again, _ := d.Apply(c[i]); i > 0 && again != crdt.Held {
+			t.Errorf("held change %d again: effect %v", i, again)
+		}
+		value, meta := d.Encode()
+		if d, err = crdt.Decode(value, meta); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := d.Text("notes"); got != "axyzbc" {
+		t.Errorf("the text is %q", got)
+	}
+	if effect, _ := d.Apply(c[3]); effect != crdt.Duplicate {
+		t.Errorf("once more: effect %v", effect)
+	}
+	equal(t, d, apply(t, crdt.NewDocument(), c...))
+}
+
+func TestMissing_NamesWhatIsNotHere(t *testing.T) {
+	c := tale(t)
+	d := apply(t, crdt.NewDocument(), c[0])
+	if ref, missing := d.Missing(c[1]); missing {
+		t.Errorf("%v is missing for the next change", ref)
+	}
+	if ref, _ := d.Missing(c[2]); ref.Element != (crdt.Dot{Replica: 0xa0, Seq: 4}) || ref.Prev != 0 {
+		t.Errorf("%v is missing for the y", ref)
+	}
+	if ref, _ := d.Missing(c[3]); ref.Prev != 2 || ref.Element != (crdt.Dot{}) {
+		t.Errorf("%v is missing for the z", ref)
+	}
+	if _, missing := d.Missing(c[0]); missing {
+		t.Error("something is missing for what is here")
+	}
+}
+
+func TestHeld_MergeBringsWhatIsWaitedFor(t *testing.T) {
+	c := tale(t)
+	late := apply(t, crdt.NewDocument(), c[3], c[2])
+	early := apply(t, crdt.NewDocument(), c[0], c[1])
+	equal(t, merge(t, late, early), apply(t, crdt.NewDocument(), c...))
+}
+
+func TestHeld_Bounds(t *testing.T) {
+	d := crdt.NewDocument()
+	c := *tale(t)[3]
+	var err error
+	held := 0
+	for ; err == nil && held < 5000; held++ {
+		one := c
+		one.Replica = crdt.Replica(held + 1)
+		_, err = d.Apply(&one)
+	}
+	if err == nil {
+		t.Fatal("any number of changes is held")
+	}
+	before := crdttest.Bytes(d)
+	c.Replica = 0xffff
+	if _, err := d.Apply(&c); err == nil || before != crdttest.Bytes(d) {
+		t.Errorf("one more than can be held: %v", err)
+	}
+}
