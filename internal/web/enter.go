@@ -93,6 +93,7 @@ func (s *Server) logAccess(c *fiber.Ctx, r *request) {
 	if !c.Response().IsBodyStream() {
 		size = len(c.Response().Body())
 	}
+	s.answered[min(c.Response().StatusCode()/100, 5)].Add(1)
 	s.config.Log.LogAttrs(c.UserContext(), slog.LevelInfo, "request",
 		slog.String("id", r.id), slog.String("method", c.Method()), slog.String("route", route),
 		slog.Int("status", c.Response().StatusCode()), slog.Int("bytes", size), slog.String("user", user),
@@ -117,4 +118,12 @@ func Actor(c *fiber.Ctx) (collections.Actor, error) {
 		return collections.Actor{}, err
 	}
 	return who.Actor, nil
+}
+
+// Answered counts the answers by the hundreds of their status: at 2 those of 200 to 299.
+func (s *Server) Answered() (counts [6]uint64) {
+	for class := range counts {
+		counts[class] = s.answered[class].Load()
+	}
+	return counts
 }

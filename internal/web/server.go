@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -81,6 +82,8 @@ type Server struct {
 	conns   connections
 	origin  *http.CrossOriginProtection
 	random  sync.Mutex // guards config.Random
+
+	answered [6]atomic.Uint64 // by the hundreds of the status
 
 	base context.Context // of all requests; ends after the last of them
 	stop context.CancelFunc
