@@ -1,0 +1,5 @@
+package sqlite
+
+import "context"
+
+func unixTasks() map[string]func(ctx context.Context, path string) error { return nil }
