@@ -1,6 +1,7 @@
 package collections_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -128,6 +129,10 @@ func TestPull_ForgetIsNotDeletion(t *testing.T) {
 	}
 	if doc := v.confirmed[collections.Key{Type: "order", ID: deleted}]; doc == nil || !doc.Deleted() {
 		t.Error("the deletion did not arrive as one")
+	}
+	d.patch(olga, "order", moving, `{"assignee":"eve"}`) // it went long ago
+	if text := asJSON(t, v.pull(0)); strings.Contains(text, moving) {
+		t.Errorf("it tells how things go on that wim lost sight of: %s", text)
 	}
 	// It comes back into sight: whole, because nobody knows what of it wim has.
 	d.patch(olga, "order", moving, `{"assignee":"wim"}`)
@@ -508,5 +513,62 @@ func TestPull_BehindMemory(t *testing.T) {
 		if got := len(v.confirmed); got != 21 {
 			t.Errorf("a reader has %d of 21 orders", got)
 		}
+	}
+}
+
+// Ensure a device is told to forget what it wrote itself and may not see: nobody would
+// tell it how that goes on.
+func TestPull_ForgetsItsOwnOutOfSight(t *testing.T) {
+	d := openDepot(t)
+	d.rule("order", `{"roles":{"worker":{"see":{"field":"assignee","is":"$me"}}}}`)
+	v := d.device(wim, 0xa)
+	v.put("order", docID(1), `{"title":"for wilo","assignee":"wilo"}`)
+	v.put("order", docID(2), `{"title":"for wim","assignee":"wim"}`)
+	v.sync()
+	v.put("order", docID(3), `{"title":"for wilo as well","assignee":"wilo"}`)
+	answer, err := d.Sync(t.Context(), wim, v.request(0))
+	if err != nil || !answer.Results[0].OK || len(answer.Forget) != 1 || answer.Forget[0].ID != docID(3) {
+		t.Fatalf("answered %s, %v", asJSON(t, answer), err)
+	}
+	v.take(answer)
+	if v.titles() != "for wim" {
+		t.Errorf("wim has %q", v.titles())
+	}
+}
+
+// Ensure nobody reads an entry of the log before all that goes with it is in place,
+// though it is in the store already.
+func TestPull_NothingBeforeItsTime(t *testing.T) {
+	store := &brokenStore{Store: storetest.Memory()}
+	d := openDepotOn(t, keepOpen{store})
+	d.publish("order", orderSchema)
+	v := d.reader(eve)
+	d.order(1, `{"title":"one"}`)
+	if err := d.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d.open() // so that memory has nothing of the log
+	written, release := make(chan struct{}), make(chan struct{})
+	store.onCommit(func(ctx context.Context, b *collections.Batch) error {
+		err := store.Store.Commit(ctx, b)
+		close(written)
+		<-release
+		return err
+	})
+	done := make(chan error, 1)
+	go func() {
+		_, err := d.Create(context.Background(), olga, "order", docID(2), map[string]any{"title": "two"})
+		done <- err
+	}()
+	<-written
+	if v.pull(0); v.titles() != "one" {
+		t.Errorf("the reader has %q while the second is being written", v.titles())
+	}
+	close(release)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if v.pull(0); v.titles() != "one two" {
+		t.Errorf("the reader has %q", v.titles())
 	}
 }
