@@ -132,12 +132,6 @@ func (s *sequence) visiblePlace(pos int) place {
 	panic("crdt: position is outside the sequence")
 }
 
-// at is the element at the visible position pos, which must be in range.
-func (s *sequence) at(pos int) Dot {
-	p := s.visiblePlace(pos)
-	return s.runs[p.run].dot(p.offset)
-}
-
 // spans gives the n visible elements from pos on, as a cut names them.
 func (s *sequence) spans(pos, n int) []Span {
 	var spans []Span
@@ -195,17 +189,6 @@ func (s *sequence) neighbours(pos int) (after, before Dot) {
 	}
 	p := s.visiblePlace(pos - 1)
 	return s.runs[p.run].dot(p.offset), s.elementAt(place{p.run, p.offset + 1})
-}
-
-// position says how many visible elements are before d, which must be here, and
-// whether d itself is visible.
-func (s *sequence) position(d Dot) (pos int, visible bool) {
-	p := s.mustFind(d)
-	pos = s.visibleBefore(p.run)
-	if s.runs[p.run].deleted {
-		return pos, false
-	}
-	return pos + p.offset, true
 }
 
 // clone gives a copy that shares nothing that changes.

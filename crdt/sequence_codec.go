@@ -49,8 +49,7 @@ func (s *sequence) appendTo(dst []byte, replicas *replicaTable) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(s.runs)))
 	index := newRunIndex(s.runs)
 	numbers := newNumbering(replicas)
-	for i := range s.runs {
-		r := &s.runs[i]
+	for i, r := range s.runs {
 		head := s.originForms(i, index)
 		if r.deleted {
 			head |= headDeleted
@@ -66,23 +65,27 @@ func (s *sequence) appendTo(dst []byte, replicas *replicaTable) []byte {
 			head |= headDistance
 		}
 		numbers.expected = r.id.Seq + uint64(r.n)
+		dst = appendRunBytes(append(dst, head), head, r, distance, replicas)
+	}
+	return dst
+}
 
-		dst = append(dst, head)
-		if head&headReplica != 0 {
-			dst = replicas.appendReplica(dst, r.id.Replica)
-		}
-		if head&headDistance != 0 {
-			dst = appendVarint(dst, distance)
-		}
-		if head&headSingle == 0 {
-			dst = binary.AppendUvarint(dst, uint64(r.n))
-		}
-		if head&afterForms == afterNamed {
-			dst = appendOrigin(dst, r.after, replicas)
-		}
-		if head&beforeForms == beforeNamed {
-			dst = appendOrigin(dst, r.before, replicas)
-		}
+// appendRunBytes appends what follows the head of a run.
+func appendRunBytes(dst []byte, head byte, r run, distance int64, replicas *replicaTable) []byte {
+	if head&headReplica != 0 {
+		dst = replicas.appendReplica(dst, r.id.Replica)
+	}
+	if head&headDistance != 0 {
+		dst = appendVarint(dst, distance)
+	}
+	if head&headSingle == 0 {
+		dst = binary.AppendUvarint(dst, uint64(r.n))
+	}
+	if head&afterForms == afterNamed {
+		dst = appendOrigin(dst, r.after, replicas)
+	}
+	if head&beforeForms == beforeNamed {
+		dst = appendOrigin(dst, r.before, replicas)
 	}
 	return dst
 }
@@ -129,9 +132,9 @@ func (d Dot) previous() Dot { return Dot{d.Replica, d.Seq - 1} }
 // are there and do not lean on each other in a circle.
 func decodeSequence(r *reader, replicas *replicaTable) *sequence {
 	start := r.buf
-	s, forms := readRuns(r, replicas)
+	s, heads := readRuns(r, replicas)
 	if r.err == nil {
-		s.resolveOrigins(r, forms)
+		s.resolveOrigins(r, heads)
 	}
 	if r.err != nil {
 		return &sequence{}
@@ -151,57 +154,59 @@ func readRuns(r *reader, replicas *replicaTable) (*sequence, []byte) {
 	if n > 0 && len(replicas.sorted) == 0 {
 		r.fail("a sequence mentions a replica and none is listed")
 	}
-	s, forms := &sequence{}, []byte(nil)
+	s, heads := &sequence{}, []byte(nil)
 	numbers := newNumbering(replicas)
 	for i := 0; i < n && r.err == nil; i++ {
 		head := r.byte()
-		var q run
-		if head&headReplica != 0 {
-			numbers.turnTo(r.replica(replicas))
-		}
-		q.id.Replica = numbers.replica
-		q.id.Seq = numbers.expected
-		if head&headDistance != 0 {
-			q.id.Seq += uint64(r.varint(MaxSeq)) // below zero it wraps around and is too large
-		}
-		q.n = 1
-		if head&headSingle == 0 {
-			q.n = int(r.uvarint(maxRun))
-		}
-		q.deleted = head&headDeleted != 0
-		if q.n == 0 || q.id.Seq == 0 || q.id.Seq > MaxSeq || uint64(q.n) > MaxSeq-q.id.Seq+1 {
-			r.fail("a run of a sequence has an impossible number or length")
-			break
-		}
-		numbers.expected = q.id.Seq + uint64(q.n)
+		q := readRun(r, head, numbers, replicas)
 		switch head & afterForms {
 		case afterPrevious:
 			q.after = s.lastBefore(i)
 		case afterOwn:
 			q.after = q.id.previous()
-		case afterNamed:
-			q.after = r.origin(replicas)
 		}
-		if head&beforeForms == beforeNamed {
-			q.before = r.origin(replicas)
-		}
-		if i > 0 && forms[i-1]&beforeForms == beforeNext {
+		if i > 0 && heads[i-1]&beforeForms == beforeNext {
 			s.runs[i-1].before = q.id
 		}
-		s.runs, forms = append(s.runs, q), append(forms, head)
+		s.runs, heads = append(s.runs, q), append(heads, head)
 	}
-	return s, forms
+	return s, heads
+}
+
+// readRun reads what follows the head of a run.
+func readRun(r *reader, head byte, numbers *numbering, replicas *replicaTable) run {
+	if head&headReplica != 0 {
+		numbers.turnTo(r.replica(replicas))
+	}
+	q := run{id: Dot{numbers.replica, numbers.expected}, n: 1, deleted: head&headDeleted != 0}
+	if head&headDistance != 0 {
+		q.id.Seq += uint64(r.varint(MaxSeq)) // below zero it wraps around and is too large
+	}
+	if head&headSingle == 0 {
+		q.n = int(r.uvarint(maxRun))
+	}
+	if q.n == 0 || q.id.Seq == 0 || q.id.Seq > MaxSeq || uint64(q.n) > MaxSeq-q.id.Seq+1 {
+		r.fail("a run of a sequence has an impossible number or length")
+	}
+	numbers.expected = q.id.Seq + uint64(q.n)
+	if head&afterForms == afterNamed {
+		q.after = r.origin(replicas)
+	}
+	if head&beforeForms == beforeNamed {
+		q.before = r.origin(replicas)
+	}
+	return q
 }
 
 // resolveOrigins finds the origins that are those of another run, and checks all.
-func (s *sequence) resolveOrigins(r *reader, forms []byte) {
+func (s *sequence) resolveOrigins(r *reader, heads []byte) {
 	index := newRunIndex(s.runs)
 	if index.overlap() {
 		r.fail("an element of a sequence occurs twice")
 		return
 	}
-	for i := len(forms) - 2; i >= 0; i-- { // from the end: the run behind comes first
-		if forms[i]&afterForms == afterShared {
+	for i := len(heads) - 2; i >= 0; i-- { // from the end: the run behind comes first
+		if heads[i]&afterForms == afterShared {
 			s.runs[i].after = s.runs[i+1].after
 		}
 	}
@@ -212,7 +217,7 @@ func (s *sequence) resolveOrigins(r *reader, forms []byte) {
 			r.fail("the left origin of a run is not before it")
 			return
 		}
-		if forms[i]&beforeForms == beforeShared || forms[i]&afterForms == afterOwn {
+		if heads[i]&beforeForms == beforeShared || heads[i]&afterForms == afterOwn {
 			if !found {
 				r.fail("a run has the right origin of a left origin that is not there")
 				return

@@ -35,39 +35,62 @@ func (s *sequence) merge(other *sequence, added func(pos, from, n int), removed 
 }
 
 // byOrigin lists the runs so that each comes after those that hold its origins, or
-// reports that they lean on each other in a circle (or on what is not here).
+// reports that they lean on each other in a circle (or on what is not here). It is a
+// depth-first walk with a stack of its own, as origins can be a long chain.
 func (s *sequence) byOrigin(index runIndex) (order []int, ok bool) {
-	const begun, done = 1, 2
-	state := make([]byte, len(s.runs))
+	walk := originWalk{s: s, index: index, state: make([]byte, len(s.runs))}
 	order = make([]int, 0, len(s.runs))
-	var stack []int
 	for root := range s.runs {
-		for stack = append(stack[:0], root); len(stack) > 0; {
-			i := stack[len(stack)-1]
-			if state[i] != 0 {
-				stack = stack[:len(stack)-1]
-				if state[i] == begun {
-					state[i] = done
-					order = append(order, i)
+		for walk.stack = append(walk.stack, root); len(walk.stack) > 0; {
+			top := len(walk.stack) - 1
+			i := walk.stack[top]
+			if walk.state[i] == runNew {
+				if !walk.begin(i) {
+					return nil, false
 				}
 				continue
 			}
-			state[i] = begun
-			for _, origin := range [2]Dot{s.runs[i].after, s.runs[i].before} {
-				if origin == (Dot{}) {
-					continue
-				}
-				p, found := index.find(origin)
-				if !found || state[p.run] == begun {
-					return nil, false
-				}
-				if state[p.run] == 0 {
-					stack = append(stack, p.run)
-				}
+			walk.stack = walk.stack[:top]
+			if walk.state[i] == runBegun {
+				walk.state[i] = runDone
+				order = append(order, i)
 			}
 		}
 	}
 	return order, true
+}
+
+// originWalk is a walk over runs from each to those that hold its origins.
+type originWalk struct {
+	s     *sequence
+	index runIndex
+	state []byte // by run
+	stack []int  // the runs that are begun and, above each, those it waits for
+}
+
+const (
+	runNew = iota
+	runBegun
+	runDone
+)
+
+// begin puts the runs that the i-th waits for on the stack. It reports false when one
+// of them waits for the i-th, or is not here.
+func (w *originWalk) begin(i int) bool {
+	w.state[i] = runBegun
+	for _, origin := range [2]Dot{w.s.runs[i].after, w.s.runs[i].before} {
+		if origin == (Dot{}) {
+			continue
+		}
+		p, found := w.index.find(origin)
+		if !found || w.state[p.run] == runBegun {
+			return false
+		}
+		if w.state[p.run] == runNew {
+			w.stack = append(w.stack, p.run)
+		}
+	}
+	return true
 }
 
 // runIndex finds elements by name: the runs in the order of their first elements,

@@ -94,15 +94,6 @@ func (r *reader) replica(replicas *replicaTable) Replica {
 	return replicas.sorted[i]
 }
 
-// dot reads what appendDot wrote: never zero.
-func (r *reader) dot(replicas *replicaTable) Dot {
-	d := Dot{r.replica(replicas), r.uvarint(MaxSeq)}
-	if d.Seq == 0 {
-		r.fail("an element has the number zero")
-	}
-	return d
-}
-
 // appendVarint appends what varint reads.
 func appendVarint(dst []byte, v int64) []byte {
 	return binary.AppendUvarint(dst, uint64(v)<<1^uint64(v>>63))
@@ -138,11 +129,6 @@ func (t *replicaTable) place(r Replica) int {
 // appendReplica appends the place of r.
 func (t *replicaTable) appendReplica(dst []byte, r Replica) []byte {
 	return binary.AppendUvarint(dst, uint64(t.place(r)))
-}
-
-// appendDot appends what reader.dot reads.
-func (t *replicaTable) appendDot(dst []byte, d Dot) []byte {
-	return binary.AppendUvarint(t.appendReplica(dst, d.Replica), d.Seq)
 }
 
 // appendTo appends the table: how many, then eight bytes each, ascending.
