@@ -18,6 +18,7 @@ type brokenStore struct {
 	collections.Store
 	commits atomic.Int64
 	reads   atomic.Int64
+	damaged atomic.Pointer[string] // id of a document that cannot be read
 
 	mu     sync.Mutex
 	commit func(ctx context.Context, b *collections.Batch) error // nil: the store's own
@@ -61,11 +62,19 @@ func (s *brokenStore) Commit(ctx context.Context, b *collections.Batch) error {
 
 func (s *brokenStore) Record(ctx context.Context, typ, id string) (*collections.Record, error) {
 	s.reads.Add(1)
+	if damaged := s.damaged.Load(); damaged != nil && *damaged == id {
+		return nil, errDisk
+	}
 	return s.Store.Record(ctx, typ, id)
 }
 
 func (s *brokenStore) Records(ctx context.Context, keys []collections.Key) ([]*collections.Record, error) {
 	s.reads.Add(int64(len(keys)))
+	for _, key := range keys {
+		if damaged := s.damaged.Load(); damaged != nil && *damaged == key.ID {
+			return nil, errDisk
+		}
+	}
 	return s.Store.Records(ctx, keys)
 }
 

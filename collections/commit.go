@@ -178,10 +178,7 @@ func (c *committer) makeUp(jobs []*job) (*round, error) {
 	}
 	failed := map[*job]bool{}
 	for {
-		r, err := newRound(c, jobs)
-		if err != nil {
-			return nil, err
-		}
+		r := newRound(c, jobs)
 		if r.run(jobs, failed) {
 			return r, r.finish()
 		}

@@ -208,32 +208,36 @@ func TestCommit_StaleRecord(t *testing.T) {
 func TestCommit_OnesMistake(t *testing.T) {
 	d, store := openBroken(t)
 	id := d.create(olga, "order", `{"title":"Pump"}`)
+	bad := d.order(2, `{"title":"cannot be read"}`)
+	store.damaged.Store(&bad)
 	release := store.hold()
 	before := store.commits.Load()
 	var people sync.WaitGroup
 	people.Go(func() { d.patch(olga, "order", id, `{"status":"open"}`) })
 	waitFor(t, "the first commit", func() bool { return store.commits.Load() == before+1 })
-	var failed [3]error
+	var failed [4]error
 	gone, leave := context.WithCancel(context.Background())
 	people.Go(func() { failed[0] = d.CommitPanicking(docID(7)) })
 	people.Go(func() { _, failed[1] = d.push(wim, 0xa, creation(0xa, 5, docID(8), "gap")) })
 	people.Go(func() {
 		_, failed[2] = d.Create(gone, olga, "order", docID(9), map[string]any{"title": "nobody waits"})
 	})
+	people.Go(func() { _, failed[3] = d.Patch(context.Background(), olga, "order", bad, map[string]any{"title": "x"}) })
 	people.Go(func() { d.patch(olga, "order", id, `{"title":"Pump 4"}`) })
-	waitFor(t, "all to stand in line", func() bool { return d.Waiting() == 4 })
+	waitFor(t, "all to stand in line", func() bool { return d.Waiting() == 5 })
 	leave()
 	release()
 	people.Wait()
-	if failed[0] == nil || !errors.Is(failed[2], context.Canceled) {
+	store.damaged.Store(nil)
+	if failed[0] == nil || !errors.Is(failed[2], context.Canceled) || !errors.Is(failed[3], errDisk) {
 		t.Errorf("errors are %v", failed)
 	}
 	wantCode(t, failed[1], collections.ReplicaGap)
 	if got := d.document("order", id).Value(); crdt.Canonical(got) != `{"status":"open","title":"Pump 4"}` {
 		t.Errorf("the order is %s", crdt.Canonical(got))
 	}
-	if len(d.records("order")) != 1 {
-		t.Errorf("%d orders are there, want the one", len(d.records("order")))
+	if len(d.records("order")) != 2 {
+		t.Errorf("%d orders are there, want the two", len(d.records("order")))
 	}
 	d.checkReplay("order")
 }

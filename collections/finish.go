@@ -7,8 +7,12 @@ import (
 	"slices"
 )
 
-// empty reports whether there is nothing to commit: repeats change nothing.
-func (r *round) empty() bool { return r.moves == 0 }
+// empty reports whether a finished round has nothing to commit: repeats change
+// nothing, and so may a second look at a document.
+func (r *round) empty() bool {
+	parts := len(r.entries) + len(r.records) + len(r.receipts) + len(r.replicas) + len(r.items) + len(r.after)
+	return parts == 0 && r.state.self.N == r.com.state.self.N
+}
 
 // finish turns the documents that moved on into records, each with what the latest
 // version of its type, and the other documents, find wrong with it. Looking at one may
@@ -21,6 +25,9 @@ func (r *round) finish() error {
 		}
 	}
 	for _, w := range r.revised {
+		if w.unmoved() {
+			continue
+		}
 		r.records = append(r.records, RecordWrite{Base: w.next.Rev - 1, Record: *w.next})
 	}
 	r.writeSerials()
@@ -46,6 +53,12 @@ func (r *round) record(w *working) error {
 	}
 	w.next = &next
 	return r.inspect(w)
+}
+
+// unmoved reports whether a document that was only looked at again is as it was found.
+func (w *working) unmoved() bool {
+	return w.last == nil && w.record != nil && w.record.Version == w.next.Version &&
+		slices.Equal(w.record.Problems, w.next.Problems)
 }
 
 // batch is what the round commits.

@@ -98,10 +98,7 @@ func (c *committer) catchUp() error {
 // has. It changes nothing where they do already.
 func (c *committer) level(entries []Entry) error {
 	for range levelRetries {
-		r, err := newRound(c, nil)
-		if err != nil {
-			return err
-		}
+		r := newRound(c, nil)
 		for i := range entries {
 			if err := r.replay(&entries[i]); err != nil {
 				return err
@@ -113,7 +110,7 @@ func (c *committer) level(entries []Entry) error {
 		if r.empty() {
 			return nil
 		}
-		err = c.e.store.Commit(c.ctx, r.batch())
+		err := c.e.store.Commit(c.ctx, r.batch())
 		if err == nil {
 			c.state = r.state
 			return nil

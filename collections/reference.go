@@ -88,9 +88,7 @@ func (r *round) wakePage(q *Query) error {
 		return fmt.Errorf("collections: looking for %s that refer to a record: %w", q.Type, err)
 	}
 	for _, record := range page {
-		if err := r.wake(record); err != nil {
-			return err
-		}
+		r.wake(record)
 	}
 	if len(page) == q.Limit {
 		rest := *q

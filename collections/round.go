@@ -55,7 +55,7 @@ type working struct {
 }
 
 // newRound reads what the jobs said they want.
-func newRound(c *committer, jobs []*job) (*round, error) {
+func newRound(c *committer, jobs []*job) *round {
 	r := &round{
 		com: c, ctx: c.ctx, now: c.e.now().UnixMilli(), state: c.state,
 		docs: map[Key]*working{}, receipts: map[receiptKey]*Receipt{}, replicas: map[crdt.Replica]*ReplicaState{},
@@ -72,24 +72,23 @@ func newRound(c *committer, jobs []*job) (*round, error) {
 			}
 		}
 	}
-	return r, r.fetch(keys)
+	r.fetch(keys)
+	return r
 }
 
-// fetch reads many documents at once.
-func (r *round) fetch(keys []Key) error {
+// fetch reads many documents at once, to save time. What cannot be read is left out:
+// whoever wants it asks again, and the error is theirs alone.
+func (r *round) fetch(keys []Key) {
 	if len(keys) == 0 {
-		return nil
+		return
 	}
 	records, err := r.com.e.store.Records(r.ctx, keys)
 	if err != nil {
-		return fmt.Errorf("collections: reading documents: %w", err)
+		return
 	}
 	for i, key := range keys {
-		if _, err := r.take(key, records[i]); err != nil {
-			return err
-		}
+		_, _ = r.take(key, records[i])
 	}
-	return nil
 }
 
 // take makes a stored record a document of the round; nil: there is none.

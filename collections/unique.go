@@ -131,10 +131,10 @@ func (r *round) wakeHeir(w *working, f schema.Field, v any) error {
 		}
 		return true
 	})
-	if err != nil || heir == nil {
-		return err
+	if err == nil && heir != nil {
+		r.wake(heir)
 	}
-	return r.wake(heir)
+	return err
 }
 
 // stillHas reports whether a document of the round will have v.
@@ -174,20 +174,21 @@ func is(path []string, v any) *schema.Condition {
 	return &schema.Condition{Op: "is", Field: path, Value: v}
 }
 
-// wake makes the round look at a stored record again.
-func (r *round) wake(record *Record) error {
+// wake makes the round look at a stored record again. One that is damaged is left as
+// it is: it must not stop those who have nothing to do with it.
+func (r *round) wake(record *Record) {
 	w := r.docs[record.Key]
 	if w == nil {
 		var err error
 		if w, err = r.take(record.Key, record); err != nil {
-			return err
+			r.com.e.log.Error("a record could not be looked at again", "error", err)
+			return
 		}
 		if r.holders != nil {
 			r.addHolder(r.holders, w)
 		}
 	}
 	r.touch(w)
-	return nil
 }
 
 // compare orders keys by type, then by id.
