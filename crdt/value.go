@@ -314,10 +314,10 @@ func (p *valueParser) number() any {
 	}
 	token := string(p.text[start:p.at])
 	f, err := strconv.ParseFloat(token, 64)
-	switch size := math.Abs(f); {
+	switch {
 	case err != nil:
 		p.failAt(start, "The number %.40s is too large; the largest is about 1.8e308.", token)
-	case size > MaxSeq && size < 1e21:
+	case !isExact(f):
 		p.failAt(start, "The number %.40s is too large to be exact; use at most 9007199254740991, or text.", token)
 	case f == 0:
 		return 0.0 // -0 too
@@ -325,6 +325,14 @@ func (p *valueParser) number() any {
 		return f
 	}
 	return nil
+}
+
+// isExact reports whether canonical JSON can hold f so that ParseValue reads it:
+// numbers from 2^53 up to 1e21 are written as whole numbers that look exact and are
+// not.
+func isExact(f float64) bool {
+	size := math.Abs(f)
+	return size <= MaxSeq || size >= 1e21
 }
 
 // skip skips c if it is next.
