@@ -43,6 +43,8 @@ func (a *api) events(c *fiber.Ctx) error {
 	return web.Stream(c, func(ctx context.Context, e *web.Events) error { return r.run(ctx, e, first) })
 }
 
+const subscribeForm = `a list as JSON, such as [{"type":"work-order"}]`
+
 // subscriptions reads ?subscribe=[{"type":…,"where":…}]; nil when it is not there.
 func (q query) subscriptions() ([]collections.Subscription, error) {
 	text, there := q["subscribe"]
@@ -51,11 +53,11 @@ func (q query) subscriptions() ([]collections.Subscription, error) {
 	}
 	v, err := crdt.ParseValue([]byte(text), crdt.Limits{})
 	if err != nil {
-		return nil, notJSON(err, "subscribe")
+		return nil, notJSON(err, "subscribe", subscribeForm)
 	}
 	list, ok := v.([]any)
 	if !ok {
-		return nil, wanted("subscribe", `an array: [{"type":"work-order"}]`)
+		return nil, wanted("subscribe", subscribeForm)
 	}
 	return subscriptions(list, "subscribe")
 }

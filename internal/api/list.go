@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/schema"
 )
@@ -110,7 +111,11 @@ func (q query) condition(name string) (*schema.Condition, error) {
 	if !there {
 		return nil, nil
 	}
-	condition, err := schema.ParseCondition([]byte(text))
+	v, err := crdt.ParseValue([]byte(text), crdt.Limits{})
+	if err != nil {
+		return nil, notJSON(err, name, `a condition as JSON, such as {"field":"status","is":"done"}`)
+	}
+	condition, err := schema.ConditionFromValue(v)
 	if err != nil {
 		return nil, badCondition(err, name)
 	}

@@ -36,7 +36,7 @@ func readBody(c *fiber.Ctx) (*members, error) {
 	}
 	v, err := crdt.ParseValue(text, bodyLimits)
 	if err != nil {
-		return nil, notJSON(err, "")
+		return nil, notJSON(err, "", "a JSON object: { … }")
 	}
 	return membersOf(v, "")
 }
@@ -61,13 +61,21 @@ func membersOf(v any, at string) (*members, error) {
 	return &members{at: at, object: object}, nil
 }
 
-// notJSON says what is wrong with a text that should be JSON; at is where it stood.
-func notJSON(err error, at string) error {
+// notJSON says what is wrong with a text that should be JSON; at is the name of the
+// parameter it stood in, "" for the body, and what is what it must be.
+func notJSON(err error, at, what string) error {
 	var where *crdt.ValueError
-	if errors.As(err, &where) {
+	switch {
+	case !errors.As(err, &where):
+		return collections.Errorf(collections.Invalid, at, "This is not JSON: %v.", err)
+	case where.Path != "":
 		return collections.Errorf(collections.Invalid, at+where.Path, "%s", where.Message)
 	}
-	return collections.Errorf(collections.Invalid, at, "This is not JSON: %v.", err)
+	name := at
+	if name == "" {
+		name = "The body"
+	}
+	return collections.Errorf(collections.Invalid, at, "%s must be %s. At byte %d: %s", name, what, where.Offset, where.Message)
 }
 
 func wanted(at, what string) error {
@@ -182,11 +190,9 @@ func (m *members) condition(name string) *schema.Condition {
 	return condition
 }
 
-// end gives the first thing wrong, or refuses members that nobody asked for.
+// end refuses members that nobody asked for, and else gives the first thing wrong: a
+// misspelt member is the better explanation of a missing one.
 func (m *members) end() error {
-	if m.err != nil {
-		return m.err
-	}
 	var unknown []string
 	for name := range m.object {
 		if !slices.Contains(m.read, name) {
@@ -194,14 +200,13 @@ func (m *members) end() error {
 		}
 	}
 	if len(unknown) == 0 {
-		return nil
+		return m.err
 	}
-	name := slices.Min(unknown)
+	name := clip(slices.Min(unknown))
 	if len(m.read) == 0 {
-		return collections.Errorf(collections.Invalid, m.at+"/"+clip(name), "Nothing is expected here, and %q is given: leave it out.", clip(name))
+		return collections.Errorf(collections.Invalid, m.at+"/"+name, "Nothing is expected here, and %q is given: leave it out.", name)
 	}
-	return collections.Errorf(collections.Invalid, m.at+"/"+clip(name),
-		"There is no member %q here: use %s.", clip(name), strings.Join(m.read, ", "))
+	return collections.Errorf(collections.Invalid, m.at+"/"+name, "There is no member %q here: use %s.", name, strings.Join(m.read, ", "))
 }
 
 // clip keeps what anybody may have sent short enough to send back.

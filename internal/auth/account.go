@@ -257,7 +257,7 @@ func (s *Service) account(ctx context.Context, id string) (*storedAccount, uint6
 	var account storedAccount
 	rev, err := s.load(ctx, kindAccount, id, &account)
 	if errors.Is(err, collections.ErrNotFound) {
-		return nil, 0, collections.Errorf(collections.NotFound, "", "There is no such account.")
+		return nil, 0, collections.Errorf(collections.NotFound, "", "There is no such account: GET /api/_accounts lists those there are.")
 	}
 	return &account, rev, err
 }

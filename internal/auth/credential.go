@@ -281,7 +281,7 @@ func (s *Service) Revoke(ctx context.Context, a collections.Actor, id string) er
 		return err
 	}
 	if c == nil || c.Account != a.User && mayManage(a) != nil || a.Scopes != nil {
-		return collections.Errorf(collections.NotFound, "", "There is no such token.")
+		return collections.Errorf(collections.NotFound, "", "There is no token %q here: GET /api/_tokens lists those there are.", clip(id))
 	}
 	if err := s.end(ctx, c.Kind, id); err != nil {
 		return err

@@ -105,7 +105,7 @@ func allow(c *fiber.Ctx, access Access) error {
 		return nil
 	}
 	if role := collections.Role(access); !who.Actor.Role.Includes(role) {
-		return collections.Errorf(collections.Forbidden, "", "This takes the role %s or more, and you are %s: ask an owner.", role, who.Actor.Role)
+		return collections.Errorf(collections.Forbidden, "", "This takes the role %s, and yours is %s: ask an owner.", role, who.Actor.Role)
 	}
 	if who.Actor.Scopes != nil {
 		return collections.Errorf(collections.Forbidden, "", "This takes a token without scopes: make one, or sign in.")

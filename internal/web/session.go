@@ -69,7 +69,7 @@ func (s *Server) checkOrigin(c *fiber.Ctx) error {
 		}
 	}
 	if s.origin.Check(asked) != nil {
-		return collections.Errorf(collections.Forbidden, "", "The request comes from another site: open this one and do it there.")
+		return collections.Errorf(collections.Forbidden, "", "The request comes from another site: open this one and try again there.")
 	}
 	return nil
 }

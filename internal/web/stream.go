@@ -166,10 +166,10 @@ func startStream(c *fiber.Ctx, run func(ctx context.Context, out *output) error)
 		defer release()
 		go s.listen(revoked)
 		if err := s.guard(run, w); err != nil {
-			_ = s.conn.Close()
 			if !errors.Is(err, ErrReader) && context.Cause(s.ctx) == nil {
 				log.Error("stream failed", "id", id, "error", err)
 			}
+			_ = s.conn.Close()
 		}
 	})
 	return nil
