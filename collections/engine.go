@@ -50,9 +50,9 @@ type Engine struct {
 	stats stats
 	ids   ids
 
-	chores  sync.WaitGroup // what goes on in the background, until closing is closed
-	closing context.Context
-	stop    context.CancelFunc
+	chores     sync.WaitGroup // what goes on in the background
+	stop       func()         // asks it to end
+	closeStore func() error   // once
 }
 
 // Open brings the store level with its log, reads the types and starts the committer.
@@ -79,23 +79,25 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		return nil, err
 	}
 	e.feed.start(Position{mainStream: e.com.state.head})
-	e.closing, e.stop = context.WithCancel(context.WithoutCancel(ctx))
+	e.closeStore = sync.OnceValue(c.Store.Close)
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	e.stop = stop
 	go e.com.loop()
-	e.chores.Go(e.finishRevalidation)
+	e.chores.Go(func() { e.finishRevalidation(background) })
 	return e, nil
 }
 
 // finishRevalidation goes on looking through the documents of versions that were
 // published just before the last stop.
-func (e *Engine) finishRevalidation() {
-	if err := e.resumeRevalidation(e.closing); err != nil && e.closing.Err() == nil {
+func (e *Engine) finishRevalidation(ctx context.Context) {
+	if err := e.resumeRevalidation(ctx); err != nil && ctx.Err() == nil {
 		e.log.Error("looking through documents after a publication failed; the next start goes on", "error", err)
 	}
 }
 
 // Close refuses new work (Unavailable), finishes what is under way, wakes those who
 // wait, and closes the store. If ctx ends first, the store stays open and Close may
-// be called again.
+// be called again; once it is done, more calls do nothing.
 func (e *Engine) Close(ctx context.Context) error {
 	e.stop()
 	e.com.close()
@@ -106,7 +108,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	}
 	e.chores.Wait()
 	e.feed.close()
-	return e.store.Close()
+	return e.closeStore()
 }
 
 // Backup writes a consistent copy of the store. Owner only.
