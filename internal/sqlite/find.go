@@ -81,7 +81,7 @@ func (s *Store) plan(q *collections.Query, typ int64) (*plan, error) {
 	terms := []string{"type = " + strconv.FormatInt(typ, 10)}
 	terms = append(terms, inState(q.State)...)
 	if q.Since != 0 {
-		terms = append(terms, "updated > "+c.arg(q.Since))
+		terms = append(terms, "likelihood(updated > "+c.arg(q.Since)+", 0.001)")
 	}
 	if len(q.Words) > 0 {
 		terms = append(terms, "rid IN (SELECT rowid FROM words WHERE words MATCH "+c.arg(match(typ, q.Words))+")")
@@ -97,13 +97,11 @@ func (s *Store) plan(q *collections.Query, typ int64) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.After != nil {
-		text, err := c.after(order, q.After)
-		if err != nil {
-			return nil, err
-		}
-		terms = append(terms, text)
+	place, err := c.after(order, q.After)
+	if err != nil {
+		return nil, err
 	}
+	terms = append(terms, place)
 	return &plan{where: strings.Join(terms, " AND "), order: order.text(), args: c.args, limit: q.Limit, exact: c.exact}, nil
 }
 

@@ -18,7 +18,7 @@ func (s *Store) EnsureIndex(ctx context.Context, typ string, field []string) err
 	}
 	if column := recordTime(field); column != "" {
 		return s.writer.do(ctx, func(tx *tx) error {
-			return tx.createIndex(num, column, column)
+			return tx.createIndex(num, column, column, "1000000 1 1")
 		})
 	}
 	path, err := jsonPath(field)
@@ -31,7 +31,7 @@ func (s *Store) EnsureIndex(ctx context.Context, typ string, field []string) err
 			return err
 		}
 		keys := columnsOf(fieldNum)
-		return tx.createIndex(num, keys.rank, keys.rank+", "+keys.value)
+		return tx.createIndex(num, keys.rank, keys.rank+", "+keys.value, "1000000 250000 500 1")
 	})
 	if err == nil {
 		s.fields.add(path, fieldNum)
@@ -41,10 +41,17 @@ func (s *Store) EnsureIndex(ctx context.Context, typ string, field []string) err
 
 // createIndex makes the index of a type on columns, if it is not there. The type's
 // number stands in the text, as it does in the queries: SQLite uses an index of a
-// part of a table only where it can see that the query is about that part.
-func (t *tx) createIndex(typ int64, name, columns string) error {
-	_, err := t.ddl(fmt.Sprintf(`CREATE INDEX IF NOT EXISTS records_%d_%s ON records (%s, id) WHERE type = %d AND deleted = 0`,
-		typ, name, columns, typ))
+// part of a table only where it can see that the query is about that part. rows is
+// how many documents the planner is to expect, in all and for each column given.
+func (t *tx) createIndex(typ int64, suffix, columns, rows string) error {
+	name := fmt.Sprintf("records_%d_%s", typ, suffix)
+	_, err := t.ddl(fmt.Sprintf(`CREATE INDEX IF NOT EXISTS %s ON records (%s, id) WHERE type = %d AND deleted = 0`,
+		name, columns, typ))
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT 'records', ?1, ?2
+		WHERE NOT EXISTS (SELECT 1 FROM sqlite_stat1 WHERE idx = ?1)`, name, rows)
 	return err
 }
 

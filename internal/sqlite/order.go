@@ -49,13 +49,24 @@ func (o order) text() string {
 // row is the key as a row value.
 func (k orderKey) row() string { return "(" + strings.Join(k.columns, ", ") + ")" }
 
+// always is true of numbers as of texts.
+const always = " >= -9223372036854775808"
+
 // after is the term for documents after a page's end. With keys a, b, c and their
 // values x, y, z it is
 //
 //	a > x OR a = x AND (b > y OR b = y AND c > z)
 //
-// and, so that an index on a can be entered at the right place, AND a >= x.
+// and, so that an index on a can be entered at the right place, AND a >= x. Without a
+// page's end it is a term that is always true: an order without any term on its
+// columns the planner takes for dearer to walk than reading and sorting all.
 func (c *compiler) after(o order, end *collections.PageKey) (string, error) {
+	if end == nil && len(o) == 1 {
+		return "TRUE", nil
+	}
+	if end == nil {
+		return o[0].columns[0] + always, nil
+	}
 	if len(end.Values) != len(o)-1 {
 		return "", fmt.Errorf("sqlite: a page key has %d values for %d sort fields", len(end.Values), len(o)-1)
 	}
