@@ -32,11 +32,15 @@ func (d *Device) takeNewReplica(ctx context.Context, old crdt.Replica) error {
 		if err != nil {
 			return err
 		}
+		known, err := t.knownOf(old, pending)
+		if err != nil {
+			return err
+		}
 		if err := t.exec(`DELETE FROM pending WHERE n > 0`); err != nil {
 			return err
 		}
 		touched := map[key]bool{}
-		for _, c := range renumber(pending, replica) {
+		for _, c := range renumber(pending, replica, known) {
 			me.N = c.N
 			touched[key{c.Type, c.Doc}] = true
 			if err := t.queue(c); err != nil {
@@ -58,9 +62,28 @@ func (d *Device) takeNewReplica(ctx context.Context, old crdt.Replica) error {
 	return nil
 }
 
+// knownOf says, of each document that pending changes are for, how far the server had
+// acknowledged the old replica's changes to it before the oldest of pending: later
+// numbers are somebody else's.
+func (t *tx) knownOf(old crdt.Replica, pending []*crdt.Change) (map[key]uint64, error) {
+	known := map[key]uint64{}
+	for _, c := range pending {
+		k := key{c.Type, c.Doc}
+		if _, done := known[k]; done {
+			continue
+		}
+		doc, err := t.confirmed(k.Type, k.ID)
+		if err != nil {
+			return nil, err
+		}
+		known[k] = min(doc.Seen()[old], pending[0].N-1)
+	}
+	return known, nil
+}
+
 // renumber gives the changes as the new replica made them: 1, 2, 3 …, each following
-// the one before it to the same document.
-func renumber(pending []*crdt.Change, replica crdt.Replica) []*crdt.Change {
+// the one before it to the same document. known is of knownOf.
+func renumber(pending []*crdt.Change, replica crdt.Replica, known map[key]uint64) []*crdt.Change {
 	made := map[key]map[crdt.Dot]bool{}
 	for _, c := range pending {
 		k := key{c.Type, c.Doc}
@@ -79,29 +102,26 @@ func renumber(pending []*crdt.Change, replica crdt.Replica) []*crdt.Change {
 		k := key{c.Type, c.Doc}
 		next := c.Rename(replica, func(d crdt.Dot) bool { return made[k][d] })
 		next.N, next.Prev = uint64(i)+1, last[k]
-		resaw(next, pending[0], last[k])
+		resaw(next, c.Replica, known[k])
 		last[k] = next.N
 		renamed = append(renamed, next)
 	}
 	return renamed
 }
 
-// resaw mends what the deletions in c say their author saw. Of the old replica that is
-// only what came before first, the oldest pending change: later numbers are somebody
-// else's now. Of the new one it is the change before c.
-func resaw(c, first *crdt.Change, prev uint64) {
+// resaw mends what the deletions in c say their author saw: of the old replica only
+// what is known, of the new one the change before c.
+func resaw(c *crdt.Change, old crdt.Replica, known uint64) {
 	for i, op := range c.Ops {
 		if op.Saw == nil {
 			continue
 		}
 		saw := maps.Clone(op.Saw)
-		if n := min(saw[first.Replica], first.N-1); n > 0 {
-			saw[first.Replica] = n
-		} else {
-			delete(saw, first.Replica)
+		if saw[old] = min(saw[old], known); saw[old] == 0 {
+			delete(saw, old)
 		}
-		if prev > 0 {
-			saw[c.Replica] = prev
+		if c.Prev > 0 {
+			saw[c.Replica] = c.Prev
 		}
 		c.Ops[i].Saw = saw
 	}
