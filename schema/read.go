@@ -37,6 +37,7 @@ func readNodes(doc any, order map[string][]string) (*node, error) {
 	root := r.read(doc, "", 0)
 	if len(r.errs) == 0 {
 		r.resolve(root)
+		r.agreeOnUnevaluated(root)
 	}
 	return root, errors.Join(r.errs...)
 }
