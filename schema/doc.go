@@ -18,15 +18,32 @@
 // # Laws
 //
 //  1. Nothing is opened: no file, no socket, whatever a $ref, $id or $schema says.
-//  2. What Parse accepts means the same to a browser: patterns are in the subset
-//     that RE2 and ECMA 262 read alike, formats are asserted, no keyword is ignored
-//     because it was misspelt.
+//  2. What Parse accepts means the same to a browser (@cfworker/json-schema): patterns
+//     are read as ECMA 262 and run as an RE2 of the same meaning, or refused; formats
+//     are few, asserted, and settled case by case in testdata/formats.json; no keyword
+//     is ignored because it was misspelt; unevaluated… stands only where both agree.
 //  3. Validation costs at most a bound that Parse computed; no value makes it panic.
 //  4. The schema stays standard: every annotation of ours begins with "x-".
+//  5. Parse of [Schema.JSON] is the same type, in the same order.
+//  6. What [Schema.Validate] accepts as a whole, [Schema.ValidateField] accepts field
+//     by field.
+//
+// # How a schema becomes a type
+//
+// The text is read strictly (text.go) into nodes, each keyword checked (read.go,
+// readplain.go, keywords.go), each $ref led to its place (ref.go) and the cost of
+// validating computed (budget.go). What several schemas say together about one value
+// is its shape (shape.go, children.go); from shapes follow the fields and how each
+// merges (plan.go, strategy.go). The nodes are then given to the validator
+// (compile.go), and what it finds is told in words (validate.go, message.go).
 //
 // # Caveats
 //
 // Values are plain JSON as crdt.ParseValue gives it, already bounded in size and in
 // numbers. Validation runs on santhosh-tekuri/jsonschema/v5, guarded as the tests
-// named after its traps say.
+// named after its traps say (traps_test.go).
+//
+// What only some branches of a schema say about a field (anyOf, then, …) counts for the
+// plan, but is checked only in whole records: by itself the field may be anything that
+// some record may hold there.
 package schema
