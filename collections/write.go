@@ -140,35 +140,16 @@ func (d *drafting) take() error {
 	if len(ops) == 0 {
 		return nil
 	}
-	c := d.round.ownChange(d.to, d.typ.Version, ops)
-	in := d.round.com.e.incoming(c)
-	in.typ = d.typ
-	admitted, err := d.round.admit(d.actor, &in, c.Stamp)
+	return d.enter(d.round.com.e.incoming(d.round.ownChange(d.to, d.typ.Version, ops)))
+}
+
+// enter takes a change in that was looked at as one that is on its way in.
+func (d *drafting) enter(in incoming) error {
+	admitted, err := d.round.admit(d.actor, &in, in.change.Stamp)
 	if err != nil {
 		return err
 	}
 	return d.round.accept(d.actor, admitted)
-}
-
-// create makes a document that is not there.
-func (r *round) create(a Actor, key Key, value map[string]any) (*working, error) {
-	d, err := r.drafting(a, key)
-	if err != nil {
-		return nil, err
-	}
-	if d.to.doc.Exists() {
-		if !d.grant.sees(d.to.doc.Value()) {
-			return nil, notFound(key.ID)
-		}
-		return nil, Errorf(Exists, "id", "There is a record %q already: change it, or leave the id out to make a new one.", key.ID)
-	}
-	if err := d.grant.mayName(value); err != nil {
-		return nil, err
-	}
-	if err := d.edit().PutAll(value); err != nil {
-		return nil, invalidOp(err)
-	}
-	return d.to, d.take()
 }
 
 // replace makes the value equal, but for what is not the actor's to say.
@@ -194,7 +175,15 @@ func (d *drafting) replace(value map[string]any) error {
 	return d.edit().PutAll(whole)
 }
 
-// patch merges into the value: at the top level and inside maps member by member.
+// patchAll merges into the value.
+func (d *drafting) patchAll(patch map[string]any) error {
+	if err := d.grant.mayName(patch); err != nil {
+		return err
+	}
+	return d.patch(nil, d.typ.Schema.Plan(), patch)
+}
+
+// patch merges into what is at the path: member by member, inside maps as well.
 func (d *drafting) patch(path []string, plan *crdt.Plan, patch map[string]any) error {
 	for _, key := range slices.Sorted(maps.Keys(patch)) {
 		at := append(slices.Clone(path), key)

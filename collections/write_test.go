@@ -170,6 +170,8 @@ func TestWrite_Refused(t *testing.T) {
 		"not there":               {patch(idNone, `{"title":"x"}`), collections.NotFound, ""},
 		"no id":                   {patch("order-1", `{"title":"x"}`), collections.NotFound, ""},
 		"hidden":                  {patch(idMine, `{"secret":"x"}`), collections.Forbidden, "/secret"},
+		"hidden before its value": {patch(idMine, `{"secret":{"no":"text"}}`), collections.Forbidden, "/secret"},
+		"create, the same":        {create("", `{"secret":7}`), collections.Forbidden, "/secret"},
 		"read only":               {patch(idMine, `{"reading":5}`), collections.Forbidden, "/reading"},
 		"edit as it is":           {patch(idDone, `{"title":"x"}`), collections.Forbidden, ""},
 		"edit as it would be":     {patch(idMine, `{"status":"done"}`), collections.Forbidden, ""},

@@ -40,11 +40,12 @@ func (e *Engine) WriteAll(ctx context.Context, a Actor, typ string, writes []Wri
 	if err != nil {
 		return nil, err
 	}
+	made := e.creations(keys, writes)
 	results, docs := make([]WriteResult, len(writes)), make([]*working, len(writes))
 	err = e.commit(ctx, keys, func(r *round) error {
 		for i, w := range writes {
 			results[i] = WriteResult{ID: keys[i].ID}
-			to, err := r.write(a, keys[i], w)
+			to, err := r.write(a, keys[i], w, made[i])
 			docs[i] = to
 			if err != nil && !errors.As(err, &results[i].Error) {
 				return err
@@ -83,8 +84,8 @@ func (e *Engine) writeKeys(typ string, writes []Write) ([]Key, error) {
 	return keys, nil
 }
 
-// write does one write in a round.
-func (r *round) write(a Actor, key Key, w Write) (*working, error) {
+// write does one write in a round; made is what it creates, if it does.
+func (r *round) write(a Actor, key Key, w Write, made creation) (*working, error) {
 	switch {
 	case !isUUID(key.ID):
 		if w.Modify || w.Remove {
@@ -99,14 +100,9 @@ func (r *round) write(a Actor, key Key, w Write) (*working, error) {
 			return nil
 		})
 	case w.Modify:
-		return r.draft(a, key, func(d *drafting) error {
-			if err := d.grant.mayName(w.Value); err != nil {
-				return err
-			}
-			return d.patch(nil, d.typ.Schema.Plan(), w.Value)
-		})
+		return r.draft(a, key, func(d *drafting) error { return d.patchAll(w.Value) })
 	}
-	return r.create(a, key, w.Value)
+	return r.create(a, key, made, w.Value)
 }
 
 // newID makes a UUIDv7 (RFC 9562): ids made one after the other sort that way.
