@@ -18,20 +18,27 @@ func (s *shape) child(key string) children {
 	for _, n := range s.must {
 		c.addFrom(n, key)
 	}
-	c.known = len(c.must) > 0 || c.known
+	spoken := len(c.must) > 0 || c.known
 	for _, n := range s.may {
 		if sub := n.named["properties"][key]; sub != nil {
 			c.either = append(c.either, sub)
 			c.known = true
 		}
+		spoken = spoken || n.speaksOf(key)
 	}
 	c.bound = s.bound(func(n *node) bool { return n.named["properties"][key] != nil })
 	for _, n := range s.must {
-		if rest := n.one["unevaluatedProperties"]; rest != nil && len(c.must)+len(c.either) == 0 {
+		if rest := n.one["unevaluatedProperties"]; rest != nil && !spoken {
 			c.add(rest)
 		}
 	}
 	return c
+}
+
+// speaksOf reports whether a schema evaluates a key, in the sense of unevaluated….
+func (n *node) speaksOf(key string) bool {
+	return n.named["properties"][key] != nil || n.has("additionalProperties") || n.has("unevaluatedProperties") ||
+		slices.ContainsFunc(n.patterns, func(p keyPattern) bool { return p.ecma.exp.MatchString(key) })
 }
 
 // addFrom adds what one schema says about a key.

@@ -26,7 +26,7 @@
 //  4. The schema stays standard: every annotation of ours begins with "x-".
 //  5. Parse of [Schema.JSON] is the same type, in the same order.
 //  6. What [Schema.Validate] accepts as a whole, [Schema.ValidateField] accepts field
-//     by field.
+//     by field, but for keys that no field may have.
 //
 // # How a schema becomes a type
 //

@@ -184,6 +184,19 @@ func TestWholeAndFieldAgree(t *testing.T) {
 	}
 }
 
+// unevaluatedProperties leaves alone what some branch speaks of.
+func TestValidateFieldBesideUnevaluated(t *testing.T) {
+	for _, branch := range []string{`{"patternProperties":{"^x":{}}}`, `{"additionalProperties":true}`, `{"properties":{"x":true}}`, `{"unevaluatedProperties":true}`} {
+		s := mustParse(t, `{"type":"object","unevaluatedProperties":false,"anyOf":[`+branch+`]}`)
+		if problems := s.Validate(map[string]any{"x": 1.0}); problems != nil {
+			t.Fatalf("%s: %+v", branch, problems)
+		}
+		if problems := s.ValidateField([]string{"x"}, 1.0, false); problems != nil {
+			t.Errorf("%s: %+v", branch, problems)
+		}
+	}
+}
+
 // A field that a record may hold whenever another branch is the one it meets is not
 // judged by itself.
 func TestValidateFieldOfOneBranch(t *testing.T) {
