@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/fieldstack/fieldstack/collections"
@@ -50,6 +51,7 @@ type Store struct {
 	log     *slog.Logger
 	epoch   string
 	lock    *os.File
+	closed  atomic.Bool // lock is let go
 	readers *sql.DB
 	writer  *writer
 	heads   *heads
@@ -134,7 +136,7 @@ func (s *Store) release() (err error) {
 	if s.writer != nil {
 		err = errors.Join(err, s.writer.close())
 	}
-	if s.lock != nil {
+	if s.lock != nil && !s.closed.Swap(true) {
 		err = errors.Join(err, s.lock.Close())
 	}
 	return err

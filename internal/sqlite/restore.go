@@ -79,8 +79,8 @@ type readerFunc func(p []byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-// beginHistory brings the copy to this program's schema and gives it a new epoch.
-// Closing the only connection leaves all in the one file.
+// beginHistory brings the copy to this program's schema and gives it a new epoch, all
+// in the one file.
 func beginHistory(ctx context.Context, o Options, path string) (err error) {
 	w, err := openWriter(ctx, path)
 	if err != nil {
@@ -90,7 +90,13 @@ func beginHistory(ctx context.Context, o Options, path string) (err error) {
 	if err := migrate(ctx, w.conn, o.Now()); err != nil {
 		return err
 	}
-	_, err = renewEpoch(ctx, w.conn, o.Random)
+	if _, err := renewEpoch(ctx, w.conn, o.Random); err != nil {
+		return err
+	}
+	whole, err := checkpoint(w.conn)
+	if err == nil && !whole {
+		err = errors.New("another program is reading the copy")
+	}
 	return err
 }
 

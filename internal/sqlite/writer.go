@@ -42,8 +42,23 @@ func (w *writer) close() error {
 	if errors.Is(w.failed, errClosed) {
 		return nil
 	}
+	var err error
+	if w.failed == nil {
+		_, err = checkpoint(w.conn)
+	}
 	w.failed = errClosed
-	return errors.Join(w.conn.Close(), w.db.Close())
+	for _, stmt := range w.stmts { // one left open would keep the connection half alive
+		err = errors.Join(err, stmt.Close())
+	}
+	return errors.Join(err, w.conn.Close(), w.db.Close())
+}
+
+// checkpoint moves all of the write-ahead log to the file itself, durably. whole is
+// false while somebody reads what it would overwrite; nothing is lost by that.
+func checkpoint(conn *sql.Conn) (whole bool, err error) {
+	var busy, pages, moved int
+	err = conn.QueryRowContext(context.Background(), `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
+	return busy == 0, err
 }
 
 // do runs f in a transaction that is durable when do returns nil, and undone when it

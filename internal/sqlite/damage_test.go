@@ -1,0 +1,180 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fieldstack/fieldstack/collections"
+)
+
+// damageSize is how many documents the damaged files have.
+const damageSize = 20
+
+// makeFile makes a database of damageSize documents in one file, with nothing in the
+// journal.
+func makeFile(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "data.db")
+	s := mustOpen(t, path)
+	must(t, s.EnsureIndex(t.Context(), "work-order", []string{"status"}))
+	b := history(1, damageSize)
+	b.Items = []collections.Item{{Kind: "k", Key: "a", Data: []byte(`{"some":"item"}`)}}
+	must(t, s.Commit(t.Context(), b))
+	must(t, s.Close())
+	return path
+}
+
+// Whichever column of a row the disk changes, that row is refused and named, and all
+// others are served.
+func TestBitflip_EveryRecord(t *testing.T) {
+	s := mustOpen(t, makeFile(t))
+	for _, c := range []struct {
+		table
+		read func(n uint64) error
+	}{
+		{recordTable, func(n uint64) error { _, err := s.Record(t.Context(), "work-order", docID(n)); return err }},
+		{receiptTable, func(n uint64) error { _, err := s.Receipt(t.Context(), device, n); return err }},
+		{logTable, func(n uint64) error {
+			_, err := s.Log(t.Context(), collections.Position{stream: n - 1}, 1)
+			return err
+		}},
+	} {
+		for i, column := range append(c.columns[c.key:], "sum") {
+			n := uint64(i%(damageSize-1)) + 1
+			was := change(t, s, c.table, column, n, nil)
+			if err := c.read(n); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), c.name) {
+				t.Errorf("column %s of row %d of %s is damaged, and read: %v", column, n, c.name, err)
+			}
+			if err := c.read(n + 1); err != nil {
+				t.Errorf("column %s of row %d of %s is damaged, and the row after it: %v", column, n, c.name, err)
+			}
+			change(t, s, c.table, column, n, was)
+			must(t, c.read(n))
+		}
+	}
+	change(t, s, recordTable, "value", 3, []any{`{"status":"open"}`})
+	if _, err := s.Find(t.Context(), &collections.Query{Type: "work-order", Limit: 10}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a list with a damaged record: %v", err)
+	}
+	if _, err := s.Records(t.Context(), []collections.Key{{Type: "work-order", ID: docID(3)}}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("many records with a damaged one: %v", err)
+	}
+}
+
+// change writes a column of the n-th row of a table past the checksum: to a value near
+// what it was, or to the one value given. It gives what was there.
+func change(t *testing.T, s *Store, table table, column string, n uint64, to []any) (was []any) {
+	t.Helper()
+	var old any
+	row := fmt.Sprintf(`rowid = (SELECT rowid FROM %s ORDER BY rowid LIMIT 1 OFFSET %d)`, table.name, n-1)
+	if table.name == "receipts" {
+		row = fmt.Sprintf(`n = %d`, n)
+	}
+	conn := s.writer.conn
+	must(t, conn.QueryRowContext(t.Context(), `SELECT `+column+` FROM `+table.name+` WHERE `+row).Scan(&old))
+	if to == nil {
+		to = []any{nearby(old)}
+	}
+	_, err := conn.ExecContext(t.Context(), `UPDATE `+table.name+` SET `+column+` = ? WHERE `+row, to[0])
+	must(t, err)
+	return []any{old}
+}
+
+// nearby is what one flipped bit could make of a value.
+func nearby(v any) any {
+	switch v := v.(type) {
+	case int64:
+		return v ^ 1
+	case string:
+		return v + "\x00"
+	case []byte:
+		return append(append([]byte{}, v...), 0)
+	}
+	return "appeared"
+}
+
+// flips is how many single bits TestBitflip_AnyBit flips; FIELDSTACK_FLIPS changes it.
+func flips() int {
+	if n, err := strconv.Atoi(os.Getenv("FIELDSTACK_FLIPS")); err == nil {
+		return n
+	}
+	return 150
+}
+
+// Whichever bit of the file the disk flips, nothing that is read is other than it was
+// written: it is refused, or it is missing and Verify says that the file is damaged.
+func TestBitflip_AnyBit(t *testing.T) {
+	seed := time.Now().UnixNano()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewSource(seed))
+	original, err := os.ReadFile(makeFile(t))
+	must(t, err)
+	path := filepath.Join(t.TempDir(), "flipped.db")
+	write := func(file []byte) { must(t, os.WriteFile(path, file, 0o600)) }
+	write(original)
+	want := readAll(t.Context(), path)
+	refused, unnoticed := 0, 0
+	for range flips() {
+		bit := random.Intn(8 * len(original))
+		file := append([]byte{}, original...)
+		file[bit/8] ^= 1 << (bit % 8)
+		write(file)
+		_, verdict := Verify(t.Context(), path)
+		write(file)
+		for i, got := range readAll(t.Context(), path) {
+			switch {
+			case got.err != nil && !errors.Is(got.err, collections.ErrNotFound):
+				refused++
+			case cmp.Equal(got.value, want[i].value):
+				unnoticed++
+			case got.missing && verdict != nil:
+			default:
+				t.Fatalf("bit %d flipped: %s is not as it was, Verify said %v:\n%s", bit, got.name, verdict, cmp.Diff(want[i].value, got.value))
+			}
+		}
+	}
+	if refused == 0 {
+		t.Fatal("no flip was ever noticed")
+	}
+	t.Logf("%d reads refused, %d as they were written", refused, unnoticed)
+}
+
+// reading is one thing read from a store.
+type reading struct {
+	name    string
+	value   any
+	missing bool // it is not there, or cut short
+	err     error
+}
+
+// readAll reads everything that a file has, or fails to.
+func readAll(ctx context.Context, path string) (all []reading) {
+	s, err := Open(ctx, Options{Path: path})
+	if err != nil {
+		return nil
+	}
+	defer s.Close()
+	for n := uint64(1); n <= damageSize; n++ {
+		r, err := s.Record(ctx, "work-order", docID(n))
+		all = append(all, reading{fmt.Sprint("record ", n), r, r == nil, err})
+		receipt, err := s.Receipt(ctx, device, n)
+		all = append(all, reading{fmt.Sprint("receipt ", n), receipt, receipt == nil, err})
+		entries, err := s.Log(ctx, collections.Position{stream: n - 1}, 1)
+		all = append(all, reading{fmt.Sprint("entry ", n), entries, len(entries) == 0, err})
+	}
+	state, err := s.Replica(ctx, device)
+	all = append(all, reading{"replica", state, state == nil, err})
+	item, err := s.Item(ctx, "k", "a")
+	all = append(all, reading{"item", item, item == nil, err})
+	return all
+}
