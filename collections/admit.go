@@ -66,7 +66,7 @@ func (r *round) mayTouch(g *Grant, w *working, c *crdt.Change) error {
 	if has(c.Ops, crdt.OpDelete) && !g.Delete.Match(value) {
 		return Errorf(Forbidden, "", "You may not delete this record.")
 	}
-	if has(c.Ops, crdt.OpRestore) && !g.Trash {
+	if has(c.Ops, crdt.OpRestore) && !g.mayRestore(value) {
 		return Errorf(Forbidden, "", "You may not take records out of the trash: ask an editor.")
 	}
 	return nil

@@ -67,6 +67,10 @@ func grantOf(a Actor, typ string, rules *Rules, now int64) *Grant {
 // sees reports whether the document with this value is there for the actor.
 func (g *Grant) sees(value map[string]any) bool { return g.See.Match(value) }
 
+// mayRestore reports whether the actor may take a document with that value out of the
+// trash: who may put one there may take it back.
+func (g *Grant) mayRestore(value map[string]any) bool { return g.Trash || g.Delete.Match(value) }
+
 // mayWriteField reports whether the actor may write the top-level field.
 func (g *Grant) mayWriteField(key string) bool { return !g.Hidden[key] && !g.ReadOnly[key] }
 

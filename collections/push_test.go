@@ -37,7 +37,7 @@ func stockedDepot(t *testing.T) *depot {
 		idTheir: `{"title":"their","status":"open","assignee":"wilo"}`,
 		idFree:  `{"title":"free","status":"open"}`,
 		idDone:  `{"title":"done","status":"done"}`,
-		idTrash: `{"title":"trash","status":"open","assignee":"wim"}`,
+		idTrash: `{"title":"trash","status":"open"}`,
 	} {
 		if _, err := d.Create(d.Context(), olga, "order", id, object(t, value)); err != nil {
 			t.Fatal(err)

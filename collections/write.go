@@ -35,7 +35,7 @@ func (e *Engine) Delete(ctx context.Context, a Actor, typ, id string) error {
 // Restore takes a document out of the trash; one that is not in it stays as it is.
 func (e *Engine) Restore(ctx context.Context, a Actor, typ, id string) (*Document, error) {
 	return e.writeAs(ctx, a, Key{typ, id}, func(d *drafting) error {
-		if !d.grant.Trash {
+		if !d.grant.mayRestore(d.to.doc.Value()) {
 			return Errorf(Forbidden, "", "You may not take records out of the trash: ask an editor.")
 		}
 		if d.to.doc.Deleted() {
