@@ -218,7 +218,8 @@ func (d *depot) dump(types ...string) string {
 	return b.String()
 }
 
-// checkReplay holds law 5 against every document: its record is what its log replays to.
+// checkReplay holds law 5 against every document: its record is what its log replays
+// to, and each replica's changes to it name the one before.
 func (d *depot) checkReplay(types ...string) {
 	d.Helper()
 	replayed := map[collections.Key]*crdt.Document{}
@@ -229,6 +230,9 @@ func (d *depot) checkReplay(types ...string) {
 		key := collections.Key{Type: entry.Type, ID: entry.Change.Doc}
 		if replayed[key] == nil {
 			replayed[key] = crdt.NewDocument()
+		}
+		if before := replayed[key].Seen()[entry.Change.Replica]; entry.Change.Prev != before {
+			d.Fatalf("entry %d names %d as the change before it, which is %d", entry.N, entry.Change.Prev, before)
 		}
 		if effect, err := replayed[key].Apply(entry.Change); err != nil || effect != crdt.Applied {
 			d.Fatalf("replaying entry %d: effect %v, error %v", entry.N, effect, err)

@@ -93,4 +93,5 @@ func TestSerial_AddedLater(t *testing.T) {
 			t.Errorf("%v has the number %v, want %v", d.document("job", id).Value()["title"], got, want)
 		}
 	}
+	d.checkReplay("job")
 }
