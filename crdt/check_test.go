@@ -67,6 +67,9 @@ func TestCheck_Refusals(t *testing.T) {
 		{"not empty", []crdt.Op{{Kind: crdt.OpInsert, Path: path("notes"), ID: next, Text: "\xff"}}},
 		{"no element", []crdt.Op{{Kind: crdt.OpInsert, Path: path("notes"), ID: next, Text: "x", After: rowID}}},
 		{"no element", []crdt.Op{{Kind: crdt.OpInsert, Path: path("notes"), ID: next, Text: "x", After: own(next + 5)}}},
+		{"no element", []crdt.Op{
+			{Kind: crdt.OpInsert, Path: path("notes"), ID: next, Text: "x"},
+			{Kind: crdt.OpInsert, Path: path("place", "notes"), ID: next + 1, Text: "y", After: own(next)}}},
 		{"an element and itself", []crdt.Op{{Kind: crdt.OpPlace, Path: path("parts"), ID: next, After: rowID, Before: rowID}}},
 		{"no element", []crdt.Op{{Kind: crdt.OpCut, Path: path("notes"), Spans: []crdt.Span{{Start: rowID, Len: 1}}}}},
 		{"a length from 1 on", []crdt.Op{{Kind: crdt.OpCut, Path: path("notes"), Spans: []crdt.Span{{Start: rowID}}}}},

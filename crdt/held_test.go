@@ -73,6 +73,22 @@ func TestMissing_NamesWhatIsNotHere(t *testing.T) {
 	}
 }
 
+// A stretch may begin in what is here and end in what is not.
+func TestMissing_EndOfAStretch(t *testing.T) {
+	d := devices(t, 3, object{"notes": "abc"})
+	typed := d[0].types(3, 0, "def")
+	d[1].hears(typed)
+	cut := d[1].types(2, 2, "") // takes "cd"
+	if n := len(cut.Ops[0].Spans); n != 1 {
+		t.Fatalf("the cut has %d stretches", n)
+	}
+	if ref, missing := d[2].doc.Missing(cut); !missing || ref.Element != (crdt.Dot{Replica: 0xa0, Seq: 4}) {
+		t.Errorf("%v is missing", ref)
+	}
+	meet(d...)
+	d[2].shows("abef", "notes")
+}
+
 func TestHeld_MergeBringsWhatIsWaitedFor(t *testing.T) {
 	c := tale(t)
 	late := apply(t, crdt.NewDocument(), c[3], c[2])

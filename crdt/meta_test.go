@@ -131,3 +131,21 @@ func (h *history) editBy(devices ...crdt.Replica) {
 		panic(fmt.Sprint(len(edits), " edits"))
 	}
 }
+
+// A map whose fields all have one stamp, but not all of them show.
+func TestMeta_HiddenAmongEqualStamps(t *testing.T) {
+	d := devices(t, 1, nil)[0]
+	d.hears(&crdt.Change{
+		Replica: d.id, N: 9, Prev: d.doc.Seen()[d.id], Stamp: 1,
+		Ops: []crdt.Op{
+			{Kind: crdt.OpSet, Path: []string{"place", "title"}, Value: "x", Has: true},
+			{Kind: crdt.OpUnset, Path: []string{"place", "number"}},
+		},
+	})
+	value, meta := d.doc.Encode()
+	again, err := crdt.Decode(value, meta)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, again, d.doc)
+}

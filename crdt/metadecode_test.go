@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -102,16 +104,65 @@ func damaged(r *rand.Rand, b []byte) []byte {
 	return b
 }
 
+// A value and a meta that do not belong together are refused, as far as meta can tell.
+func TestDecode_ValueOfAnotherDocument(t *testing.T) {
+	d := devices(t, 1, object{
+		"title": "Pump", "hours": 1.5, "notes": "abc", "tags": array{"a", "b"}, "parts": parts("a", "b"),
+		"place": object{"title": "x"}, "reading": 4.0, "who": "anna",
+	})[0]
+	d.types(1, 1, "")
+	value, meta := d.doc.Encode()
+	if _, err := crdt.Decode(value, meta); err != nil {
+		t.Fatal(err)
+	}
+	for field, other := range map[string]any{
+		"hours": "1", "notes": "abc", "tags": array{"b", "a"}, "parts": parts("a"), "place": "x", "reading": true,
+	} {
+		changed := d.doc.Value()
+		changed[field] = other
+		if _, err := crdt.Decode([]byte(crdt.Canonical(changed)), meta); err == nil {
+			t.Errorf("%s can be %v", field, other)
+		}
+		delete(changed, field)
+		if _, err := crdt.Decode([]byte(crdt.Canonical(changed)), meta); err == nil {
+			t.Errorf("%s can be left out", field)
+		}
+	}
+}
+
+// Two devices' sums do not follow from what the counter shows: one is written down.
+func TestDecode_CounterOfAnotherDocument(t *testing.T) {
+	d := devices(t, 2, object{"hours": 1e9})
+	for range 20 {
+		d[0].adds(1e9, "hours")
+		d[1].adds(1e9, "hours")
+	}
+	d[1].adds(0.000001, "hours") // more than a double can tell
+	meet(d...)
+	value, meta := d[0].doc.Encode()
+	if _, err := crdt.Decode(value, meta); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := crdt.Decode([]byte(`{"hours":41000000000.5}`), meta); err == nil {
+		t.Error("the counter can show another sum")
+	}
+}
+
 // Bytes that claim to be followed by very much take no memory for it.
 func TestDecode_TakesNoMemoryForClaims(t *testing.T) {
 	_, meta := crdt.NewDocument().Encode()
 	huge := binary.AppendUvarint(nil, 1<<30)
+	claims := map[string][]byte{
+		// One replica with very many elements, of which a list has as many places.
+		`{"a":[]}`: slices.Concat([]byte{1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7, 1}, huge, []byte{0, 6 | 4<<3, 1, 0}, huge, make([]byte, 64)),
+	}
 	for i := range meta {
-		claim := append(bytes.Clone(meta[:i]), huge...)
-		claim = append(claim, make([]byte, 64)...)
+		claims["{}"+strings.Repeat(" ", i)] = slices.Concat(meta[:i], huge, make([]byte, 64))
+	}
+	for value, claim := range claims {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if _, err := crdt.Decode([]byte("{}"), claim); err == nil {
+		if _, err := crdt.Decode([]byte(value), claim); err == nil {
 			t.Errorf("%x is read as a document", claim)
 		}
 		runtime.ReadMemStats(&after)

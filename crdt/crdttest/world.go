@@ -57,12 +57,12 @@ func (w *World) Edit(r *Replica) (*crdt.Change, error) {
 }
 
 // change puts a change together. Clocks are poor: they differ, they run backwards,
-// and the server corrects them, so a stamp may be anything.
+// they stand still, and the server corrects them, so a stamp may be anything.
 func (w *World) change(r *Replica, ops []crdt.Op) *crdt.Change {
 	prev := r.Doc.Seen()[r.ID]
 	return &crdt.Change{
 		Replica: r.ID, N: prev + 1 + w.Rand.Uint64N(2), Prev: prev,
-		Stamp: crdt.NewTime(1_764_000_000_000+w.Rand.Int64N(50), uint16(w.Rand.IntN(2))),
+		Stamp: crdt.NewTime(1_764_000_000_000+w.Rand.Int64N(12), uint16(w.Rand.IntN(2))),
 		Type:  "work-order", Version: 1, Doc: "0198c0de-0000-7000-8000-000000000001", Ops: ops,
 	}
 }
