@@ -1,12 +1,17 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
 	"strings"
 )
+
+// ErrInUse is in the error of who opens or restores a database that another process
+// has open.
+var ErrInUse = errors.New("the database is in use")
 
 // acquire makes this process the one that uses the database at path, by a lock on a
 // file beside it. Close the file to let go; it is left behind, since removing it
@@ -19,7 +24,7 @@ func acquire(path string) (*os.File, error) {
 	if err := lockFile(f); err != nil {
 		holder := holderOf(f)
 		f.Close()
-		return nil, fmt.Errorf("the database is in use by %s: stop that one first, or give this one a database of its own", holder)
+		return nil, fmt.Errorf("%w by %s: stop that one first, or give this one a database of its own", ErrInUse, holder)
 	}
 	if err := f.Truncate(0); err == nil {
 		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())), 0)
