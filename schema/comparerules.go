@@ -52,9 +52,9 @@ func compareRules(was, is *shape, inParts bool) (wider, narrower string) {
 	for _, b := range bounds {
 		switch b.compare(was, is) {
 		case -1:
-			note(&narrower, b.says)
+			note(&narrower, b.says(was, is))
 		case +1:
-			note(&wider, b.says)
+			note(&wider, b.says(was, is))
 		}
 	}
 	if wasOpen, isOpen := was.open(), is.open(); wasOpen && !isOpen {
@@ -84,21 +84,35 @@ func compareValues(was, is []any) (gone, come bool) {
 }
 
 // bound is a keyword with a number that more values pass the higher (upper) or the
-// lower it is, and how to say that it moved.
+// lower it is, or with something that has no order.
 type bound struct {
 	word  string
 	upper bool
-	says  string
+	name  string
 }
 
 var bounds = []bound{
-	{"minimum", false, "its least value moved"}, {"exclusiveMinimum", false, "its least value moved"},
-	{"maximum", true, "its largest value moved"}, {"exclusiveMaximum", true, "its largest value moved"},
-	{"minLength", false, "its least length moved"}, {"maxLength", true, "its largest length moved"},
-	{"minItems", false, "its least number of entries moved"}, {"maxItems", true, "its largest number of entries moved"},
-	{"minProperties", false, "its least number of keys moved"}, {"maxProperties", true, "its largest number of keys moved"},
-	{"pattern", false, "its pattern is another"}, {"format", false, "its format is another"},
-	{"multipleOf", false, "its steps are others"}, {"uniqueItems", false, "entries may or may not repeat"},
+	{"minimum", false, "its least value"}, {"exclusiveMinimum", false, "its least value, not itself allowed,"},
+	{"maximum", true, "its largest value"}, {"exclusiveMaximum", true, "its largest value, not itself allowed,"},
+	{"minLength", false, "its least length"}, {"maxLength", true, "its largest length"},
+	{"minItems", false, "its least number of entries"}, {"maxItems", true, "its largest number of entries"},
+	{"minProperties", false, "its least number of keys"}, {"maxProperties", true, "its largest number of keys"},
+	{"pattern", false, "its pattern"}, {"format", false, "its format"},
+	{"multipleOf", false, "what it must be a multiple of"}, {"uniqueItems", false, "that entries must differ"},
+}
+
+// says tells how the bound changed.
+func (b bound) says(was, is *shape) string {
+	old, next := was.word(b.word), is.word(b.word)
+	switch {
+	case next == nil || next == false:
+		return b.name + " no longer counts"
+	case next == true:
+		return b.name + " is new"
+	case old == nil:
+		return b.name + " is now " + shown(next)
+	}
+	return b.name + " is now " + shown(next) + " instead of " + shown(old)
 }
 
 // compare gives -1 when the new bound lets less through, +1 when more, 0 when the same.
