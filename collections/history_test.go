@@ -160,6 +160,11 @@ func orderStory(t *testing.T) *office {
 		return e.RemoveRow([]string{"parts"}, rows[0].ID)
 	}))
 	b.push(b.edit(51, putting(t, `{"priority":"urgent","tags":["later","roof","top floor"],"visits":1}`)))
+
+	// What wim has put in the trash comes back with what wilo did before he knew.
+	a.pull()
+	a.push(a.edit(60, func(e *crdt.Editor) error { e.Delete(); return nil }))
+	b.push(b.edit(55, putting(t, `{"urgent":true}`)))
 	ctx := t.Context()
 	if err := o.Delete(ctx, eve, "order", docID(1)); err != nil {
 		t.Fatal(err)

@@ -434,7 +434,7 @@ func TestList_Search(t *testing.T) {
 	for i, value := range []map[string]any{
 		{"title": "Crème brûlée torch", "assignee": "Ann"},
 		{"title": "Replace pump № 12", "price": 4711.0},
-		{"title": long.String(), "assignee": "Zoë"},
+		{"assignee": long.String(), "title": "Zoë"},
 	} {
 		if _, err := o.Create(t.Context(), eve, "job", docID(i), value); err != nil {
 			t.Fatal(err)

@@ -30,7 +30,7 @@ var (
 type office struct {
 	*testing.T
 	*collections.Engine
-	store *storetest.Store
+	store collections.Store
 	start time.Time
 	reads atomic.Int64
 }
@@ -40,7 +40,7 @@ func openOffice(t *testing.T) *office {
 	return openOfficeOn(t, storetest.Memory())
 }
 
-func openOfficeOn(t *testing.T, store *storetest.Store) *office {
+func openOfficeOn(t *testing.T, store collections.Store) *office {
 	t.Helper()
 	o := &office{T: t, store: store, start: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
 	e, err := collections.Open(t.Context(), collections.Config{

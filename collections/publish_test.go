@@ -8,8 +8,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/collections/storetest"
 )
 
 // A draft is kept for whoever saves next on it; of two who save on the same one, one
@@ -249,31 +251,46 @@ func TestPublish_Revalidates(t *testing.T) {
 	}
 }
 
-// A server that stopped in the middle of the look goes on with it.
+// keptStore stays open when its engine is closed, as a database does.
+type keptStore struct{ *storetest.Store }
+
+func (keptStore) Close() error { return nil }
+
+// A server that stopped in the middle of the look goes on with it when it starts again.
 func TestPublish_ResumesRevalidation(t *testing.T) {
-	o := openOffice(t)
+	const documents = 250
+	store := keptStore{storetest.Memory()}
+	o := openOfficeOn(t, store)
 	o.publish("job", jobSchema)
-	for i := range 3 {
+	for i := range documents {
 		if _, err := o.Create(t.Context(), wim, "job", docID(i), map[string]any{"title": "x"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	// The next version is there, and nobody has looked: as after a crash.
-	item, err := collections.TypeItem("job", 2, 1, strings.Replace(jobSchema, `"type":"object"`, `"type":"object","required":["price"]`, 1))
-	if err != nil {
-		t.Fatal(err)
+	o.draft("job", strings.Replace(jobSchema, `"type":"object"`, `"type":"object","required":["price"]`, 1))
+	_, _, err := o.Publish(t.Context(), dana, "job", func(done, total int) {
+		if done == 200 {
+			_ = o.Close(context.Background())
+		}
+	})
+	if err == nil {
+		t.Fatal("a publication that could not look through the documents says that it has")
 	}
-	for _, item := range []collections.Item{item, o.LeaveRevalidationUndone("job")} {
-		if err := o.store.PutItem(t.Context(), item); err != nil {
+	again := openOfficeOn(t, store)
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		left, err := store.Items(t.Context(), "revalidation", "", 10)
+		if err != nil {
 			t.Fatal(err)
 		}
+		if len(left) == 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("still to look at: %v", left)
+		}
 	}
-	again := openOfficeOn(t, o.store)
-	if err := collections.ResumeRevalidation(again.Engine, t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if got := again.list(eve, "job", collections.ListRequest{State: collections.Attention}); len(got) != 3 {
-		t.Errorf("%d documents need attention, want 3", len(got))
+	if got := again.list(eve, "job", collections.ListRequest{State: collections.Attention, Limit: 1000}); len(got) != documents {
+		t.Errorf("%d documents need attention, want %d", len(got), documents)
 	}
 }
 
