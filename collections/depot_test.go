@@ -219,10 +219,15 @@ func (d *depot) dump(types ...string) string {
 }
 
 // checkReplay holds law 5 against every document: its record is what its log replays
-// to, and each replica's changes to it name the one before.
+// to, each replica's changes to it name the one before, and no number is used twice.
 func (d *depot) checkReplay(types ...string) {
 	d.Helper()
 	replayed := map[collections.Key]*crdt.Document{}
+	type number struct {
+		replica crdt.Replica
+		n       uint64
+	}
+	used := map[number]bool{}
 	for _, entry := range d.log() {
 		if entry.Kind != collections.EntryChange {
 			continue
@@ -231,6 +236,11 @@ func (d *depot) checkReplay(types ...string) {
 		if replayed[key] == nil {
 			replayed[key] = crdt.NewDocument()
 		}
+		name := number{entry.Change.Replica, entry.Change.N}
+		if used[name] {
+			d.Fatalf("entry %d is the second with %s/%d", entry.N, name.replica, name.n)
+		}
+		used[name] = true
 		if before := replayed[key].Seen()[entry.Change.Replica]; entry.Change.Prev != before {
 			d.Fatalf("entry %d names %d as the change before it, which is %d", entry.N, entry.Change.Prev, before)
 		}

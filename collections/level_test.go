@@ -2,6 +2,7 @@ package collections_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -155,6 +156,58 @@ func TestOpen_ReadsTheEndOfTheLog(t *testing.T) {
 		t.Errorf("opening a log of %d entries read %d", len(d.log()), reads)
 	}
 	d.checkReplay("order")
+}
+
+// Ensure everything can be made again from the log and the types alone, though the
+// first attempt breaks off in the middle.
+func TestOpen_RebuildsFromLog(t *testing.T) {
+	source := openDepot(t)
+	for n := range 5 {
+		writes := make([]collections.Write, 500)
+		for i := range writes {
+			writes[i] = collections.Write{ID: docID(i), Modify: n > 0, Value: map[string]any{"title": fmt.Sprint(n), "hours": float64(n)}}
+		}
+		if _, err := source.WriteAll(t.Context(), olga, "order", writes); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store := &brokenStore{Store: storetest.Memory()}
+	types, err := source.store.Items(t.Context(), "type", "", 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range types {
+		item.Rev = 0
+		if err := store.PutItem(t.Context(), item); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := store.Commit(t.Context(), &collections.Batch{Stream: "main", Entries: source.log()}); err != nil {
+		t.Fatal(err)
+	}
+	commits := 0
+	store.onCommit(func(ctx context.Context, b *collections.Batch) error {
+		if commits++; commits == 2 {
+			return errDisk
+		}
+		return store.Store.Commit(ctx, b)
+	})
+	if _, err := collections.Open(t.Context(), collections.Config{Store: store}); !errors.Is(err, errDisk) {
+		t.Fatalf("opening with a disk that breaks: %v", err)
+	}
+	store.onCommit(nil)
+	d := openDepotOn(t, keepOpen{store})
+	d.checkReplay("order")
+	for i, record := range source.records("order") {
+		got := d.records("order")[i]
+		if string(got.Value) != string(record.Value) || got.Created != record.Created || got.Updated != record.Updated ||
+			got.CreatedBy != record.CreatedBy || got.Last != record.Last || got.Version != record.Version {
+			t.Fatalf("made again it is\n%s\nit was\n%s", asJSON(t, got), asJSON(t, record))
+		}
+		if i == 10 {
+			break // each comparison reads all
+		}
+	}
 }
 
 // Ensure the server writes with a replica of its own in each history, and goes on with

@@ -374,8 +374,39 @@ func TestPush_LeansOnEarlierPush(t *testing.T) {
 	}
 }
 
-// Ensure what a replica built on its own refused text is not confused with another
-// replica's text of the same numbers.
+// Ensure typing at the edge of a refused text leans on it too, and that a refusal is
+// blamed for nothing that has to do with another document.
+func TestPush_LeansOnlyOnItsOwn(t *testing.T) {
+	d := openDepot(t)
+	d.rule("order", `{"roles":{"worker":{"readOnly":["status"]}}}`)
+	v := d.device(wim, 0xa)
+	one, two := docID(1), docID(2)
+	v.put("order", one, `{"title":"Pump","notes":"ab"}`)
+	v.put("order", two, `{"title":"Valve","notes":"ab"}`)
+	v.edit("order", two, func(e *crdt.Editor) error {
+		return errors.Join(e.Put([]string{"status"}, "done"), e.Splice([]string{"notes"}, 2, 0, "XYZ"))
+	})
+	v.edit("order", two, func(e *crdt.Editor) error { return e.Splice([]string{"notes"}, 5, 0, "end") })
+	astray := *v.pending[3]
+	astray.N, astray.Doc = 5, one
+	v.n++
+	nowhere := *v.pending[3]
+	nowhere.N, nowhere.Doc = 6, docID(3)
+	v.n++
+	results, err := d.push(wim, 0xa, append(v.pending, &astray, &nowhere)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range map[int]collections.Code{
+		2: collections.Forbidden, 3: collections.LeansOn, 4: collections.Invalid, 5: collections.NotFound,
+	} {
+		if results[i].Error == nil || results[i].Error.Code != want {
+			t.Errorf("change %d is answered %s, want %s", i+1, asJSON(t, results[i]), want)
+		}
+	}
+}
+
+// Ensure two devices that made the same document have it merged.
 func TestPush_SecondCreationMerges(t *testing.T) {
 	d := openDepot(t)
 	a, b := d.device(wim, 0xa), d.device(wilo, 0xb)
