@@ -98,6 +98,9 @@ func checkRules(r *Rules, versions []*Type) *Error {
 		if err := rules.checkKeys(role, versions); err != nil {
 			return err
 		}
+		if err := rules.checkHidden(role, versions); err != nil {
+			return err
+		}
 	}
 	for role := range r.Roles {
 		if !role.Includes(Worker) {
@@ -124,6 +127,20 @@ func (r *RoleRules) checkKeys(role Role, versions []*Type) *Error {
 	for _, key := range slices.Concat(r.Hidden, r.ReadOnly) {
 		if !anyHas(versions, key) {
 			return Errorf(Invalid, string(role), "The rules for a %s name the field %q, which the type does not have and never had.", role, key)
+		}
+	}
+	return nil
+}
+
+// checkHidden says whether each version can be shown without the hidden fields: another
+// field may be described in terms of one of them.
+func (r *RoleRules) checkHidden(role Role, versions []*Type) *Error {
+	if len(r.Hidden) == 0 {
+		return nil
+	}
+	for _, t := range versions {
+		if _, err := withoutFields(t.Schema, keySet(r.Hidden)); err != nil {
+			return Errorf(Invalid, string(role)+".hidden", "Version %d makes no sense without the fields hidden from a %s: %s", t.Version, role, err)
 		}
 	}
 	return nil

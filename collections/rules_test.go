@@ -175,6 +175,24 @@ func TestSetRules(t *testing.T) {
 	}
 }
 
+// A field that another is described by cannot be hidden from who sees the other.
+func TestSetRules_HidesWhatOthersNeed(t *testing.T) {
+	o := openOffice(t)
+	o.publish("job", `{"type":"object","properties":{"price":{"type":"number"},"cost":{"$ref":"#/properties/price"}}}`)
+	rules, err := collections.ParseRules([]byte(`{"roles":{"worker":{"hidden":["price"]}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = o.SetRules(t.Context(), dana, "job", rules)
+	if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message, "price") {
+		t.Errorf("refused with %q", e.Message)
+	}
+	o.rule("job", `{"roles":{"worker":{"hidden":["price","cost"]}}}`)
+	if types, err := o.Types(t.Context(), wim); err != nil || len(types) != 1 {
+		t.Errorf("types: %v, %v", types, err)
+	}
+}
+
 // Rules are there again after the server was started anew.
 func TestSetRules_Kept(t *testing.T) {
 	o := openOffice(t)
