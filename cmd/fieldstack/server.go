@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/fieldstack/fieldstack/admin"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/api"
 	"github.com/fieldstack/fieldstack/internal/auth"
@@ -97,6 +98,9 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 
 // mount gives the server its pages and its API.
 func (s *server) mount(c serverConfig) error {
+	if err := admin.Mount(s.web, admin.Config{Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts, Now: c.Now, Version: versionText()}); err != nil {
+		return err
+	}
 	return api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now})
 }
 

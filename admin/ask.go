@@ -1,0 +1,54 @@
+package admin
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/schema"
+)
+
+// Types is what the pages ask about types; [collections.Engine] answers.
+type Types interface {
+	Grant(a collections.Actor, typ string) (*collections.Grant, error)
+	Types(ctx context.Context, a collections.Actor) ([]*collections.Type, error)
+	Type(ctx context.Context, a collections.Actor, name string, version int) (*collections.Type, error)
+	Versions(ctx context.Context, a collections.Actor, name string) ([]*collections.Type, error)
+	Drafts(ctx context.Context, a collections.Actor) ([]*collections.Draft, error)
+	Draft(ctx context.Context, a collections.Actor, name string) (*collections.Draft, error)
+	SaveDraft(ctx context.Context, a collections.Actor, d collections.Draft) (*collections.Draft, error)
+	DiscardDraft(ctx context.Context, a collections.Actor, name string) error
+	Preview(ctx context.Context, a collections.Actor, name string) (*schema.Comparison, error)
+	Publish(ctx context.Context, a collections.Actor, name string, progress func(done, total int)) (*collections.Type, *schema.Comparison, error)
+}
+
+// Records is what the pages ask about records; [collections.Engine] answers.
+type Records interface {
+	List(ctx context.Context, a collections.Actor, typ string, r collections.ListRequest) (*collections.ListPage, error)
+	Get(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
+	History(ctx context.Context, a collections.Actor, typ, id, field, after string, limit int) ([]*collections.Event, string, error)
+	Delete(ctx context.Context, a collections.Actor, typ, id string) error
+	Restore(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
+}
+
+// Accounts is what the pages ask about people; [auth.Service] answers.
+type Accounts interface {
+	NeedsSetup(ctx context.Context) (bool, error)
+	SetUp(ctx context.Context, token, name, password string, from netip.Addr) (*auth.Account, error)
+	SignIn(ctx context.Context, name, password string, from netip.Addr) (string, *auth.Identity, error)
+	SignOut(ctx context.Context, who *auth.Identity) error
+	ChangePassword(ctx context.Context, who *auth.Identity, old, new string, from netip.Addr) (string, error)
+	Accounts(ctx context.Context, a collections.Actor) ([]*auth.Account, error)
+	Account(ctx context.Context, a collections.Actor, id string) (*auth.Account, error)
+	Create(ctx context.Context, a collections.Actor, n auth.NewAccount) (*auth.Account, error)
+	Update(ctx context.Context, a collections.Actor, id string, change auth.AccountChange) (*auth.Account, error)
+}
+
+// Tokens is what the pages ask about tokens and devices; [auth.Service] answers.
+type Tokens interface {
+	Tokens(ctx context.Context, a collections.Actor) ([]*auth.Credential, error)
+	CreateToken(ctx context.Context, who *auth.Identity, n auth.NewToken) (string, *auth.Credential, error)
+	Revoke(ctx context.Context, a collections.Actor, id string) error
+	CreateCode(ctx context.Context, who *auth.Identity, account string) (*auth.Code, error)
+}

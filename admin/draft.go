@@ -1,0 +1,231 @@
+package admin
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/schema"
+	"github.com/fieldstack/fieldstack/templates"
+)
+
+// draftPage begins the page of a type's draft. latest is nil where nothing is published.
+func (p *pages) draftPage(v *visit, name string, latest *collections.Type) (templates.DraftPage, error) {
+	page := templates.DraftPage{
+		Heading: name, Action: typePath(name) + "/draft",
+		Schema: templates.Input{Name: "schema", Label: "JSON Schema", Hint: "Add x- annotations to choose how a field merges, such as \"x-merge\": \"counter\"."},
+	}
+	if latest == nil {
+		page.Frame = p.frame(v.Ctx, templates.SectionTypes, "Draft of "+name, toTypes())
+		return page, nil
+	}
+	head, err := p.typeHead(v, latest, templates.TabDraft)
+	page.Frame = p.frame(v.Ctx, templates.SectionTypes, "Draft of "+head.Title, toTypes())
+	page.Head = &head
+	return page, err
+}
+
+// latest is the version in use, nil for a type that has none.
+func (p *pages) latest(v *visit, name string) (*collections.Type, error) {
+	t, err := p.Types.Type(v.UserContext(), v.who.Actor, name, 0)
+	if isNotFound(err) {
+		return nil, nil
+	}
+	return t, err
+}
+
+// draftForm shows the draft, or the version in use to begin one from.
+func (p *pages) draftForm(v *visit) error {
+	page, err := p.savedDraft(v, v.Params("type"))
+	if err != nil {
+		return err
+	}
+	return render(v.Ctx, fiber.StatusOK, templates.Draft(page))
+}
+
+// savedDraft is the page of the draft as it is kept, with what it means.
+func (p *pages) savedDraft(v *visit, name string) (templates.DraftPage, error) {
+	latest, err := p.latest(v, name)
+	if err != nil {
+		return templates.DraftPage{}, err
+	}
+	page, err := p.draftPage(v, name, latest)
+	if err != nil {
+		return page, err
+	}
+	draft, err := p.Types.Draft(v.UserContext(), v.who.Actor, name)
+	switch {
+	case isNotFound(err) && latest != nil:
+		page.Rev, page.Schema.Value = "0", indented(latest.Schema.JSON())
+		return page, nil
+	case err != nil:
+		return page, err
+	}
+	return page, p.showDraft(v, &page, draft, latest)
+}
+
+// showDraft puts a kept draft on its page: its text, what is wrong with it, and what
+// publishing it would do.
+func (p *pages) showDraft(v *visit, page *templates.DraftPage, d *collections.Draft, latest *collections.Type) error {
+	page.Rev, page.By, page.Saved = strconv.FormatUint(d.Rev, 10), d.By, p.moment(d.Updated)
+	page.Schema.Value = indented(d.Schema)
+	page.DiscardAt = typePath(d.Name) + "/draft/discard"
+	next, err := schema.Parse(d.Schema)
+	if err != nil {
+		page.Faults = faultsOf(err)
+		return nil
+	}
+	comparison, err := p.Types.Preview(v.UserContext(), v.who.Actor, d.Name)
+	if err != nil {
+		_, shown, err := p.mistake(err)
+		if err != nil {
+			return err
+		}
+		page.Wrong = shown.Message
+		return nil
+	}
+	page.Preview = &templates.Preview{
+		First: latest == nil, Differences: differenceRows(comparison),
+		Refused: len(comparison.Refused()) > 0, Fields: fieldRows(next),
+	}
+	if !page.Preview.Refused && !sameSchema(next, latest) {
+		page.PublishTo = typePath(d.Name) + "/draft/publish"
+	}
+	return nil
+}
+
+// sameSchema reports whether publishing next would change nothing at all.
+func sameSchema(next *schema.Schema, latest *collections.Type) bool {
+	return latest != nil && string(next.JSON()) == string(latest.Schema.JSON())
+}
+
+func faultsOf(err error) []templates.Fault {
+	var faults []templates.Fault
+	for _, e := range schema.Errors(err) {
+		faults = append(faults, templates.Fault{Place: e.Path, Message: e.Message, Fix: e.Fix})
+	}
+	if faults == nil {
+		faults = append(faults, templates.Fault{Message: err.Error()})
+	}
+	return faults
+}
+
+func (p *pages) saveDraft(v *visit) error {
+	typed, err := readTyped(v.Ctx)
+	if err != nil {
+		return err
+	}
+	name := v.Params("type")
+	d, notes, err := p.keepDraft(v, name, typed)
+	if err != nil {
+		return p.showDraftMistake(v, name, typed, err)
+	}
+	return p.showKept(v, d, notes)
+}
+
+// showKept answers a save: with what the text became or what is wrong with it where
+// there is such, and by the way to the draft otherwise.
+func (p *pages) showKept(v *visit, d *collections.Draft, notes []schema.Note) error {
+	page, err := p.savedDraft(v, d.Name)
+	if err != nil {
+		return err
+	}
+	if len(notes) == 0 && len(page.Faults) == 0 {
+		return seeOther(v.Ctx, typePath(d.Name)+"/draft", "saved")
+	}
+	for _, n := range notes {
+		page.Notes = append(page.Notes, templates.Fault{Place: n.Path, Message: n.Message})
+	}
+	return render(v.Ctx, fiber.StatusOK, templates.Draft(page))
+}
+
+// showDraftMistake shows the form as it was sent, with what keeps it from being saved.
+func (p *pages) showDraftMistake(v *visit, name string, typed typedDraft, failed error) error {
+	status, shown, err := p.mistake(failed)
+	if err != nil {
+		return err
+	}
+	latest, err := p.latest(v, name)
+	if err != nil {
+		return err
+	}
+	page, err := p.draftPage(v, name, latest)
+	if err != nil {
+		return err
+	}
+	page.Rev, page.Schema.Value = strconv.FormatUint(typed.rev, 10), typed.text
+	putMistake(&page, shown)
+	return render(v.Ctx, status, templates.Draft(page))
+}
+
+func putMistake(page *templates.DraftPage, shown *collections.Error) {
+	switch shown.Field {
+	case "name":
+		page.Name.Error = shown.Message
+	case "schema":
+		page.Schema.Error = shown.Message
+	default:
+		page.Wrong = shown.Message
+	}
+}
+
+// publish makes the draft the next version, if it is still the one that was looked at.
+func (p *pages) publish(v *visit) error {
+	form, err := readForm(v.Ctx)
+	if err != nil {
+		return err
+	}
+	name := v.Params("type")
+	d, err := p.Types.Draft(v.UserContext(), v.who.Actor, name)
+	if err != nil {
+		return err
+	}
+	failed := error(collections.Errorf(collections.Exists, "", "%s saved this draft after you opened it: look at it as it is now, then publish.", d.By))
+	if strconv.FormatUint(d.Rev, 10) == form.Get("rev") {
+		_, _, failed = p.Types.Publish(v.UserContext(), v.who.Actor, name, nil)
+	}
+	if failed == nil {
+		return seeOther(v.Ctx, typePath(name), "published")
+	}
+	status, shown, err := p.mistake(failed)
+	if err != nil {
+		return err
+	}
+	page, err := p.savedDraft(v, name)
+	if err != nil {
+		return err
+	}
+	page.Wrong = shown.Message
+	return render(v.Ctx, status, templates.Draft(page))
+}
+
+func (p *pages) askDiscard(v *visit) error {
+	name := v.Params("type")
+	if _, err := p.Types.Draft(v.UserContext(), v.who.Actor, name); err != nil {
+		return err
+	}
+	draft := typePath(url.PathEscape(name)) + "/draft"
+	return render(v.Ctx, fiber.StatusOK, templates.Confirm(templates.ConfirmPage{
+		Frame:   p.frame(v.Ctx, templates.SectionTypes, "Discard the draft", toTypes(), templates.Link{Text: "Draft of " + name, Href: draft}),
+		Heading: fmt.Sprintf("Discard the draft of %s?", name), Message: "Its text is gone then. What is published stays as it is.",
+		Action: draft + "/discard", Do: "Discard", Danger: true, Back: templates.Link{Text: "Keep it", Href: draft},
+	}))
+}
+
+func (p *pages) discard(v *visit) error {
+	name := v.Params("type")
+	if err := p.Types.DiscardDraft(v.UserContext(), v.who.Actor, name); err != nil {
+		return err
+	}
+	latest, err := p.latest(v, name)
+	if err != nil {
+		return err
+	}
+	if latest == nil {
+		return seeOther(v.Ctx, "/admin", "discarded")
+	}
+	return seeOther(v.Ctx, typePath(name), "discarded")
+}

@@ -1,0 +1,50 @@
+package admin
+
+import (
+	"cmp"
+	"crypto/rand"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/fieldstack/fieldstack/internal/web"
+	"github.com/fieldstack/fieldstack/templates"
+)
+
+// Config is what the pages are made of. Version and Random have defaults, all else is
+// required.
+type Config struct {
+	Types    Types
+	Records  Records
+	Accounts Accounts
+	Tokens   Tokens
+
+	Now     func() time.Time
+	Random  io.Reader // of passwords; default crypto/rand
+	Version string    // of the program, shown at the foot; default "dev"
+}
+
+// pages is what the handlers share. It holds no state of its own.
+type pages struct {
+	Config
+	server *web.Server
+	static *templates.Static
+}
+
+// Mount registers the pages on a server that does not serve yet. An error means a
+// mistake in the program.
+func Mount(server *web.Server, c Config) error {
+	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Now == nil {
+		return errors.New("admin: types, records, accounts, tokens and the time must be given")
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
+	c.Version = cmp.Or(c.Version, "dev")
+	static, err := templates.LoadStatic()
+	if err != nil {
+		return err
+	}
+	p := &pages{Config: c, server: server, static: static}
+	return server.Register(p.routes()...)
+}

@@ -1,0 +1,80 @@
+package admin
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/web"
+)
+
+// routes is the table of pages: a way in, who may use it, and what answers.
+func (p *pages) routes() []web.Route {
+	var list []web.Route
+	add := func(method, path string, access web.Access, h fiber.Handler) {
+		list = append(list, web.Route{Method: method, Path: path, Access: access, Handler: h, Fail: p.fail})
+	}
+	get := func(path string, access web.Access, h func(*visit) error) { add("GET", path, access, known(h)) }
+	post := func(path string, access web.Access, h func(*visit) error) { add("POST", path, access, known(h)) }
+
+	add("GET", "/", web.Public, toAdmin)
+	add("GET", "/admin/static/:file", web.Public, p.file)
+	add("GET", "/setup", web.Public, p.setupForm)
+	add("POST", "/setup", web.Public, p.setUp)
+	add("GET", "/sign-in", web.Public, p.signInForm)
+	add("POST", "/sign-in", web.Public, p.signIn)
+	add("POST", "/sign-out", web.Public, p.signOut)
+
+	get("/admin", web.SignedIn, p.types)
+	get("/admin/types/_new", web.Designers, p.newTypeForm)
+	post("/admin/types/_new", web.Designers, p.newType)
+	get("/admin/types/:type", web.SignedIn, p.shape)
+	get("/admin/types/:type/versions/:version", web.SignedIn, p.version)
+	get("/admin/types/:type/versions/:version/schema.json", web.SignedIn, p.downloadSchema)
+	get("/admin/types/:type/draft", web.Designers, p.draftForm)
+	post("/admin/types/:type/draft", web.Designers, p.saveDraft)
+	post("/admin/types/:type/draft/publish", web.Designers, p.publish)
+	get("/admin/types/:type/draft/discard", web.Designers, p.askDiscard)
+	post("/admin/types/:type/draft/discard", web.Designers, p.discard)
+	get("/admin/types/:type/records", web.SignedIn, p.records)
+	get("/admin/types/:type/records/:id", web.SignedIn, p.record)
+	get("/admin/types/:type/records/:id/raw", web.SignedIn, p.rawRecord)
+	get("/admin/types/:type/records/:id/delete", web.SignedIn, p.askDelete)
+	post("/admin/types/:type/records/:id/delete", web.SignedIn, p.deleteRecord)
+	post("/admin/types/:type/records/:id/restore", web.SignedIn, p.restoreRecord)
+
+	get("/admin/people", web.Owners, p.people)
+	post("/admin/people", web.Owners, p.addPerson)
+	get("/admin/people/:id", web.Owners, p.person)
+	post("/admin/people/:id/role", web.Owners, p.changeRole)
+	post("/admin/people/:id/access", web.Owners, p.changeAccess)
+	post("/admin/people/:id/password", web.Owners, p.resetPassword)
+	get("/admin/account", web.SignedIn, p.account)
+	post("/admin/account/password", web.SignedIn, p.changePassword)
+	get("/admin/tokens", web.SignedIn, p.tokens)
+	post("/admin/tokens", web.SignedIn, p.makeToken)
+	get("/admin/tokens/:id/revoke", web.SignedIn, p.askRevoke)
+	post("/admin/tokens/:id/revoke", web.SignedIn, p.revoke)
+	get("/admin/devices/enrol", web.SignedIn, p.enrolForm)
+	post("/admin/devices/enrol", web.SignedIn, p.enrol)
+	get("/admin/*", web.SignedIn, nothingHere)
+	return list
+}
+
+// visit is a request of somebody who is known.
+type visit struct {
+	*fiber.Ctx
+	who *auth.Identity
+}
+
+// known gives a handler who asks.
+func known(h func(*visit) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		who, err := web.Who(c)
+		if err != nil {
+			return err
+		}
+		return h(&visit{c, who})
+	}
+}
+
+func toAdmin(c *fiber.Ctx) error { return c.Redirect("/admin", fiber.StatusSeeOther) }

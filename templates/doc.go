@@ -1,0 +1,20 @@
+// Package templates is how the admin pages look: templ components, the plain view
+// models they show, and the files under static/ that a browser loads beside them. It
+// knows nothing of the engine: whoever fills a model decides what is on the page.
+//
+// # Its types
+//
+//   - Frame: what is around every page. Each page has a model of its own that begins
+//     with it, and a component of that model: TypesPage and Types, and so on.
+//   - Input: one field of a form, with its error beside it and what was typed kept.
+//   - Value: a value of a record, ready to be read by a person.
+//   - Static: the embedded files. Story: one component with a model made up for it.
+//
+// # Laws
+//
+//  1. Whatever string a model holds, the page holds no script, no handler and no link
+//     but those that are written in a template: TestXSS_EverySlot fills every string of
+//     every story.
+//  2. Pages work without script: everything is a link or a form. The script adds
+//     comfort, and nothing is styled inline, so the content security policy holds.
+package templates
