@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -22,12 +23,12 @@ devices work offline on the same records (one with a clock three years ahead), a
 brings them back, over real HTTP. It prints each step and both devices' documents, and
 ends with status 1 if they differ or anything was lost. The story is then played once
 more with the two coming back in the other order.`,
-		Args: cobra.NoArgs,
+		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if first != "anna" && first != "ben" {
 				return fmt.Errorf("--first is %q: it takes anna or ben", first)
 			}
-			return playBothOrders(cmd.Context(), cmd.OutOrStdout(), first)
+			return playBothOrders(cmd.Context(), cmd.OutOrStdout(), first, wholeStory())
 		},
 	}
 	cmd.Flags().StringVar(&first, "first", "ben", "who comes back first in the telling: anna or ben")
@@ -36,8 +37,8 @@ more with the two coming back in the other order.`,
 
 // playBothOrders tells the story aloud with one of them back first, then quietly with
 // the other.
-func playBothOrders(ctx context.Context, out io.Writer, first string) error {
-	failures, err := playOnce(ctx, out, first)
+func playBothOrders(ctx context.Context, out io.Writer, first string, acts []act) error {
+	failures, err := playOnce(ctx, out, first, acts)
 	if err != nil {
 		return err
 	}
@@ -46,12 +47,14 @@ func playBothOrders(ctx context.Context, out io.Writer, first string) error {
 		second = "ben"
 	}
 	var quiet bytes.Buffer
-	more, err := playOnce(ctx, &quiet, second)
+	more, err := playOnce(ctx, &quiet, second, acts)
 	if err != nil {
 		return err
 	}
 	if len(more) > 0 {
-		_, _ = io.Copy(out, &quiet)
+		if _, err := quiet.WriteTo(out); err != nil {
+			return err
+		}
 	}
 	failures = append(failures, more...)
 	if len(failures) > 0 {
@@ -62,7 +65,7 @@ func playBothOrders(ctx context.Context, out io.Writer, first string) error {
 }
 
 // playOnce starts a server, tells the story, and gives what went wrong.
-func playOnce(ctx context.Context, out io.Writer, first string) ([]string, error) {
+func playOnce(ctx context.Context, out io.Writer, first string, acts []act) (failures []string, err error) {
 	dir, err := os.MkdirTemp("", "fieldstack-demo-")
 	if err != nil {
 		return nil, err
@@ -73,14 +76,14 @@ func playOnce(ctx context.Context, out io.Writer, first string) ([]string, error
 	if err != nil {
 		return nil, err
 	}
-	defer server.close()
+	defer func() { err = errors.Join(err, server.close()) }()
 	token, err := server.makeOwner(ctx, "owner", "the one who defines it")
 	if err != nil {
 		return nil, err
 	}
 	s := &story{say: out, server: newRemote(server.URL, token), clock: clock, dir: dir, first: first}
 	defer s.close()
-	if err := s.play(ctx); err != nil {
+	if err := s.play(ctx, acts); err != nil {
 		return nil, fmt.Errorf("the story stopped: %w", err)
 	}
 	return s.failures, nil

@@ -114,15 +114,15 @@ func TestKillLoop(t *testing.T) {
 func prepareKillData(t *testing.T, data string) (token string) {
 	t.Helper()
 	ctx := context.Background()
-	p, err := openLocalPeople(ctx, data)
+	p, err := (&targetFlags{data: data, begins: true}).openFolderPeople(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer p.close()
-	if _, err := publish(ctx, p.localTarget, sampleType, sampleSchema); err != nil {
+	if _, err := publish(ctx, p.folderTarget, sampleType, sampleSchema); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.add(ctx, auth.NewAccount{Name: "owner", Password: "a long enough one", Role: collections.Owner}); err != nil {
+	if _, err := p.add(ctx, auth.NewAccount{Name: "owner", Password: "a long enough one", Role: collections.Owner}); err != nil {
 		t.Fatal(err)
 	}
 	id, err := accountID(ctx, p, "owner")
@@ -235,7 +235,7 @@ func checkAcknowledged(t *testing.T, p *process, token string, device *client.De
 	r := newRemote(p.url, token)
 	seen := map[string]bool{}
 	for after := ""; ; {
-		docs, next, err := remoteTarget{r}.page(ctx, sampleType, after)
+		docs, next, err := serverTarget{r}.page(ctx, sampleType, after)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,20 +9,20 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who asks a second time does not want to wait
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run is main without the process: arguments in, exit status out.
+// run is main without the process: arguments in, exit status out. A command that was
+// stopped before it was done has failed; a server that was told to stop has not.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := rootCommand()
 	root.SetArgs(args)
@@ -30,56 +30,62 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
-	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() != nil {
+	if err == nil {
 		return 0
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("stopped before it was done")
 	}
 	fmt.Fprintf(stderr, "fieldstack: %v\n", err)
 	return 1
 }
 
 func rootCommand() *cobra.Command {
-	root := &cobra.Command{
+	root := group(&cobra.Command{
 		Use:   "fieldstack",
 		Short: "A no-code backend that works where the network does not",
 		Long: `fieldstack lets a non-coder define records as forms, carries them to every device,
 and merges what people did offline, field by field.
 
+Begin with 'fieldstack serve', or with 'fieldstack serve --demo' to look around.
+
 Every flag can also be given in the environment: --data as FIELDSTACK_DATA_DIR,
 --server as FIELDSTACK_SERVER, --token as FIELDSTACK_TOKEN, and any other --some-flag
-as FIELDSTACK_SOME_FLAG.`,
+as FIELDSTACK_SOME_FLAG. What is on the command line counts.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			return flagsFromEnvironment(cmd.Flags(), os.LookupEnv)
 		},
-	}
-	root.AddCommand(serveCommand(), demoCommand(), userCommand(), tokenCommand(), typeCommand(),
+	}, serveCommand(), demoCommand(), userCommand(), tokenCommand(), typeCommand(),
 		importCommand(), exportCommand(), backupCommand(), restoreCommand(), versionCommand())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; '%s --help' lists the flags", err, cmd.CommandPath())
+	})
 	return root
 }
 
-// flagsFromEnvironment gives every flag that was not on the command line the value
-// that the environment has for it.
-func flagsFromEnvironment(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
-	var err error
-	flags.VisitAll(func(f *pflag.Flag) {
-		name := envName(f.Name)
-		value, ok := lookup(name)
-		if f.Changed || !ok || err != nil {
-			return
+// group makes a command that only holds others.
+func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
+	cmd.AddCommand(commands...)
+	cmd.DisableFlagsInUseLine = true
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
 		}
-		if e := flags.Set(f.Name, value); e != nil {
-			err = fmt.Errorf("%s=%q in the environment: %w", name, value, e)
-		}
-	})
-	return err
+		return fmt.Errorf("there is no command '%s %s'; '%s --help' lists those there are", cmd.CommandPath(), args[0], cmd.CommandPath())
+	}
+	return cmd
 }
 
-// envName is what a flag is called in the environment. --data is not FIELDSTACK_DATA,
-// which names a folder of test data.
-func envName(flag string) string {
-	if flag == "data" {
-		return "FIELDSTACK_DATA_DIR"
+// takes checks how many arguments a command is given; the error shows how it is
+// written.
+func takes(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) >= least && len(args) <= most {
+			return nil
+		}
+		return fmt.Errorf("this takes other arguments: write '%s'; '%s --help' says more", cmd.UseLine(), cmd.CommandPath())
 	}
-	return "FIELDSTACK_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,15 +14,15 @@ import (
 // record is one row of an import file.
 type record struct {
 	line   int            // where it begins, from 1
-	cells  []string       // CSV: as they stand
-	fields map[string]any // CSV: text by column; JSON lines: plain JSON
+	cells  []string       // CSV: as they stand; JSON lines: the line as it stands
+	fields map[string]any // CSV: text by column; JSON lines: plain JSON; nil if broken
 	broken string         // why it could not be read, "" if it could
 }
 
-// recordFile is an import file, read whole.
+// recordFile is an import file, read whole: a type is guessed from all rows.
 type recordFile struct {
 	format  string   // csv or jsonl
-	columns []string // in order; JSON lines: in order of first appearance
+	columns []string // of a CSV, in order
 	records []record
 }
 
@@ -33,9 +30,12 @@ type recordFile struct {
 func formatOf(format, file string) (string, error) {
 	if format == "" {
 		format = map[string]string{".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}[strings.ToLower(filepath.Ext(file))]
+		if format == "" {
+			return "", fmt.Errorf("%s does not end in .csv or .jsonl: say which it is with --format csv or --format jsonl", file)
+		}
 	}
 	if format != "csv" && format != "jsonl" {
-		return "", fmt.Errorf("%s: cannot tell the format from the name; give --format csv or --format jsonl", file)
+		return "", fmt.Errorf("--format is %q: it takes csv or jsonl", format)
 	}
 	return format, nil
 }
@@ -43,127 +43,52 @@ func formatOf(format, file string) (string, error) {
 // readRecords reads a file. A row that cannot be read is kept with the reason; only
 // a file that is no such file at all is an error.
 func readRecords(r io.Reader, format string) (*recordFile, error) {
-	in := bufio.NewReaderSize(r, 1<<20)
-	if mark, err := in.Peek(3); err == nil && bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
-		_, _ = in.Discard(3) // the byte order mark that spreadsheets write
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
 	}
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return nil, errors.New("the file is in UTF-16; save it as UTF-8 and import it again")
+	}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // the mark that spreadsheets write
 	if format == "csv" {
-		return readCSV(in)
+		return readCSV(text)
 	}
-	return readJSONLines(in)
+	return readJSONLines(text), nil
 }
 
-func readCSV(in io.Reader) (*recordFile, error) {
-	rows := csv.NewReader(in)
-	rows.FieldsPerRecord = -1
-	header, err := rows.Read()
-	if err != nil {
-		return nil, fmt.Errorf("line 1: no row of column names: %w", err)
-	}
-	width := len(header)
-	if header[width-1] == reasonColumn {
-		header = header[:width-1] // the rejects of an earlier import, mended
-	}
-	f := &recordFile{format: "csv", columns: header}
-	seen := map[string]bool{}
-	for i, name := range header {
-		if strings.TrimSpace(name) == "" {
-			return nil, fmt.Errorf("column %d has no name; give it one in the first line", i+1)
+// ownLimits are for what the person at this machine hands in: larger than what comes
+// over a network.
+var ownLimits = crdt.Limits{Bytes: 64 << 20, Nodes: 5_000_000, String: 16 << 20}
+
+// rawMember is what a line that was no JSON object is called among the rejects.
+const rawMember = "the line as it was"
+
+func readJSONLines(text []byte) *recordFile {
+	f := &recordFile{format: "jsonl"}
+	line := 0
+	for raw := range bytes.Lines(text) {
+		line++
+		if raw = bytes.TrimSpace(raw); len(raw) == 0 {
+			continue
 		}
-		if seen[name] {
-			return nil, fmt.Errorf("two columns are named %q; rename one in the first line", name)
-		}
-		seen[name] = true
-	}
-	for {
-		cells, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return f, nil
-		}
-		line, _ := rows.FieldPos(0)
-		rec := record{line: line, cells: cells}
-		var bad *csv.ParseError
+		rec := record{line: line, cells: []string{string(raw)}}
+		value, err := crdt.ParseValue(raw, ownLimits)
+		fields, ok := value.(map[string]any)
+		_, unmended := fields[rawMember]
 		switch {
-		case errors.As(err, &bad):
-			rec.line, rec.broken = bad.StartLine, bad.Err.Error()
 		case err != nil:
-			return nil, err
-		case len(cells) != width:
-			rec.broken = fmt.Sprintf("has %d cells where the first line names %d columns", len(cells), width)
+			rec.broken = err.Error()
+		case !ok:
+			rec.broken = "The line is no JSON object: write {\"field\": value, …}."
+		case unmended:
+			rec.cells[0], _ = fields[rawMember].(string)
+			rec.broken = fmt.Sprintf("The line still has %q: put a JSON object in the place of all of it.", rawMember)
 		default:
-			rec.cells = cells[:len(header)]
-			rec.fields = make(map[string]any, len(header))
-			for i, cell := range rec.cells {
-				rec.fields[header[i]] = cell
-			}
+			delete(fields, reasonColumn)
+			rec.fields = fields
 		}
 		f.records = append(f.records, rec)
 	}
-}
-
-func readJSONLines(in *bufio.Reader) (*recordFile, error) {
-	f := &recordFile{format: "jsonl"}
-	seen := map[string]bool{}
-	for line := 1; ; line++ {
-		text, err := in.ReadBytes('\n')
-		if len(bytes.TrimSpace(text)) > 0 {
-			rec := record{line: line, cells: []string{strings.TrimRight(string(text), "\r\n")}}
-			value, problem := crdt.ParseValue(bytes.TrimSpace(text), ownLimits)
-			fields, ok := value.(map[string]any)
-			switch {
-			case problem != nil:
-				rec.broken = problem.Error()
-			case !ok:
-				rec.broken = "is not a JSON object"
-			default:
-				delete(fields, reasonColumn)
-				rec.fields = fields
-				for _, key := range keysInOrder(text) {
-					if !seen[key] && key != reasonColumn {
-						seen[key] = true
-						f.columns = append(f.columns, key)
-					}
-				}
-			}
-			f.records = append(f.records, rec)
-		}
-		if errors.Is(err, io.EOF) {
-			return f, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-}
-
-// keysInOrder lists the top-level keys of a JSON object as they stand in its text.
-func keysInOrder(text []byte) []string {
-	var keys []string
-	tokens := json.NewDecoder(bytes.NewReader(text))
-	depth, isKey := 0, false
-	for {
-		token, err := tokens.Token()
-		if err != nil {
-			return keys
-		}
-		switch t := token.(type) {
-		case json.Delim:
-			if t == '{' || t == '[' {
-				depth++
-				isKey = depth == 1
-				continue
-			}
-			depth--
-			isKey = depth == 1
-		case string:
-			if depth == 1 && isKey {
-				keys = append(keys, t)
-				isKey = false
-				continue
-			}
-			isKey = depth == 1
-		default:
-			isKey = depth == 1
-		}
-	}
+	return f
 }

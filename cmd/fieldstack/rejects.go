@@ -2,10 +2,15 @@ package main
 
 import (
 	"bufio"
-	"encoding/csv"
+	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -29,20 +34,42 @@ func (i *importer) writeRejects() (path string, err error) {
 	return file.Name(), errors.Join(err, out.Flush(), file.Close())
 }
 
+// openRejects makes the file for the rows that did not fit: the one that was named, or
+// one that is not there yet.
+func (i *importer) openRejects() (*os.File, error) {
+	if i.flags.rejectFile != "" {
+		return os.Create(i.flags.rejectFile)
+	}
+	base := filepath.Base(i.path)
+	base = strings.TrimSuffix(base, filepath.Ext(base))
+	for n := 1; ; n++ {
+		name := base + ".rejected." + i.file.format
+		if n > 1 {
+			name = fmt.Sprintf("%s.rejected-%d.%s", base, n, i.file.format)
+		}
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			return file, err
+		}
+	}
+}
+
+// rejectsCSV writes rows that are too narrow or too wide as they are: with the reason
+// they are so still, and cannot pass for mended.
 func (i *importer) rejectsCSV(out io.Writer) error {
-	w := csv.NewWriter(out)
-	if err := w.Write(append(append([]string{}, i.file.columns...), reasonColumn)); err != nil {
+	var names []string
+	for _, column := range i.file.columns {
+		names = append(names, guard(column))
+	}
+	if err := writeRow(out, append(names, reasonColumn)); err != nil {
 		return err
 	}
 	for _, r := range i.rejects {
-		cells := make([]string, len(i.file.columns))
-		copy(cells, r.record.cells)
-		if err := w.Write(append(cells, r.reason)); err != nil {
+		if err := writeRow(out, append(r.record.cells[:len(r.record.cells):len(r.record.cells)], r.reason)); err != nil {
 			return err
 		}
 	}
-	w.Flush()
-	return w.Error()
+	return nil
 }
 
 func (i *importer) rejectsJSON(out io.Writer) error {
@@ -51,7 +78,7 @@ func (i *importer) rejectsJSON(out io.Writer) error {
 	for _, r := range i.rejects {
 		line := map[string]any{reasonColumn: r.reason}
 		if r.record.fields == nil {
-			line["text"] = r.record.cells[0] // not JSON: only its text can be kept
+			line[rawMember] = r.record.cells[0]
 		}
 		for key, v := range r.record.fields {
 			line[key] = json.RawMessage(crdt.Canonical(v))
@@ -61,4 +88,13 @@ func (i *importer) rejectsJSON(out io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// importAgain is the command that imports a mended file.
+func (i *importer) importAgain(path string) string {
+	command := fmt.Sprintf("fieldstack import %s --type %s", path, i.typ)
+	if i.flags.target.server != "" {
+		return command + " --server " + i.flags.target.server
+	}
+	return command + " --data " + cmp.Or(i.flags.target.data, defaultData)
 }

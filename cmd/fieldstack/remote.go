@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -17,8 +19,19 @@ type remote struct {
 	http       *http.Client
 }
 
-func newRemote(url, token string) *remote {
-	return &remote{url: strings.TrimRight(url, "/"), token: token, http: &http.Client{Timeout: 2 * time.Minute}}
+// openServer gives the running server that the flags name.
+func (f *targetFlags) openServer() (*remote, error) {
+	if u, err := url.Parse(f.server); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("--server is %q: give the address that a browser takes, such as http://127.0.0.1:8090", f.server)
+	}
+	if f.token == "" {
+		return nil, errors.New("--server needs --token (or FIELDSTACK_TOKEN): 'fieldstack token create' makes one, on the data folder while the server is stopped")
+	}
+	return newRemote(f.server, f.token), nil
+}
+
+func newRemote(address, token string) *remote {
+	return &remote{url: strings.TrimRight(address, "/"), token: token, http: &http.Client{Timeout: 2 * time.Minute}}
 }
 
 // remoteError is an answer to a mistake, as the server words it.
@@ -75,17 +88,29 @@ func (r *remote) send(ctx context.Context, method, path string, in any) (*http.R
 	}
 	resp, err := r.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("no answer from %s: %w", r.url, err)
+		var asked *url.Error
+		if errors.As(err, &asked) {
+			err = asked.Err // which request it was says nothing to who asked for something else
+		}
+		return nil, fmt.Errorf("no answer from %s (%w): is the server running, and is this its address?", r.url, err)
 	}
 	if resp.StatusCode < 400 {
 		return resp, nil
 	}
+	return nil, r.mistake(resp, method+" "+path)
+}
+
+// mistake reads an answer that is an error.
+func (r *remote) mistake(resp *http.Response, asked string) error {
 	defer resp.Body.Close()
 	var wrapped struct{ Error remoteError }
 	text, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if json.Unmarshal(text, &wrapped) != nil || wrapped.Error.Message == "" {
-		wrapped.Error.Message = fmt.Sprintf("%s answered %s to %s %s", r.url, resp.Status, method, path)
+		wrapped.Error.Message = fmt.Sprintf("%s answered %s to %s: is it a fieldstack?", r.url, resp.Status, asked)
+	}
+	if resp.StatusCode == http.StatusUnauthorized {
+		wrapped.Error.Message = fmt.Sprintf("%s does not take the token: it was mistyped, revoked or has ended; 'fieldstack token create' makes another", r.url)
 	}
 	wrapped.Error.Status = resp.StatusCode
-	return nil, &wrapped.Error
+	return &wrapped.Error
 }

@@ -6,16 +6,16 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/fieldstack/fieldstack/internal/sqlite"
 )
 
 func serveCommand() *cobra.Command {
@@ -30,8 +30,11 @@ func serveCommand() *cobra.Command {
 it prints a link with which the owner's account is made: there is no default password.
 
 With --demo it fills an empty store with a type, sixty records and three people, whose
-passwords it prints; without --data that store is thrown away at the end.`,
-		Args: cobra.NoArgs,
+passwords it prints; without --data that store is thrown away at the end.
+
+It speaks plain HTTP. To be reached from other machines, put a proxy before it that
+speaks TLS, and name that one with --trusted-proxy.`,
+		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
 			if c.Proxies, err = parseProxies(proxies); err != nil {
@@ -40,7 +43,7 @@ passwords it prints; without --data that store is thrown away at the end.`,
 			if c.Log, err = newLogger(cmd.ErrOrStderr(), logFormat, logLevel); err != nil {
 				return err
 			}
-			if demo && c.Data == defaultData {
+			if demo && !cmd.Flags().Changed("data") {
 				if c.Data, err = os.MkdirTemp("", "fieldstack-demo-"); err != nil {
 					return err
 				}
@@ -63,11 +66,19 @@ passwords it prints; without --data that store is thrown away at the end.`,
 func serve(ctx context.Context, c serverConfig, demo bool, out io.Writer) error {
 	c.Now = time.Now
 	s, err := startServer(ctx, c)
+	if err == nil {
+		if err = welcome(ctx, s, c, demo, out); err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}
+	if err != nil && ctx.Err() != nil {
+		return nil // told to stop before it had begun
+	}
+	if errors.Is(err, sqlite.ErrInUse) {
+		return fmt.Errorf("a server is running on %s already: stop that one first, or name another folder with --data (%w)", c.Data, err)
+	}
 	if err != nil {
 		return err
-	}
-	if err := welcome(ctx, s, c, demo, out); err != nil {
-		return errors.Join(err, s.close())
 	}
 	select {
 	case <-ctx.Done():
@@ -79,7 +90,7 @@ func serve(ctx context.Context, c serverConfig, demo bool, out io.Writer) error 
 	}
 }
 
-// welcome says where to go next, after filling the store of a demo.
+// welcome says where to go next: whoever is first is shown the way in.
 func welcome(ctx context.Context, s *server, c serverConfig, demo bool, out io.Writer) error {
 	data, err := filepath.Abs(c.Data)
 	if err != nil {
@@ -90,61 +101,20 @@ func welcome(ctx context.Context, s *server, c serverConfig, demo bool, out io.W
 		return err
 	}
 	fmt.Fprintf(out, "%s\n\n  Admin pages   %s/admin\n  API           %s/api/openapi.json\n  Data          %s\n\n", versionText(), s.URL, s.URL, data)
-	switch {
-	case fresh && demo:
-		return fillDemo(ctx, s, out)
-	case fresh:
+	if demo {
+		empty, err := s.isEmpty(ctx)
+		if err != nil {
+			return err
+		}
+		if empty {
+			return fillDemo(ctx, s, out)
+		}
+		fmt.Fprint(out, "This store is in use: no sample data was added.\n\n")
+	}
+	if fresh {
 		fmt.Fprintf(out, "This server is new. Open this link once to make the owner's account:\n\n  %s/setup?token=%s\n\n", s.URL, url.QueryEscape(s.accounts.SetupToken()))
 	}
 	return nil
-}
-
-// fillDemo gives an empty store a type, records and people, over the API that anybody
-// else would use.
-func fillDemo(ctx context.Context, s *server, out io.Writer) error {
-	password, err := newPassword()
-	if err != nil {
-		return err
-	}
-	token, err := s.makeOwner(ctx, "owner", password)
-	if err != nil {
-		return err
-	}
-	people := [][3]string{{"owner", "owner", password}}
-	owner := newRemote(s.URL, token)
-	if _, err := publish(ctx, remoteTarget{owner}, sampleType, sampleSchema); err != nil {
-		return err
-	}
-	for _, name := range []string{"anna", "ben"} {
-		if password, err = newPassword(); err != nil {
-			return err
-		}
-		account := map[string]any{"name": name, "password": password, "role": "worker"}
-		if err := owner.call(ctx, http.MethodPost, "/api/_accounts", account, nil); err != nil {
-			return err
-		}
-		people = append(people, [3]string{name, "worker", password})
-	}
-	if err := addSamples(ctx, owner, time.Now()); err != nil {
-		return err
-	}
-	fmt.Fprintln(out, "Sample data: the type Work order, 60 records, and these people:")
-	table := tabwriter.NewWriter(out, 0, 4, 3, ' ', 0)
-	for _, p := range people {
-		fmt.Fprintf(table, "  %s\t%s\t%s\n", p[0], p[1], p[2])
-	}
-	_ = table.Flush()
-	fmt.Fprintf(out, "\nSign in at %s/admin as owner. 'fieldstack demo' plays what devices do offline.\n\n", s.URL)
-	return nil
-}
-
-// addSamples enters sixty sample work orders.
-func addSamples(ctx context.Context, owner *remote, today time.Time) error {
-	added := make([]map[string]any, 60)
-	for i := range added {
-		added[i] = map[string]any{"value": sampleOrder(i+1, []string{"anna", "ben"}, today)}
-	}
-	return owner.call(ctx, http.MethodPost, "/api/"+sampleType, map[string]any{"added": added}, nil)
 }
 
 func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/fieldstack/fieldstack/admin"
@@ -89,11 +90,20 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w; give another address with --listen", c.Listen, err)
+		return nil, fmt.Errorf("cannot answer on %s (%w): give another address with --listen, such as 127.0.0.1:8091", c.Listen, err)
 	}
-	s.URL = "http://" + listener.Addr().String()
+	s.URL = "http://" + shownAddress(listener.Addr())
 	go func() { s.served <- s.web.Serve(listener) }()
 	return s, nil
+}
+
+// shownAddress is where a person on this machine reaches a listener.
+func shownAddress(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return addr.String()
+	}
+	return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
 }
 
 // mount gives the server its pages and its API.

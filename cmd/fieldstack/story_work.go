@@ -80,7 +80,7 @@ func (s *story) ownerPublishesTwo(ctx context.Context) error {
 		return err
 	}
 	s.step("The owner publishes version 2 of Work order: Permit number is now required.")
-	_, err = publish(ctx, remoteTarget{s.server}, sampleType, two)
+	_, err = publish(ctx, serverTarget{s.server}, sampleType, two)
 	return err
 }
 

@@ -3,27 +3,34 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 )
 
 func tokenCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "token", Short: "Make, list and revoke API tokens"}
-	cmd.AddCommand(tokenCreate(), tokenList(), tokenRevoke())
-	return cmd
+	return group(&cobra.Command{Use: "token", Short: "Make, list and revoke API tokens",
+		Long: `token makes, lists and revokes API tokens: what a program, or one of these commands
+with --server, shows to a running server. A token may do what its account may, or less
+with --scopes.`},
+		tokenCreate(), tokenList(), tokenRevoke())
 }
 
 func tokenCreate() *cobra.Command {
 	var flags targetFlags
 	var label, scopes string
 	var days int
-	cmd := &cobra.Command{Use: "create NAME", Short: "Make an API token for the account NAME, and print it once", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "create NAME", Short: "Make an API token for the account NAME, and print it once", Args: takes(1, 1),
 		RunE: withPeople(&flags, func(cmd *cobra.Command, p people, args []string) error {
+			if days < 0 {
+				return fmt.Errorf("--days is %d: give the number of days until the token ends, or 0 for never", days)
+			}
 			id, err := accountID(cmd.Context(), p, args[0])
 			if err != nil {
 				return err
@@ -48,7 +55,7 @@ func tokenCreate() *cobra.Command {
 
 func tokenList() *cobra.Command {
 	var flags targetFlags
-	cmd := &cobra.Command{Use: "list", Short: "List the API and device tokens", Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "list", Short: "List the API and device tokens", Args: takes(0, 0),
 		RunE: withPeople(&flags, func(cmd *cobra.Command, p people, _ []string) error {
 			tokens, err := p.tokens(cmd.Context())
 			if err != nil {
@@ -63,10 +70,14 @@ func tokenList() *cobra.Command {
 				names[a.ID] = a.Name
 			}
 			table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
-			fmt.Fprintln(table, "ID\tOF\tKIND\tLABEL\tSCOPES\tLAST USED")
+			fmt.Fprintln(table, "ID\tOF\tKIND\tLABEL\tSCOPES\tLAST USED (UTC)\tENDS")
 			for _, t := range tokens {
-				fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, names[t.Account], t.Kind, t.Label,
-					cmp.Or(strings.Join(t.Scopes, ","), "all"), time.UnixMilli(t.Used).UTC().Format("2006-01-02 15:04"))
+				ends := "never"
+				if t.Expires != 0 {
+					ends = time.UnixMilli(t.Expires).UTC().Format(time.DateOnly)
+				}
+				fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, names[t.Account], t.Kind, t.Label,
+					cmp.Or(strings.Join(t.Scopes, ","), "all"), time.UnixMilli(t.Used).UTC().Format("2006-01-02 15:04"), ends)
 			}
 			return table.Flush()
 		})}
@@ -76,12 +87,16 @@ func tokenList() *cobra.Command {
 
 func tokenRevoke() *cobra.Command {
 	var flags targetFlags
-	cmd := &cobra.Command{Use: "revoke ID", Short: "End a token, at once and everywhere", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "revoke ID", Short: "End a token, at once and everywhere", Args: takes(1, 1),
 		RunE: withPeople(&flags, func(cmd *cobra.Command, p people, args []string) error {
-			if err := p.revoke(cmd.Context(), args[0]); err != nil {
+			err := p.revoke(cmd.Context(), args[0])
+			if hasCode(err, collections.NotFound) || isStatus(err, http.StatusNotFound) {
+				return fmt.Errorf("there is no token %q; 'fieldstack token list' shows those there are", args[0])
+			}
+			if err != nil {
 				return err
 			}
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), "Revoked.")
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), "Revoked.")
 			return err
 		})}
 	flags.add(cmd)

@@ -16,9 +16,11 @@ import (
 )
 
 func typeCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "type", Short: "List, import, publish and export types"}
-	cmd.AddCommand(typeList(), typeImport(), typePublish(), typeExport())
-	return cmd
+	return group(&cobra.Command{Use: "type", Short: "List, import, publish and export types",
+		Long: `type lists, imports, publishes and exports types. A type is a JSON Schema with a name
+such as work-order; publishing its draft makes its next version, which every device
+fetches before any record that was written under it.`},
+		typeList(), typeImport(), typePublish(), typeExport())
 }
 
 // withTarget opens the target that a command's flags name, for f.
@@ -34,7 +36,7 @@ func withTarget(flags *targetFlags, f func(ctx context.Context, t target, args [
 
 func typeList() *cobra.Command {
 	var flags targetFlags
-	cmd := &cobra.Command{Use: "list", Short: "List the published types", Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "list", Short: "List the published types", Args: takes(0, 0),
 		RunE: withTarget(&flags, func(ctx context.Context, t target, _ []string, out io.Writer) error {
 			types, err := t.types(ctx)
 			if err != nil {
@@ -60,17 +62,18 @@ func readType(path string, out io.Writer) (*schema.Schema, error) {
 	s, notes, err := schema.Import(text)
 	if err != nil {
 		for _, e := range schema.Errors(err) {
-			fmt.Fprintf(out, "  %s: %s %s\n", cmpPath(e.Path), e.Message, e.Fix)
+			fmt.Fprintf(out, "  %s: %s %s\n", placeOf(e.Path), e.Message, e.Fix)
 		}
 		return nil, fmt.Errorf("%s cannot become a type", path)
 	}
 	for _, n := range notes {
-		fmt.Fprintf(out, "  %s: %s\n", cmpPath(n.Path), n.Message)
+		fmt.Fprintf(out, "  %s: %s\n", placeOf(n.Path), n.Message)
 	}
 	return s, nil
 }
 
-func cmpPath(path string) string {
+// placeOf names a place in a schema for people.
+func placeOf(path string) string {
 	if path == "" {
 		return "the schema"
 	}
@@ -78,8 +81,8 @@ func cmpPath(path string) string {
 }
 
 func typeImport() *cobra.Command {
-	var flags targetFlags
-	cmd := &cobra.Command{Use: "import NAME FILE", Short: "Read a JSON Schema of any draft from 4 on into the draft of a type", Args: cobra.ExactArgs(2),
+	flags := targetFlags{begins: true}
+	cmd := &cobra.Command{Use: "import NAME FILE", Short: "Read a JSON Schema into the draft of a type, to look at before it is published", Args: takes(2, 2),
 		RunE: withTarget(&flags, func(ctx context.Context, t target, args []string, out io.Writer) error {
 			s, err := readType(args[1], out)
 			if err != nil {
@@ -97,8 +100,8 @@ func typeImport() *cobra.Command {
 }
 
 func typePublish() *cobra.Command {
-	var flags targetFlags
-	cmd := &cobra.Command{Use: "publish NAME [FILE]", Short: "Make the draft of a type, or a JSON Schema, its next version", Args: cobra.RangeArgs(1, 2),
+	flags := targetFlags{begins: true}
+	cmd := &cobra.Command{Use: "publish NAME [FILE]", Short: "Make the draft of a type, or the JSON Schema in FILE, its next version", Args: takes(1, 2),
 		RunE: withTarget(&flags, func(ctx context.Context, t target, args []string, out io.Writer) error {
 			if len(args) == 2 {
 				s, err := readType(args[1], out)
@@ -122,14 +125,14 @@ func typePublish() *cobra.Command {
 
 func typeExport() *cobra.Command {
 	var flags targetFlags
-	cmd := &cobra.Command{Use: "export NAME", Short: "Print a type's JSON Schema", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "export NAME", Short: "Print the JSON Schema of a type's latest version", Args: takes(1, 1),
 		RunE: withTarget(&flags, func(ctx context.Context, t target, args []string, out io.Writer) error {
 			s, _, err := t.latest(ctx, args[0])
 			if err != nil {
 				return err
 			}
 			if s == nil {
-				return fmt.Errorf("there is no type %s; 'fieldstack type list' shows those there are", args[0])
+				return noType(args[0])
 			}
 			var text bytes.Buffer
 			if err := json.Indent(&text, s.JSON(), "", "  "); err != nil {
