@@ -204,3 +204,19 @@ func TestList_PutReplacesRowsItCannotChange(t *testing.T) {
 		t.Error("the maximum of a row went down")
 	}
 }
+
+// A clock that stands still gives two moves one stamp: the later counts, and a merge
+// with somebody who saw only the first does not bring that one back.
+func TestList_MovesOfOneStamp(t *testing.T) {
+	d := devices(t, 2, object{"parts": parts("a", "b", "c")})
+	d[0].moves(0, 2)
+	d[1].hears(d[0].known...)
+	e := d[0].doc.Edit(d[0].id, planOfTests())
+	if err := e.MoveRow([]string{"parts"}, d[0].doc.Rows("parts")[2].ID, 1); err != nil {
+		t.Fatal(err)
+	}
+	d[0].hears(&crdt.Change{Replica: d[0].id, N: 9, Prev: 2, Stamp: d[0].clock.Last, Ops: e.Ops()})
+	d[0].shows(parts("b", "a", "c"), "parts")
+	equal(t, merge(t, d[0].doc, d[1].doc), d[0].doc)
+	equal(t, merge(t, d[1].doc, d[0].doc), d[0].doc)
+}
