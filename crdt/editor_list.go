@@ -103,7 +103,11 @@ func (e *Editor) putRow(path []string, row Dot, plan *Plan, value any) error {
 	if EqualValues(list.rows[row].value(), value) {
 		return nil
 	}
-	return e.put(under(path, row.String()), plan, value)
+	path = under(path, row.String())
+	if e.plan == nil {
+		plan = e.planFor(path)
+	}
+	return e.put(path, plan, value)
 }
 
 // moveRow moves a row directly behind another, zero: to the start.
@@ -164,6 +168,9 @@ func (e *Editor) settle(path []string, plan *Plan, match rowMatch, behind Dot, v
 			return Dot{}, err
 		}
 	}
+	if !plan.oneWay() {
+		return match.row, e.putRow(path, match.row, plan, value)
+	}
 	err := e.attempt(func(f *Editor) error { return f.putRow(path, match.row, plan, value) })
 	if err == nil {
 		return match.row, nil
@@ -174,6 +181,20 @@ func (e *Editor) settle(path []string, plan *Plan, match rowMatch, behind Dot, v
 		return Dot{}, err
 	}
 	return e.insertRow(path, behind, plan, value)
+}
+
+// oneWay reports whether some values can never follow upon others: there is a
+// maximum or minimum somewhere.
+func (p *Plan) oneWay() bool {
+	if p == nil {
+		return false
+	}
+	for _, field := range p.Fields {
+		if field.oneWay() {
+			return true
+		}
+	}
+	return p.Strategy == Max || p.Strategy == Min || p.Rest.oneWay() || p.Row.oneWay()
 }
 
 // matching says for each wanted row which row it is, and which rows go.

@@ -75,16 +75,18 @@ func TestEditor_LeavesItsDocumentAlone(t *testing.T) {
 }
 
 func TestEditor_WithoutAPlanEverythingStaysWhatItWas(t *testing.T) {
-	d := devices(t, 1, object{"notes": "abc", "tags": array{"a"}, "place": object{"hours": 1.0}})[0]
+	d := devices(t, 1, object{"notes": "abc", "tags": array{"a"}, "place": object{"hours": 1.0}, "parts": array{object{"reading": 1.0}}})[0]
 	e := d.doc.Edit(d.id, nil)
-	if err := e.PutAll(object{"notes": "abcd", "tags": array{"a", "b"}, "place": object{"hours": 3.0}, "new": array{1.0}}); err != nil {
+	if err := e.PutAll(object{
+		"notes": "abcd", "tags": array{"a", "b"}, "place": object{"hours": 3.0}, "new": array{1.0}, "parts": array{object{"reading": 2.0}},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	kinds := map[crdt.Kind]int{}
 	for _, op := range e.Ops() {
 		kinds[op.Kind]++
 	}
-	for _, kind := range []crdt.Kind{crdt.OpInsert, crdt.OpInclude, crdt.OpAdd, crdt.OpSet} {
+	for _, kind := range []crdt.Kind{crdt.OpInsert, crdt.OpInclude, crdt.OpAdd, crdt.OpSet, crdt.OpRaise} {
 		if kinds[kind] != 1 {
 			t.Errorf("%d operations %q", kinds[kind], kind)
 		}

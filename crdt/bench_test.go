@@ -1,0 +1,102 @@
+package crdt_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/fieldstack/fieldstack/crdt"
+)
+
+func made(b *testing.B, value object) *crdt.Document {
+	d := crdt.NewDocument()
+	ops, err := d.Diff(anna, value, orderPlan())
+	if err == nil {
+		_, err = d.Apply(&crdt.Change{Replica: anna, N: 1, Stamp: 1, Ops: ops})
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	return d
+}
+
+func BenchmarkDecode(b *testing.B) {
+	value, meta := made(b, order()).Encode()
+	for b.Loop() {
+		if _, err := crdt.Decode(value, meta); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	d := made(b, order())
+	for b.Loop() {
+		d.Encode()
+	}
+}
+
+// What a server does with one change: read, apply, write.
+func BenchmarkAccept(b *testing.B) {
+	d := made(b, order())
+	value, meta := d.Encode()
+	e := d.Edit(boris, orderPlan())
+	if err := e.Put([]string{"status"}, "done"); err != nil {
+		b.Fatal(err)
+	}
+	c := &crdt.Change{Replica: boris, N: 1, Stamp: 2, Ops: e.Ops()}
+	for b.Loop() {
+		d, err := crdt.Decode(value, meta)
+		if err == nil {
+			_, err = d.Apply(c)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		d.Encode()
+	}
+}
+
+func BenchmarkDiff(b *testing.B) {
+	d := made(b, order())
+	changed := order()
+	changed["status"] = "done"
+	for b.Loop() {
+		if _, err := d.Diff(boris, changed, orderPlan()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDiffManyRows(b *testing.B) {
+	rows := func(unit string) object {
+		var rows array
+		for i := range 500 {
+			rows = append(rows, object{"name": fmt.Sprint("part ", i), "qty": float64(i), "unit": unit})
+		}
+		return object{"parts": rows}
+	}
+	d := made(b, rows("pcs"))
+	changed := rows("m") // every row
+	for b.Loop() {
+		if _, err := d.Diff(boris, changed, orderPlan()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// Typing a text of ten thousand characters, a change for each.
+func BenchmarkTyping(b *testing.B) {
+	for b.Loop() {
+		d := crdt.NewDocument()
+		last := crdt.Dot{}
+		for i := range uint64(10_000) {
+			c := &crdt.Change{Replica: anna, N: i + 1, Prev: i, Stamp: crdt.Time(i + 1), Ops: []crdt.Op{
+				{Kind: crdt.OpInsert, Path: []string{"notes"}, ID: i + 1, After: last, Text: "x"},
+			}}
+			if _, err := d.Apply(c); err != nil {
+				b.Fatal(err)
+			}
+			last = crdt.Dot{Replica: anna, Seq: i + 1}
+		}
+	}
+}
