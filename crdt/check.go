@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -68,13 +69,18 @@ func newChecker(d *Document, c *Change) *checker {
 	return k
 }
 
-// pathKey makes one string of a path, different for different paths.
+// pathKey makes one string of a path, different for different paths. Most paths have
+// one segment, which is its own key; those of more begin with a byte that no segment has.
 func pathKey(path []string) string {
-	var b strings.Builder
-	for _, segment := range path {
-		fmt.Fprintf(&b, "%d:%s", len(segment), segment)
+	if len(path) == 1 {
+		return path[0]
 	}
-	return b.String()
+	b := []byte{0xff}
+	for _, segment := range path {
+		b = strconv.AppendInt(b, int64(len(segment)), 10)
+		b = append(append(b, ':'), segment...)
+	}
+	return string(b)
 }
 
 // pathName is the path as messages show it.
@@ -425,6 +431,9 @@ func checkPlain(v any, depth int) string {
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return "A number must be finite."
+		}
+		if !isExact(v) {
+			return "A whole number may be at most 2^53-1 (9007199254740991), or else as long as 1e21 and longer."
 		}
 		return ""
 	case string:

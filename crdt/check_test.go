@@ -48,6 +48,7 @@ func TestCheck_Refusals(t *testing.T) {
 			{Kind: crdt.OpSet, Path: path("new", "x")}, {Kind: crdt.OpSet, Path: path("new")}}},
 		{"written twice", []crdt.Op{{Kind: crdt.OpSet, Path: path("title")}, {Kind: crdt.OpUnset, Path: path("title")}}},
 		{"not plain JSON", []crdt.Op{{Kind: crdt.OpSet, Path: path("title"), Value: 7}}},
+		{"at most 2^53-1", []crdt.Op{{Kind: crdt.OpSet, Path: path("title"), Value: array{1e20}}}},
 		{"must be finite", []crdt.Op{{Kind: crdt.OpSet, Path: path("title"), Value: array{math.Inf(1)}}}},
 		{"nested 32 deep", []crdt.Op{{Kind: crdt.OpSet, Path: path("title"), Value: deep}}},
 		{"valid UTF-8", []crdt.Op{{Kind: crdt.OpSet, Path: path("title"), Value: "\xff"}}},

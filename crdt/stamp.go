@@ -19,19 +19,20 @@ func (r Replica) MarshalText() ([]byte, error) { return []byte(r.String()), nil 
 // UnmarshalText reads what MarshalText wrote. Capital letters, other lengths and
 // zero are errors: one replica has one spelling.
 func (r *Replica) UnmarshalText(text []byte) error {
-	v, err := parseHex(string(text), 16)
-	if err != nil || v == 0 {
-		return fmt.Errorf("crdt: replica %q: want 16 digits 0-9a-f, not all zero", text)
+	v, err := ParseReplica(string(text))
+	if err == nil {
+		*r = v
 	}
-	*r = Replica(v)
-	return nil
+	return err
 }
 
 // ParseReplica reads the text form of a replica.
 func ParseReplica(s string) (Replica, error) {
-	var r Replica
-	err := r.UnmarshalText([]byte(s))
-	return r, err
+	v, err := parseHex(s, 16)
+	if err != nil || v == 0 {
+		return 0, fmt.Errorf("crdt: replica %q: want 16 digits 0-9a-f, not all zero", s)
+	}
+	return Replica(v), nil
 }
 
 // Time is a reading of a hybrid logical clock without its replica: 48 bits of

@@ -12,6 +12,7 @@ type Schema struct {
 	text   []byte // canonical
 	root   *node
 	top    *field // the plan's tree, described
+	whole  *spot  // the same tree as the places of a record
 	fields []Field
 	checks *checks // the compiled validators
 }
@@ -64,6 +65,8 @@ func Parse(text []byte) (*Schema, error) {
 		checks: compiled,
 	}
 	s.fields = top.list(nil)
+	s.whole = s.start()
+	s.findFields(s.whole)
 	return s, nil
 }
 

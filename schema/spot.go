@@ -13,6 +13,44 @@ type spot struct {
 	shape    *shape
 	children // the schemas of its value
 	required bool
+
+	// The places below that every record has, worked out once when the type is read:
+	// fields by key, and the row of a list.
+	fields map[string]*spot
+	row    *spot
+}
+
+// below is the place one step on, if it was worked out before.
+func (p *spot) below(key string) *spot {
+	if p.plan.Strategy == crdt.List {
+		return p.row
+	}
+	return p.fields[key]
+}
+
+// findFields works out the places below a spot, so that find need not.
+func (s *Schema) findFields(at *spot) {
+	path := at.path[:len(at.path):len(at.path)]
+	switch at.plan.Strategy {
+	case crdt.Map:
+		at.fields = make(map[string]*spot, len(at.plan.Fields))
+		for key := range at.plan.Fields {
+			if next, problem := s.findBelow(at, append(path, key)); problem == nil {
+				s.findFields(next)
+				at.fields[key] = next
+			}
+		}
+	case crdt.List:
+		if next, problem := s.findBelow(at, append(path, "*")); problem == nil {
+			s.findFields(next)
+			at.row = next
+		}
+	}
+}
+
+// start is the spot of the whole record.
+func (s *Schema) start() *spot {
+	return &spot{plan: s.top.plan, shape: s.top.shape, children: children{must: []*node{s.root}}}
 }
 
 // elements are the schemas of the elements of a set.
@@ -23,15 +61,23 @@ func (p *spot) elements() children {
 // find goes along a path of a record: keys, and anything for a row. The problem says
 // where the type has no such place.
 func (s *Schema) find(path []string) (*spot, *Problem) {
-	at := &spot{plan: s.top.plan, shape: s.top.shape, children: children{must: []*node{s.root}}}
+	at := s.whole
 	for i := range path {
-		next, problem := s.findBelow(at, path[:i+1])
+		if known := at.below(path[i]); known != nil {
+			at = known
+			continue
+		}
+		from := *at
+		from.path = path[:i]
+		next, problem := s.findBelow(&from, path[:i+1])
 		if problem != nil {
 			return nil, problem
 		}
 		at = next
 	}
-	return at, nil
+	found := *at
+	found.path = path
+	return &found, nil
 }
 
 // findBelow takes the last step of a path, from the spot before it.
