@@ -53,7 +53,7 @@ func doneText(done string) string {
 	case "welcome":
 		return "The account is made, and you are signed in."
 	case "saved":
-		return "The draft is saved. It reads well; nothing is published yet."
+		return "The draft is saved. Nothing is published yet."
 	case "published":
 		return "Published. Devices get it the next time they sync."
 	case "discarded":

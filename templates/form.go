@@ -1,5 +1,7 @@
 package templates
 
+import "strconv"
+
 // Input is one field of a form. What was typed comes back in Value, except passwords.
 type Input struct {
 	Name  string
@@ -19,7 +21,17 @@ type Choice struct {
 	Chosen             bool
 }
 
+// optionKind is how the options of a group are taken.
+type optionKind string
+
+const (
+	pickOne optionKind = "radio"
+	pickAny optionKind = "checkbox"
+)
+
 func (i Input) id() string { return "in-" + i.Name }
+
+func (i Input) optionID(n int) string { return i.id() + "-" + strconv.Itoa(n) }
 
 // described names the elements that explain the field, for aria-describedby.
 func (i Input) described() string {

@@ -1,0 +1,57 @@
+// A browser, and what is asked of every page it shows: no fault that axe finds, nothing
+// that sticks out at the side, no error in the console; and pictures to look at.
+
+import assert from 'node:assert/strict'
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { chromium } from 'playwright-core'
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const pictures = new URL('../test-results/', import.meta.url).pathname
+
+const widths = [360, 1280]
+const schemes = ['light', 'dark']
+
+/** Launches the browser that the machine has. */
+export function launch () {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'
+    ]
+  })
+}
+
+/** Collects what a page complains about: scripts that fail, and what the policy forbids. */
+export function complaints (page) {
+  const list = []
+  page.on('pageerror', (error) => list.push(String(error)))
+  page.on('console', (message) => {
+    // An answer of 400 to a form is told to the console too, and is meant.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) list.push(message.text())
+  })
+  return list
+}
+
+/** Holds the page to what every page must keep, in each width and scheme. */
+export async function look (page, name) {
+  await mkdir(pictures, { recursive: true })
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 })
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.screenshot({ path: `${pictures}${name}-${width}-${colorScheme}.png`, fullPage: true })
+      await checkAxe(page, `${name}, ${width} px, ${colorScheme}`)
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    assert.ok(wide <= 0, `${name} sticks out by ${wide} px at ${width} px`)
+  }
+}
+
+async function checkAxe (page, where) {
+  await page.evaluate(axeSource)
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  const found = violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html + '\n    ' + n.failureSummary).join('\n  ')}`)
+  assert.deepEqual(found, [], `axe on ${where}`)
+}
