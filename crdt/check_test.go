@@ -82,7 +82,7 @@ func TestCheck_Refusals(t *testing.T) {
 			{Kind: crdt.OpInsert, Path: path("notes"), ID: next, Text: "x"}, {Kind: crdt.OpSet, Path: path("parts", own(next).String())}}},
 		{"named by a replica", []crdt.Op{{Kind: crdt.OpDrop, Path: path("parts")}}},
 		{"named by a replica", []crdt.Op{{Kind: crdt.OpExclude, Path: path("tags"), Value: "a", Over: []crdt.Dot{{}}}}},
-		{"What a deletion saw", []crdt.Op{{Kind: crdt.OpDelete, Saw: crdt.Vector{0: 1}}}},
+		{"What a removal saw", []crdt.Op{{Kind: crdt.OpDelete, Saw: crdt.Vector{0: 1}}}},
 	} {
 		c := &crdt.Change{Replica: d.id, N: 9, Prev: d.doc.Seen()[d.id], Stamp: 1, Ops: test.ops}
 		before := crdttest.Bytes(d.doc)

@@ -1,6 +1,7 @@
 package crdt
 
 import (
+	"fmt"
 	"maps"
 	"math/big"
 	"strconv"
@@ -44,6 +45,29 @@ func (f *counterField) apply(op *Op, by *author) {
 	}
 	amount, _ := floatToMicros(op.Value.(float64), maxAmount)
 	f.put(by.stamp.Replica, f.sums[by.stamp.Replica]+amount)
+}
+
+// amount checks what is added to a counter, alone and together with what the same
+// replica added before. Its changes come in order, so everyone judges this alike.
+func (k *checker) amount(op *Op, field node) string {
+	v, number := op.Value.(float64)
+	m, fits := floatToMicros(v, maxAmount)
+	if !number || !fits {
+		return fmt.Sprintf("The counter %q takes amounts up to a thousand million with at most six digits behind the point.", pathName(op.Path))
+	}
+	sum := m
+	if f, ok := field.(*counterField); ok {
+		sum += f.sums[k.c.Replica]
+	}
+	if len(k.c.Ops) > 1 {
+		key := pathKey(op.Path)
+		sum += k.sums[key]
+		k.sums[key] += m
+	}
+	if sum > maxMicros || sum < -maxMicros {
+		return fmt.Sprintf("One device cannot add more than a million millions to the counter %q.", pathName(op.Path))
+	}
+	return ""
 }
 
 func (f *counterField) put(r Replica, sum int64) {

@@ -109,14 +109,6 @@ func (e *Editor) write(op Op) error {
 	return nil
 }
 
-// slot names the register an operation writes.
-func slot(op *Op) string {
-	if op.Kind == OpEnsure {
-		return "?" + pathKey(op.Path)
-	}
-	return pathKey(op.Path)
-}
-
 func (e *Editor) nextID() uint64 { return e.work.NextID(e.by.stamp.Replica) }
 
 // planAt is the plan of the field at path; nil when the editor has no plan.

@@ -138,6 +138,26 @@ func (f *listField) apply(op *Op, by *author) {
 	}
 }
 
+// inList checks the operations of a list.
+func (k *checker) inList(op *Op, field node) string {
+	if op.Kind != OpPlace {
+		if message := checkElement(op.Row); message != "" {
+			return message
+		}
+		if message := k.row(field, op.Path, op.Row); message != "" {
+			return message
+		}
+	}
+	if op.Kind == OpDrop {
+		return k.saw(op.Saw)
+	}
+	var seq *sequence
+	if f, ok := field.(*listField); ok {
+		seq = &f.seq
+	}
+	return k.place(op, seq)
+}
+
 // stand moves a row to a slot unless a newer move has put it elsewhere. The place it
 // was made at is older than every move, whatever the clocks said; of two moves in
 // one change the later one counts.

@@ -64,3 +64,11 @@ func TestMap_RefusesKeysThatCouldBeMistaken(t *testing.T) {
 		}
 	}
 }
+
+// Whether a field shows is a register of its own, never taken for another field.
+func TestMap_ShowingIsNoFieldOfAnotherName(t *testing.T) {
+	for _, mark := range []string{"?", "!", "\x00"} {
+		d := devices(t, 1, object{"tags": array{}, mark + "tags": 1.0})[0]
+		d.shows(object{"tags": array{}, mark + "tags": 1.0})
+	}
+}

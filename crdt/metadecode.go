@@ -243,7 +243,7 @@ func (d *decoder) hiddenFields(f *mapField, object map[string]any) {
 		if _, shows := object[key]; shows || i > 0 && compareKeys(last, key) >= 0 {
 			d.fail("a hidden field shows or is out of order")
 		}
-		if message := checkPath([]string{"-", key}); message != "" {
+		if message := checkKey(key); message != "" || isElement(key) {
 			d.fail("a hidden field has an impossible key")
 		}
 		if d.err != nil {

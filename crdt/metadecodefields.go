@@ -256,7 +256,7 @@ func (d *decoder) mapField(head uint64, v any, shows bool) node {
 	d.ensured(&f.ensured, flag(0))
 	d.mustHide(&f.ensured, shows, len(object) == 0)
 	for key := range object {
-		if message := checkPath([]string{"-", key}); message != "" || isElement(key) {
+		if message := checkKey(key); message != "" || isElement(key) {
 			d.fail("a map has an impossible key")
 			return nil
 		}

@@ -106,19 +106,21 @@ func strategyAt(path []string, i int, last Strategy) Strategy {
 func (d *Document) find(path []string) node {
 	var at node = d.root
 	for _, segment := range path {
-		switch f := at.(type) {
-		case *mapField:
-			at = f.children[segment]
-		case *listField:
-			id, err := ParseDot(segment)
-			if row := f.rows[id]; err == nil && row != nil {
-				at = row.content
-			} else {
-				at = nil
-			}
-		default:
-			return nil
-		}
+		at = step(at, segment)
 	}
 	return at
+}
+
+// step goes one key or row down; nil when nothing is there.
+func step(at node, segment string) node {
+	switch f := at.(type) {
+	case *mapField:
+		return f.children[segment]
+	case *listField:
+		id, err := ParseDot(segment)
+		if row := f.rows[id]; err == nil && row != nil {
+			return row.content
+		}
+	}
+	return nil
 }

@@ -1,6 +1,9 @@
 package crdt
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // setField is an observed-remove set: every addition has a dot, a removal names the
 // dots its author saw, and an element is in while one of its dots is. What was seen
@@ -52,6 +55,14 @@ func (f *setField) apply(op *Op, by *author) {
 			return slices.Contains(op.Over, d)
 		}))
 	}
+}
+
+// inSet checks the operations of a set.
+func (k *checker) inSet(op *Op) string {
+	if !isScalar(op.Value) {
+		return fmt.Sprintf("The field %q takes text, numbers, true, false and null, no lists or objects.", pathName(op.Path))
+	}
+	return k.over(op)
 }
 
 // find gives the place of v among the elements and whether it is there.

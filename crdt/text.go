@@ -1,6 +1,7 @@
 package crdt
 
 import (
+	"fmt"
 	"unicode/utf8"
 )
 
@@ -37,6 +38,31 @@ func (f *textField) apply(op *Op, by *author) {
 	case OpCut:
 		f.seq.cut(op.Spans, f.removed)
 	}
+}
+
+// typing checks the operations of a text.
+func (k *checker) typing(op *Op, field node) string {
+	var seq *sequence
+	if f, ok := field.(*textField); ok {
+		seq = &f.seq
+	}
+	if op.Kind == OpInsert {
+		if op.Text == "" || !utf8.ValidString(op.Text) {
+			return fmt.Sprintf("What is typed into %q must be valid text and not empty.", pathName(op.Path))
+		}
+		return k.place(op, seq)
+	}
+	for _, s := range op.Spans {
+		if s.Start.Seq == 0 || s.Start.Seq > MaxSeq || s.Len == 0 || s.Len > MaxSeq {
+			return "A stretch of text has a first element and a length from 1 on."
+		}
+		for _, e := range []Dot{s.Start, s.last()} {
+			if message := k.element(op, seq, e); message != "" {
+				return message
+			}
+		}
+	}
+	return ""
 }
 
 func (f *textField) removed(pos, n int) { f.splice(pos, n, "") }
