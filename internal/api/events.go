@@ -74,13 +74,13 @@ type reader struct {
 
 // pull looks at the log from the cursor on.
 func (r *reader) pull(ctx context.Context) (*collections.SyncResponse, error) {
-	r.looked = time.Now()
+	r.looked = r.options.Now()
 	return r.engine.Pull(ctx, r.who.Actor, r.cursor, r.subscribe, 0)
 }
 
 // run tells what happens until its context ends.
 func (r *reader) run(ctx context.Context, e *web.Events, page *collections.SyncResponse) error {
-	r.wrote = time.Now()
+	r.wrote = r.options.Now()
 	for {
 		if err := r.tell(e, page); err != nil {
 			return err
@@ -113,7 +113,7 @@ func (r *reader) tell(e *web.Events, page *collections.SyncResponse) error {
 	if err != nil {
 		return fmt.Errorf("api: write an event: %w", err)
 	}
-	r.wrote = time.Now()
+	r.wrote = r.options.Now()
 	return e.Event("sync", page.Cursor, data)
 }
 
@@ -121,7 +121,7 @@ func (r *reader) tell(e *web.Events, page *collections.SyncResponse) error {
 // keeps the stream from falling silent meanwhile.
 func (r *reader) wait(ctx context.Context, e *web.Events) error {
 	for {
-		beat, cancel := context.WithDeadline(ctx, r.wrote.Add(e.Heartbeat()))
+		beat, cancel := context.WithTimeout(ctx, e.Heartbeat()-r.options.Now().Sub(r.wrote))
 		err := r.engine.Wait(beat, r.cursor)
 		cancel()
 		if err == nil {
@@ -130,7 +130,7 @@ func (r *reader) wait(ctx context.Context, e *web.Events) error {
 		if ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
 			return err
 		}
-		r.wrote = time.Now()
+		r.wrote = r.options.Now()
 		if err := e.Beat(r.cursor); err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (r *reader) wait(ctx context.Context, e *web.Events) error {
 // pause waits until the log may be looked at again. It lets many commits share one
 // look, which is what keeps a thousand readers of a busy log affordable.
 func (r *reader) pause(ctx context.Context) error {
-	left := time.Until(r.looked.Add(r.options.Pace))
+	left := r.options.Pace - r.options.Now().Sub(r.looked)
 	if left <= 0 {
 		return nil
 	}

@@ -23,10 +23,12 @@ func TestSSE_CutEveryByte(t *testing.T) {
 	w := newWorld(t)
 	start := w.sync("olga", 0xaa, "").Cursor
 	var want []string
-	for n := range 6 {
+	first := w.openStream(start, "")
+	for n := range 6 { // one event each
 		want = append(want, w.order(n+1, map[string]any{"title": fmt.Sprint("Order ", n)}))
+		first.until(len(want))
 	}
-	whole := w.readStream(start, "", len(want))
+	whole := first.close()
 	step := 1
 	if testing.Short() || len(whole) > 3000 {
 		step = len(whole)/700 + 1 // every byte of a shape is met; a run stays short
@@ -39,8 +41,9 @@ func TestSSE_CutEveryByte(t *testing.T) {
 			got = append(got, docsOf(t, e)...)
 		})
 		if len(got) < len(want) {
-			rest := w.readStream(start, last, len(want)-len(got))
-			scanEvents(bytes.NewReader(rest), func(e event) { got = append(got, docsOf(t, e)...) })
+			rest := w.openStream(start, last)
+			rest.until(len(want) - len(got))
+			scanEvents(bytes.NewReader(rest.close()), func(e event) { got = append(got, docsOf(t, e)...) })
 		}
 		if !slices.Equal(got, want) {
 			t.Fatalf("cut after %d bytes: heard of %v, want %v", cut, got, want)
@@ -48,34 +51,55 @@ func TestSSE_CutEveryByte(t *testing.T) {
 	}
 }
 
-// readStream gives the bytes of a stream until it has told of n documents.
-func (w *world) readStream(cursor, last string, n int) []byte {
+// rawStream is an event stream as bytes.
+type rawStream struct {
+	w    *world
+	conn net.Conn
+	got  []byte
+}
+
+// openStream asks for a stream by HTTP/1.0: the answer comes without chunks, as the
+// bytes are.
+func (w *world) openStream(cursor, last string) *rawStream {
 	w.Helper()
 	conn, err := net.Dial("tcp", w.addr)
 	w.must(err)
-	defer conn.Close()
 	if last != "" {
 		last = "Last-Event-ID: " + last + "\r\n"
 	}
-	// HTTP/1.0: the answer comes without chunks, as the bytes are.
 	_, err = fmt.Fprintf(conn, "GET /api/_events?cursor=%s HTTP/1.0\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s\r\n", url.QueryEscape(cursor), w.tokens["olga"], last)
 	w.must(err)
-	_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
-	var got []byte
+	return &rawStream{w: w, conn: conn}
+}
+
+func (s *rawStream) body() []byte {
+	_, body, _ := bytes.Cut(s.got, []byte("\r\n\r\n"))
+	return body
+}
+
+// until reads until the stream has told of n documents.
+func (s *rawStream) until(n int) {
+	s.w.Helper()
+	_ = s.conn.SetReadDeadline(time.Now().Add(5 * time.Second))
 	buffer := make([]byte, 4096)
 	for {
-		k, err := conn.Read(buffer)
-		if err != nil {
-			w.Fatalf("the stream told of less than %d documents: %v\n%s", n, err, got)
-		}
-		got = append(got, buffer[:k]...)
-		_, body, begun := bytes.Cut(got, []byte("\r\n\r\n"))
 		told := 0
-		scanEvents(bytes.NewReader(body), func(e event) { told += len(docsOf(w, e)) })
-		if begun && told >= n {
-			return body
+		scanEvents(bytes.NewReader(s.body()), func(e event) { told += len(docsOf(s.w, e)) })
+		if told >= n {
+			return
 		}
+		k, err := s.conn.Read(buffer)
+		if err != nil {
+			s.w.Fatalf("the stream told of %d documents, not %d: %v", told, n, err)
+		}
+		s.got = append(s.got, buffer[:k]...)
 	}
+}
+
+// close gives the bytes that were read.
+func (s *rawStream) close() []byte {
+	s.conn.Close()
+	return s.body()
 }
 
 // docsOf lists the documents an event tells of, in its order.

@@ -12,7 +12,7 @@ import (
 // Options are what differs between servers. The zero value is good.
 type Options struct {
 	Version     string           // of the program, shown in the contract; default "dev"
-	Now         func() time.Time // default time.Now
+	Now         func() time.Time // default the web server's
 	OpenMetrics bool             // GET /metrics for anybody: only on an address of its own
 	Pace        time.Duration    // least time between two looks at the log for one live reader; default 25 ms
 }
@@ -31,7 +31,7 @@ func Mount(server *web.Server, engine *collections.Engine, accounts *auth.Servic
 	o.Version = cmp.Or(o.Version, "dev")
 	o.Pace = cmp.Or(o.Pace, 25*time.Millisecond)
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = server.Now
 	}
 	a := &api{engine: engine, accounts: accounts, server: server, options: o}
 	for _, e := range a.endpoints() {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -48,6 +49,9 @@ func TestPush_MixedBatch(t *testing.T) {
 			}
 		}
 		first = p
+	}
+	if said := first.Results[4].Error.Message; !strings.Contains(said, "stamp") {
+		t.Errorf("what cannot be read is answered %q, which does not say what is missing", said)
 	}
 	if n := w.engine.Stats().Accepted; n != 2 {
 		t.Errorf("%d changes were accepted, want 2", n)
@@ -119,6 +123,15 @@ func TestList_UpdatedAfterThenCursor(t *testing.T) {
 	}
 	if again := ask("wim", "cursor="+since.Cursor); len(again.Documents)+len(again.Removed) != 0 || again.More {
 		t.Errorf("told twice: %+v", again)
+	}
+	// An editor sees the trash, and what is in it is gone from the list all the same;
+	// what no longer fits the condition is gone from the list by that condition.
+	open := "where=" + url.QueryEscape(`{"field":"hours","empty":true}`)
+	start := ask("eve", open+"&updatedAfter=0").Cursor
+	w.do("olga", "DELETE", "/api/order/"+ids[3], "")
+	w.do("olga", "PATCH", "/api/order/"+ids[4], `{"value":{"hours":2}}`)
+	if p := ask("eve", open+"&cursor="+start); strings.Join(p.Removed, " ") != ids[3]+" "+ids[4] || len(p.Documents) != 0 {
+		t.Errorf("gone from the list: %+v", p)
 	}
 	a := w.do("eve", "GET", "/api/order?cursor="+since.Cursor, "")
 	if a.status != 410 {

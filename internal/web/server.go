@@ -118,6 +118,9 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
+// Now is the time by the server's clock.
+func (s *Server) Now() time.Time { return s.config.Now() }
+
 // Serve answers on ln until Shutdown, and then returns nil. TLS is the listener's business.
 func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
 

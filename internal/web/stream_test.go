@@ -153,6 +153,15 @@ func TestStream_EndsWithTheSession(t *testing.T) {
 	waitLine(t, editor, "event: tick")
 }
 
+// A session that ends just before its stream would begin to watch it is not missed.
+func TestStream_RevokedWhileItBegins(t *testing.T) {
+	w := newWorld(t, Config{}, get("/", SignedIn, ticks(20*time.Millisecond, 10)))
+	w.sessions.beforeWatch = func() { w.sessions.revoke("worker") }
+	response, body := w.do("GET", "/", "", "Authorization", "Bearer worker")
+	w.wantStatus("revoked meanwhile", response, body, 401)
+	w.waitStreams(0, time.Second)
+}
+
 // Fiber's own Shutdown waits for an open stream for ever.
 func TestShutdown_WithOpenStreams(t *testing.T) {
 	w := newWorld(t, Config{StreamPatience: time.Minute, MaxStreams: 20},

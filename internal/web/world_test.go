@@ -126,6 +126,8 @@ type fakeSessions struct {
 	mu       sync.Mutex
 	revoked  map[string]bool
 	watchers map[string]chan struct{}
+
+	beforeWatch func() // runs when somebody is about to watch
 }
 
 func newFakeSessions() *fakeSessions {
@@ -158,6 +160,9 @@ func (f *fakeSessions) Check(ctx context.Context, who *auth.Identity) (*auth.Ide
 }
 
 func (f *fakeSessions) Watch(who *auth.Identity) (<-chan struct{}, func()) {
+	if f.beforeWatch != nil {
+		f.beforeWatch()
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.watchers[who.Credential] == nil {
