@@ -149,7 +149,7 @@ test('two devices that were away meet, and the record tells', async () => {
   await page.getByText('Harbour east', { exact: true }).waitFor()
   await page.getByLabel('Only changes of').selectOption('Status')
   await press('Show')
-  assert.equal(await page.locator('.timeline > li').count(), 2)
+  assert.equal(await page.locator('.timeline > li').count(), 3)
   await page.getByRole('link', { name: 'JSON', exact: true }).click()
   await look(page, '15-raw')
 })

@@ -8,7 +8,7 @@
 //     with it, and a component of that model: TypesPage and Types, and so on.
 //   - Input: one field of a form, with its error beside it and what was typed kept.
 //   - Value: a value of a record, ready to be read by a person.
-//   - Static: the embedded files. Story: one component with a model made up for it.
+//   - Static: the embedded files.
 //
 // # Laws
 //

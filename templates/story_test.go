@@ -1,0 +1,145 @@
+package templates
+
+import "github.com/a-h/templ"
+
+// story is one component with a model made up for it.
+type story struct {
+	name   string
+	model  any
+	render func(model any) templ.Component
+}
+
+func tell[M any](name string, view func(M) templ.Component, model M) story {
+	return story{name, model, func(m any) templ.Component { return view(m.(M)) }}
+}
+
+var (
+	olga     = &Person{Name: "olga", Role: "owner", Designs: true, Manages: true}
+	wim      = &Person{Name: "wim", Role: "worker"}
+	noon     = Moment{Machine: "2026-11-22T12:00:00.000Z", Exact: "2026-11-22 12:00:00 UTC", Text: "3 min ago"}
+	toStart  = Link{Text: "Types", Href: "/admin"}
+	orders   = TypeHead{Name: "work-order", Title: "Work order", Description: "One job.", Version: "2", Tab: TabRecords, Designs: true, Draft: true}
+	oneField = FieldRow{
+		Label: "Parts", Key: "parts.*.part", Description: "What was fitted.", Depth: 2, Kind: "Short text",
+		Rules: []string{"required", "at most 40 characters"}, Strategy: "the newer stays", Why: "It is one short text.", Deprecated: true,
+	}
+	oneDifference = Difference{Where: "hours", Kind: "strategy", Message: "Hours merges otherwise.", Devices: "Devices notice.", Refused: true}
+	oneSecret     = &Secret{Label: "The password of anna", Text: "abcde-fghjk", Explained: "Shown only now."}
+	roles         = []Choice{{Value: "editor", Label: "editor", Hint: "Works with all records."}, {Value: "worker", Label: "worker", Chosen: true}}
+)
+
+// around1 is a frame as most pages have it.
+func around1(title string) Frame {
+	return Frame{Title: title, Person: olga, Section: SectionTypes, Trail: []Link{toStart}, Notice: "It is done.", Version: "fieldstack 1.0"}
+}
+
+func typed(name, label string) Input {
+	return Input{Name: name, Label: label, Hint: "How to fill it in.", Value: "typed", Error: "This is not right.", Complete: "username", Required: true, Focus: true}
+}
+
+// everyValue has a value of every kind, with all that each may hold.
+func everyValue() []FieldValue {
+	row := []Value{{Kind: ValueLine, Text: "Seal"}, {Kind: ValueEmpty}}
+	link := Value{Kind: ValueLink, Text: "Manual", Href: "https://example.org/pumps"}
+	return []FieldValue{
+		{Label: "Number", Key: "number", Value: Value{Kind: ValueEmpty}},
+		{Label: "Title", Key: "title", Value: Value{Kind: ValueLine, Text: "Pump leaks"}, Problems: []string{"Title is too short."}},
+		{Label: "Notes", Key: "notes", Value: Value{Kind: ValueText, Text: "one\ntwo"}},
+		{Label: "Urgent", Key: "urgent", Value: Value{Kind: ValueYes, Text: "Yes"}},
+		{Label: "Done", Key: "done", Value: Value{Kind: ValueNo, Text: "No"}},
+		{Label: "Manual", Key: "manual", Value: link},
+		{Label: "Due", Key: "due", Value: Value{Kind: ValueTime, Text: "1 Dec 2026", At: noon}},
+		{Label: "Tags", Key: "tags", Value: Value{Kind: ValueTags, Tags: []string{"pump", "leak"}}},
+		{Label: "Parts", Key: "parts", Value: Value{Kind: ValueRows, Text: "1 row", Columns: []string{"Part", "Fitted"}, Rows: [][]Value{row}}},
+		{Label: "Place", Key: "place", Value: Value{Kind: ValueFields, Fields: []FieldValue{{Label: "City", Key: "city", Value: Value{Kind: ValueLine, Text: "Hamburg"}}}}},
+		{Label: "Status", Key: "status", Value: Value{Kind: ValueLine, Text: "open"}, Disagreeing: []Value{{Kind: ValueLine, Text: "open"}, {Kind: ValueLine, Text: "done"}}},
+	}
+}
+
+func everyEvent() []Event {
+	return []Event{
+		{By: "anna", At: noon, Done: noon, Away: "came 5 hours later", Device: "00a1b2c3", Version: "1", Parts: []EventPart{
+			{Label: "Site", Text: "Site to Harbour east", Lost: true, Losses: []Value{{Kind: ValueLine, Text: "Harbour east"}}, Icon: IconEdit},
+		}},
+		{By: "olga", At: noon, Device: "00d4e5f6", Version: "1", Parts: []EventPart{{Text: "Created", Icon: IconMade}}},
+	}
+}
+
+// stories has every page, filled as far as it can be, and once more where it looks
+// otherwise.
+func stories() []story {
+	return append(accessStories(), append(typeStories(), append(recordStories(), peopleStories()...)...)...)
+}
+
+func accessStories() []story {
+	guest := Frame{Title: "Sign in", Version: "fieldstack 1.0"}
+	return []story{
+		tell("setup", Setup, SetupPage{Frame: guest, Token: "t0ken", TokenError: "The link is old.", Name: typed("name", "Your name"), Password: typed("password", "Password"), SecondTime: typed("again", "Again"), Wrong: "No."}),
+		tell("sign-in", SignIn, SignInPage{Frame: guest, Wrong: "Name and password do not fit.", Next: "/admin/people", Name: typed("name", "Name"), Password: typed("password", "Password")}),
+		tell("sign-in-new", SignIn, SignInPage{Frame: guest, New: true}),
+		tell("account", Account, AccountPage{Frame: around1("Account"), Role: "owner", RoleExplained: "Everything.", Old: typed("old", "Old"), New: typed("new", "New"), Wrong: "No."}),
+		tell("failure", Failure, FailurePage{Frame: around1("Missing"), Heading: "There is nothing here", Message: "No such type.", Request: "0011223344556677", Back: toStart}),
+		tell("confirm", Confirm, ConfirmPage{Frame: around1("Delete"), Heading: "Delete it?", Message: "It goes to the trash.", Action: "/admin/delete", Do: "Delete", Danger: true, Back: toStart}),
+	}
+}
+
+func typeStories() []story {
+	card := TypeCard{Name: "work-order", Title: "Work order", Description: "One job.", Version: "2", Fields: "12 fields", Published: noon, Attention: "over 20", Draft: true, Records: "/admin/types/work-order/records", Shape: "/admin/types/work-order"}
+	fault := Fault{Place: "/properties/hours", Message: "The field cannot merge so.", Fix: "Make it a text."}
+	version := VersionRow{Number: "2", By: "olga", Published: noon, Href: "/admin/types/work-order/versions/2", Download: "/admin/types/work-order/versions/2/schema.json", Latest: true}
+	return []story{
+		tell("types", Types, TypesPage{Frame: around1("Types"), Types: []TypeCard{card}, Drafts: []DraftCard{{Name: "visit", Href: "/admin/types/visit/draft", By: "olga", Saved: noon}}}),
+		tell("types-none", Types, TypesPage{Frame: around1("Types")}),
+		tell("types-none-for-worker", Types, TypesPage{Frame: Frame{Title: "Types", Person: wim}}),
+		tell("shape", Shape, ShapePage{Frame: around1("Work order"), Head: orders, Fields: []FieldRow{oneField}, Versions: []VersionRow{version}, Download: version.Download}),
+		tell("version", Version, VersionPage{Frame: around1("Version 2"), Head: orders, Number: "2", Before: "1", By: "olga", Published: noon, Differences: []Difference{oneDifference}, Download: version.Download, Schema: "{\n}"}),
+		tell("version-first", Version, VersionPage{Frame: around1("Version 1"), Head: orders, Number: "1", By: "olga", Published: noon, Schema: "{}"}),
+		tell("draft-new", Draft, DraftPage{Frame: around1("New type"), Heading: "New type", Action: "/admin/types/_new", New: true, Name: typed("name", "Name"), Schema: typed("schema", "JSON Schema"), Rev: "0", Wrong: "No.", ExampleURL: "/admin/types/_new?example=work-order"}),
+		tell("draft-faulty", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", By: "olga", Saved: noon, Faults: []Fault{fault}, Notes: []Fault{fault}, DiscardAt: "/admin/types/work-order/draft/discard"}),
+		tell("draft-refused", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{Differences: []Difference{oneDifference}, Refused: true}}),
+		tell("draft-first", Draft, DraftPage{Frame: around1("Draft"), Heading: "work-order", Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{First: true, Fields: []FieldRow{oneField}}, PublishTo: "/admin/types/work-order/draft/publish"}),
+	}
+}
+
+func recordStories() []story {
+	page := RecordsPage{
+		Frame: around1("Records"), Head: orders, Search: "pump", Keep: []Hidden{{Name: "sort", Value: "-number"}},
+		Tabs: []Tab{{Text: "In use", Href: "/a", Current: true}, {Text: "Trash", Href: "/b"}}, First: "/first", Next: "/next", Clear: "/clear", None: "Nothing found.",
+	}
+	full := page
+	for i, f := range everyValue() {
+		full.Columns = append(full.Columns, Column{Label: f.Label, Href: "/sort", Order: []Order{Ascending, Descending, Unsorted}[i%3]})
+	}
+	row := RecordRow{Href: "/admin/types/work-order/records/1", Name: "WO-1", Problem: "Title is too short."}
+	for _, f := range everyValue() {
+		row.Cells = append(row.Cells, f.Value)
+	}
+	full.Rows = []RecordRow{row}
+	history := HistoryPart{Action: "/admin/types/work-order/records/1", Fields: roles, Events: everyEvent(), Later: "/later", Start: "/start"}
+	record := RecordPage{
+		Frame: around1("WO-1"), Head: orders, Heading: "WO-1", ID: "0195a000", Created: Signed{noon, "olga"}, Updated: Signed{noon, "anna"},
+		Problems: []string{"It breaks a rule."}, Fields: everyValue(), History: history, Delete: "/delete", Raw: "/raw",
+	}
+	trashed := record
+	trashed.Trash, trashed.Delete, trashed.Restore, trashed.History = true, "", "/restore", HistoryPart{}
+	return []story{
+		tell("records", Records, full), tell("records-none", Records, page),
+		tell("record", Record, record), tell("record-in-trash", Record, trashed),
+		tell("raw", Raw, RawPage{Frame: around1("WO-1"), Heading: "WO-1 as JSON", Text: "{\n}", Back: toStart}),
+	}
+}
+
+func peopleStories() []story {
+	person := PersonPage{Frame: around1("anna"), Name: "anna", Base: "/admin/people/1", Created: noon, Updated: noon, Role: typed("role", "May"), Roles: roles, Wrong: "No.", Given: oneSecret}
+	self := person
+	self.Self, self.Disabled = true, true
+	token := TokenRow{Label: "export", Kind: "token", Person: "anna", May: []string{"read", "type:work-order"}, Created: noon, Used: noon, Revoke: "/admin/tokens/1/revoke"}
+	return []story{
+		tell("people", People, PeoplePage{Frame: around1("People"), People: []PersonRow{{Name: "anna", Role: "worker", Href: "/admin/people/1", Disabled: true, Self: true, Created: noon}}, Name: typed("name", "Name"), Role: typed("role", "Role"), Roles: roles, Wrong: "No.", Made: oneSecret}),
+		tell("person", PersonDetail, person), tell("person-self", PersonDetail, self),
+		tell("tokens", Tokens, TokensPage{Frame: around1("Tokens"), Tokens: []TokenRow{token}, Label: typed("label", "For"), May: typed("may", "May"), Mays: roles, Types: typed("type", "Types"), Names: roles, Expires: typed("expires", "Expires"), Lives: roles, Wrong: "No.", Given: oneSecret}),
+		tell("tokens-none", Tokens, TokensPage{Frame: around1("Tokens"), Limited: true}),
+		tell("enrol", Enrol, EnrolPage{Frame: around1("Devices"), Person: typed("person", "Whose"), People: roles, Wrong: "No.", Given: &Code{Text: "ABCDE-FGHJK", Person: "anna", Until: noon}}),
+		tell("enrol-own", Enrol, EnrolPage{Frame: around1("Devices")}),
+	}
+}
