@@ -11,7 +11,7 @@ import (
 // The laws of doc.go, each held against random histories. A failure names its seed;
 // -worlds and -seed run more of them, or that one again.
 var (
-	worlds = flag.Int("worlds", 150, "random histories per law")
+	worlds = flag.Int("worlds", 100, "random histories per law")
 	first  = flag.Uint64("seed", 1, "seed of the first")
 )
 
