@@ -46,8 +46,8 @@ func benchHTTP(ctx context.Context, o httpOptions) error {
 
 // benchType is what both servers keep.
 const benchType = `{"type":"object","title":"Work order","required":["title","status","priority"],"additionalProperties":false,"properties":{
-	"title":{"type":"string","minLength":3,"maxLength":120},"status":{"enum":["open","in_progress","waiting","done"]},
-	"priority":{"enum":["low","normal","high","urgent"]},"site":{"type":"string","maxLength":80},"assignee":{"type":"string","maxLength":80},
+	"title":{"type":"string","x-index":true,"minLength":3,"maxLength":120},"status":{"x-index":true,"enum":["open","in_progress","waiting","done"]},
+	"priority":{"enum":["low","normal","high","urgent"]},"site":{"type":"string","x-index":true,"maxLength":80},"assignee":{"type":"string","maxLength":80},
 	"due":{"type":"string","maxLength":10},"notes":{"type":"string","contentMediaType":"text/plain","maxLength":100000},
 	"tags":{"type":"array","uniqueItems":true,"items":{"type":"string"}},
 	"parts":{"type":"array","items":{"type":"object","properties":{"part":{"type":"string"},"quantity":{"type":"integer"}}}},

@@ -169,10 +169,11 @@ func (e *Engine) announce(ctx context.Context, entry Entry, items []Item, then f
 	})
 }
 
-// indexFields asks the store for what looking up unique values and references needs.
+// indexFields asks the store for what looking up unique values and references needs,
+// and for the fields that the type says people look by.
 func (e *Engine) indexFields(ctx context.Context, t *Type) error {
 	for _, field := range t.Schema.Fields() {
-		if !field.Unique && field.Reference == "" || slices.Contains(field.Path, "*") {
+		if !field.Unique && !field.Index && field.Reference == "" || slices.Contains(field.Path, "*") {
 			continue
 		}
 		if err := e.store.EnsureIndex(ctx, t.Name, field.Path); err != nil {

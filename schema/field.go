@@ -19,6 +19,7 @@ type Field struct {
 	Enum        []any         `json:"enum,omitempty"`
 	Required    bool          `json:"required,omitempty"`
 	Unique      bool          `json:"unique,omitempty"`    // x-unique
+	Index       bool          `json:"index,omitempty"`     // x-index: people filter or sort by it often
 	Serial      string        `json:"serial,omitempty"`    // x-serial: the pattern
 	Reference   string        `json:"reference,omitempty"` // x-ref: the type whose document ids it holds
 	Default     any           `json:"default,omitempty"`

@@ -54,7 +54,7 @@ var keywords = map[string]kind{
 	"title": aString, "description": aString, "default": anything, "deprecated": aBoolean,
 	"readOnly": aBoolean, "writeOnly": aBoolean, "examples": anything,
 
-	"x-merge": aMerge, "x-atomic": aBoolean, "x-serial": aSerial, "x-unique": aBoolean,
+	"x-merge": aMerge, "x-atomic": aBoolean, "x-serial": aSerial, "x-unique": aBoolean, "x-index": aBoolean,
 	"x-ref": aType, "x-order": someStrings,
 }
 

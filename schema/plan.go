@@ -43,7 +43,7 @@ func planFields(root *node) (*field, error) {
 		}}
 	}
 	top := &field{Field: Field{Title: root.text("title"), Type: "object", Strategy: crdt.Map}, shape: s}
-	for _, word := range []string{"x-merge", "x-atomic", "x-serial", "x-unique", "x-ref"} {
+	for _, word := range []string{"x-merge", "x-atomic", "x-serial", "x-unique", "x-index", "x-ref"} {
 		if root.has(word) {
 			p.fail(root, word, fmt.Sprintf("The record as a whole can not have %q.", word), "Write it at a field.")
 		}
@@ -138,9 +138,10 @@ func (p *planner) recursive(s *shape) bool {
 		slices.ContainsFunc(s.may, func(n *node) bool { return slices.Contains(p.above, n) })
 }
 
-// annotations checks and takes over x-serial, x-unique and x-ref.
+// annotations checks and takes over x-serial, x-unique, x-index and x-ref.
 func (p *planner) annotations(f *field, n *node) {
 	f.Serial, f.Reference, f.Unique = f.shape.text("x-serial"), f.shape.text("x-ref"), f.shape.truth("x-unique")
+	f.Index = f.shape.truth("x-index")
 	name := fmt.Sprintf("The field %q", strings.Join(f.Path, "."))
 	if f.Serial != "" && (f.Type != "string" || len(f.Path) > 1) {
 		p.fail(n, "x-serial", name+` has "x-serial", which only a text of the record itself can have.`, `Make it a "string" among the record's own properties, or take "x-serial" out.`)
@@ -151,6 +152,9 @@ func (p *planner) annotations(f *field, n *node) {
 	if f.Unique && (slices.Contains(f.Path, "*") || !slices.Contains([]string{"string", "number", "integer"}, f.Type) ||
 		!slices.Contains([]crdt.Strategy{crdt.Register, crdt.Serial, crdt.Conflict}, f.Strategy)) {
 		p.fail(n, "x-unique", name+` has "x-unique", which only a single text or number of the record can have.`, `Take "x-unique" out.`)
+	}
+	if f.Index && (slices.Contains(f.Path, "*") || slices.Contains([]string{"object", "array"}, f.Type)) {
+		p.fail(n, "x-index", name+` has "x-index", which only a single value of the record can have.`, `Take "x-index" out.`)
 	}
 }
 

@@ -169,6 +169,8 @@ func TestStrategyMisfits(t *testing.T) {
 		`{"type":"number","x-serial":"{0}"}`:                                     "/x-serial",
 		`{"type":"string","x-serial":"WO"}`:                                      "/x-serial",
 		`{"type":"object","properties":{"g":{"type":"string","x-serial":"{}"}}}`: "/properties/g/x-serial",
+		`{"type":"array","items":{"type":"string"},"x-index":true}`:              "/x-index",
+		`{"type":"array","items":{"type":"string","x-index":true}}`:              "/items/x-index",
 		`{"type":"boolean","x-unique":true}`:                                     "/x-unique",
 		`{"type":"array","items":{"type":"string","x-unique":true}}`:             "/items/x-unique",
 		`{"type":"number","x-ref":"person"}`:                                     "/x-ref",

@@ -70,7 +70,7 @@ func randomWord(t *rapid.T, word string, depth int) (any, bool) {
 	case schemaNames:
 		return randomNames(t, word, sub), depth > 0
 	case aBoolean:
-		return rapid.Bool().Draw(t, word), word != "x-unique" && word != "x-atomic"
+		return rapid.Bool().Draw(t, word), !slices.Contains([]string{"x-unique", "x-atomic", "x-index"}, word)
 	case aNumber, aCount:
 		return count, true
 	case aPositive:

@@ -56,6 +56,9 @@ func makeCollection(app core.App) error {
 		&core.AutodateField{Name: "created", OnCreate: true},
 		&core.AutodateField{Name: "updated", OnCreate: true, OnUpdate: true},
 	)
+	c.AddIndex("by_title", false, "title", "")
+	c.AddIndex("by_status", false, "status", "")
+	c.AddIndex("by_site", false, "site", "")
 	return app.Save(c)
 }
 
