@@ -236,6 +236,11 @@ func TestCommit_OnesMistake(t *testing.T) {
 	if got := d.document("order", id).Value(); crdt.Canonical(got) != `{"status":"open","title":"Pump 4"}` {
 		t.Errorf("the order is %s", crdt.Canonical(got))
 	}
+	for _, entry := range d.log() {
+		if entry.Type == docID(7) {
+			t.Error("what the broken writer did is in the log")
+		}
+	}
 	if len(d.records("order")) != 2 {
 		t.Errorf("%d orders are there, want the two", len(d.records("order")))
 	}

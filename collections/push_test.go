@@ -220,6 +220,8 @@ func TestPush_RefusedWhole(t *testing.T) {
 	}{
 		"a gap at once":               {wim, 0xa, []*crdt.Change{good(0xa, 3)}, collections.ReplicaGap, 2},
 		"a gap behind a good one":     {wim, 0xa, []*crdt.Change{good(0xa, 2), good(0xa, 4)}, collections.ReplicaGap, 3},
+		"a gap behind two good ones":  {wim, 0xa, []*crdt.Change{good(0xa, 2), good(0xa, 3), good(0xa, 5)}, collections.ReplicaGap, 4},
+		"a fork behind two good ones": {wim, 0xa, []*crdt.Change{good(0xa, 2), good(0xa, 3), other}, collections.ReplicaForked, 0},
 		"a gap of a new replica":      {wim, 0xb, []*crdt.Change{good(0xb, 2)}, collections.ReplicaGap, 1},
 		"backwards":                   {wim, 0xa, []*crdt.Change{good(0xa, 3), good(0xa, 2)}, collections.ReplicaGap, 2},
 		"another change of a number":  {wim, 0xa, []*crdt.Change{other}, collections.ReplicaForked, 0},

@@ -77,6 +77,11 @@ func TestRestamp_TwoReplicas(t *testing.T) {
 	if title() != "office" {
 		t.Fatalf("the title is %v: the future wins for ever", title())
 	}
+	ahead.put("order", id, `{"title":"ahead again"}`)
+	ahead.sync() // in the same millisecond: what arrives later is later
+	if title() != "ahead again" {
+		t.Errorf("the title is %v: brought back too far", title())
+	}
 	d.millis.Add(1000)
 	behind.sync() // it sees what the others wrote, and its clock moves up to that
 	behind.put("order", id, `{"title":"behind"}`)

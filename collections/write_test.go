@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/fieldstack/fieldstack/collections"
@@ -287,5 +288,42 @@ func TestWrite_IDsDiffer(t *testing.T) {
 	}
 	if len(ids) != len(writes) {
 		t.Errorf("%d writes made %d documents", len(writes), len(ids))
+	}
+}
+
+// Ensure a document is created under the version that is the latest when its turn
+// comes, though it was worked out under the one before.
+func TestWrite_CreateWhilePublishing(t *testing.T) {
+	d, store := openBroken(t)
+	stricter := strings.Replace(orderSchema, `"required": ["title"]`, `"required": ["title", "status"]`, 1)
+	if _, err := d.SaveDraft(t.Context(), dana, collections.Draft{Name: "order", Schema: []byte(stricter)}); err != nil {
+		t.Fatal(err)
+	}
+	release := store.hold()
+	before := store.commits.Load()
+	var people sync.WaitGroup
+	var refused error
+	people.Go(func() {
+		if _, _, err := d.Publish(context.Background(), dana, "order", nil); err != nil {
+			t.Error(err)
+		}
+	})
+	waitFor(t, "the publication", func() bool { return store.commits.Load() == before+1 })
+	people.Go(func() {
+		_, refused = d.Create(context.Background(), olga, "order", docID(1), map[string]any{"title": "no status"})
+	})
+	people.Go(func() {
+		if _, err := d.Create(context.Background(), olga, "order", docID(2), map[string]any{"title": "x", "status": "open"}); err != nil {
+			t.Error(err)
+		}
+	})
+	waitFor(t, "both to stand in line", func() bool { return d.Waiting() == 2 })
+	release()
+	people.Wait()
+	if e := wantCode(t, refused, collections.Invalid); e.Field != "/status" {
+		t.Errorf("it is refused for %q", e.Field)
+	}
+	if c := d.lastChange(); c.Doc != docID(2) || c.Version != 2 {
+		t.Errorf("the last change is of %s under version %d", c.Doc, c.Version)
 	}
 }
