@@ -29,7 +29,8 @@
 //
 // # Laws
 //
-// Each is a property test against a deliberately dumb model.
+// Each is a property test (laws_test.go) against a deliberately dumb model (package
+// crdttest).
 //
 //  1. The document depends only on the set of changes it was given, not on their
 //     order and not on how often each came. [Document.Apply] holds a change back
@@ -48,4 +49,10 @@
 // kind on an existing field is an error. Values follow what JavaScript and Go both
 // read alike: numbers are IEEE doubles, strings are valid Unicode ([ParseValue]
 // refuses the rest).
+//
+// The spelling of a path says what is a map and what a list: a segment that looks like
+// an element names a row, so no key may look like one. A document holds back at most
+// 1,000 changes and 1 MiB of them; more is an error. What was removed costs a few bytes
+// for ever in texts and lists, because somebody may still point at it, and nothing
+// elsewhere; a removed row keeps its contents, because an edit may bring it back.
 package crdt
