@@ -8,6 +8,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/web"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // changedJSON is what happened to a list since a cursor, for clients that want plain
@@ -22,19 +23,7 @@ type changedJSON struct {
 
 // changed answers ?cursor=. It costs what changed, because it reads the log.
 func (a *api) changed(c *fiber.Ctx, actor collections.Actor, q query) error {
-	for name := range q {
-		if !slices.Contains([]string{"cursor", "where", "limit"}, name) {
-			return collections.Errorf(collections.Invalid, name, "%s does not go with cursor: use where and limit, as when you got it.", name)
-		}
-	}
-	if q["cursor"] == "" {
-		return collections.Errorf(collections.Invalid, "cursor", "cursor is empty: start with updatedAfter=0, whose answer has one.")
-	}
-	where, err := q.condition("where")
-	if err != nil {
-		return err
-	}
-	limit, err := q.number("limit", 1, 1000)
+	where, limit, err := changedRequest(q)
 	if err != nil {
 		return err
 	}
@@ -64,6 +53,23 @@ func (a *api) changed(c *fiber.Ctx, actor collections.Actor, q query) error {
 		}
 	}
 	return web.JSON(c, fiber.StatusOK, shown)
+}
+
+// changedRequest reads what may go with a cursor.
+func changedRequest(q query) (where *schema.Condition, limit int, err error) {
+	for name := range q {
+		if !slices.Contains([]string{"cursor", "where", "limit"}, name) {
+			return nil, 0, collections.Errorf(collections.Invalid, name, "%s does not go with cursor: use where and limit, as when you got it.", name)
+		}
+	}
+	if q["cursor"] == "" {
+		return nil, 0, collections.Errorf(collections.Invalid, "cursor", "cursor is empty: start with updatedAfter=0, whose answer has one.")
+	}
+	if where, err = q.condition("where"); err != nil {
+		return nil, 0, err
+	}
+	limit, err = q.number("limit", 1, 1000)
+	return where, limit, err
 }
 
 // touched lists the documents a pull tells of, each once.
