@@ -34,7 +34,7 @@ func (p *pages) accountPage(v *visit) templates.AccountPage {
 	role := v.who.Actor.Role
 	return templates.AccountPage{
 		Frame: p.frame(v.Ctx, templates.SectionAccount, "Your account"), Role: string(role), RoleExplained: explainRole(role),
-		Old: templates.Input{Name: "old", Label: "The password of now", Complete: "current-password", Required: true},
+		Old: templates.Input{Name: "old", Label: "The password you have now", Complete: "current-password", Required: true},
 		New: templates.Input{Name: "new", Label: "The new password", Hint: fmt.Sprintf("At least %d characters.", auth.MinPassword), Complete: "new-password", Required: true},
 	}
 }

@@ -172,7 +172,8 @@ test('a version that would break devices is refused, one that does not is publis
   await look(page, '19-types')
   await page.getByRole('link', { name: /need attention/ }).click()
   await look(page, '20-attention')
-  await page.getByRole('row').nth(1).getByRole('link').click()
+  await page.getByRole('link', { name: 'WO-0002' }).click()
+  await page.getByText('needs at least 8 characters').waitFor()
   await look(page, '21-problem')
 })
 
@@ -231,11 +232,11 @@ test('tokens and device codes are shown once', async () => {
 test('one\'s own password, and pages that are not there', async () => {
   await page.goto('/admin/account')
   await look(page, '29-account')
-  await page.getByLabel('The password of now').fill('wrong')
+  await page.getByLabel('The password you have now').fill('wrong')
   await page.getByLabel('The new password').fill('another ' + password)
   await press('Change the password')
   await page.getByText('is not right').waitFor()
-  await page.getByLabel('The password of now').fill(password)
+  await page.getByLabel('The password you have now').fill(password)
   await page.getByLabel('The new password').fill('another ' + password)
   await press('Change the password')
   await page.getByText('The password is changed').waitFor()
