@@ -165,13 +165,13 @@ func TestCommit_UnknownOutcome(t *testing.T) {
 			if err != nil || !first[0].OK || first[1].OK {
 				t.Fatalf("answered %s, %v", asJSON(t, first), err)
 			}
+			if state, err := d.store.Replica(t.Context(), 0xa); err != nil || state.N != 2 {
+				t.Errorf("the replica is at %+v (%v)", state, err)
+			}
 			store.onCommit(nil)
 			again, err := d.push(wim, 0xa, changes...)
 			if err != nil || asJSON(t, again) != asJSON(t, first) {
 				t.Errorf("sent again: %s, %v\nfirst: %s", asJSON(t, again), err, asJSON(t, first))
-			}
-			if state, err := d.store.Replica(t.Context(), 0xa); err != nil || state.N != 2 {
-				t.Errorf("the replica is at %+v (%v)", state, err)
 			}
 			d.checkReplay("order")
 		})
