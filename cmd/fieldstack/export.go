@@ -49,6 +49,9 @@ func runExport(ctx context.Context, f exportFlags, typ string, out io.Writer) (e
 	if f.format, err = formatOf(f.format, f.to); err != nil {
 		return err
 	}
+	if err := checkTypeName(typ); err != nil {
+		return err
+	}
 	t, err := f.target.open(ctx)
 	if err != nil {
 		return err

@@ -145,7 +145,10 @@ func showPlan(out io.Writer, s *schema.Schema, notes []schema.Note) {
 		if len(field.Path) > 1 {
 			continue
 		}
-		_, because, _ := strings.Cut(why["/properties/"+field.Path[0]], ": ") // the name is in the first column
+		because := why["/properties/"+field.Path[0]]
+		for _, name := range []string{field.Title, field.Path[0]} { // which the first column says
+			because = strings.TrimPrefix(because, name+": ")
+		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", field.Title, kindOf(field), field.Strategy, cmp.Or(because, field.Why))
 	}
 	_ = table.Flush()

@@ -58,6 +58,10 @@ func runImport(ctx context.Context, f importFlags, path string, out, progress io
 	if err != nil {
 		return err
 	}
+	typ := cmp.Or(f.typ, typeName(path))
+	if err := checkTypeName(typ); err != nil {
+		return err
+	}
 	if f.rejectFile != "" && sameFile(f.rejectFile, path) {
 		return errors.New("--rejects names the file that is imported: give the rows that do not fit a file of their own")
 	}
@@ -72,7 +76,7 @@ func runImport(ctx context.Context, f importFlags, path string, out, progress io
 		return err
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
-	i := &importer{target: t, flags: f, file: file, path: path, typ: cmp.Or(f.typ, typeName(path)), out: out, progress: progress}
+	i := &importer{target: t, flags: f, file: file, path: path, typ: typ, out: out, progress: progress}
 	return i.run(ctx)
 }
 

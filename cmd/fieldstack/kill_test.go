@@ -1,19 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"math/big"
+	"math/rand/v2"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	crand "crypto/rand"
 
 	"github.com/fieldstack/fieldstack/client"
 	"github.com/fieldstack/fieldstack/collections"
@@ -22,60 +17,23 @@ import (
 	"github.com/fieldstack/fieldstack/internal/sqlite"
 )
 
-// asFieldstack tells the test binary to be fieldstack itself, with the arguments it has.
-const asFieldstack = "FIELDSTACK_TEST_IS_FIELDSTACK"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(asFieldstack) != "" {
-		os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-	}
-	os.Exit(m.Run())
-}
-
-// process is a fieldstack that can be killed.
-type process struct {
-	cmd *exec.Cmd
-	url string
-}
-
-// startProcess runs `fieldstack serve` as a process of its own and waits until it says
-// that it is ready.
-func startProcess(t *testing.T, data, listen string) *process {
-	t.Helper()
-	cmd := exec.Command(os.Args[0], "serve", "--data", data, "--listen", listen)
-	cmd.Env = append(os.Environ(), asFieldstack+"=1")
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if _, after, ok := strings.Cut(lines.Text(), "Admin pages"); ok {
-			go func() {
-				for lines.Scan() { // so that it never blocks on a full pipe
-				}
-			}()
-			return &process{cmd, strings.TrimSuffix(strings.TrimSpace(after), "/admin")}
-		}
-	}
-	t.Fatalf("the server did not start: %v", cmd.Wait())
-	return nil
-}
-
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
-	_ = p.cmd.Wait()
-}
-
 // acknowledged collects what the server said it has.
 type acknowledged struct {
 	mu      sync.Mutex
 	created map[string]bool    // ids of work orders
-	hours   map[string]float64 // by id: hours added and acknowledged
+	ids     []string           // the same, to pick from
+	hours   map[string]float64 // by id: hours added on the device, which keeps them
+	pushes  int                // round trips in which the server took changes of the device
+}
+
+// any picks one of the records.
+func (a *acknowledged) any() (id string, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.ids) == 0 {
+		return "", false
+	}
+	return a.ids[rand.IntN(len(a.ids))], true
 }
 
 // TestKillLoop kills the server process again and again, at random moments, while
@@ -92,21 +50,24 @@ func TestKillLoop(t *testing.T) {
 	data := t.TempDir()
 	token := prepareKillData(t, data)
 	device := openKillDevice(t, token)
+	lives := 0 // in which the device's changes were taken
 	acks := &acknowledged{created: map[string]bool{}, hours: map[string]float64{}}
-	for range cycles {
-		p := startProcess(t, data, "127.0.0.1:0")
-		oneLife(t, p, token, device, acks)
+	for cycle := range cycles {
+		before := acks.pushes
+		oneLife(t, startProcess(t, data, "127.0.0.1:0"), token, device, acks, cycle%2 == 0)
+		if acks.pushes > before {
+			lives++
+		}
 	}
 	p := startProcess(t, data, "127.0.0.1:0")
-	defer p.kill()
 	checkAcknowledged(t, p, token, device, acks)
 	p.kill()
 	if _, err := sqlite.Verify(context.Background(), filepath.Join(data, databaseFile)); err != nil {
 		t.Error(err)
 	}
-	t.Logf("%d kills, %d records acknowledged, %d of them with hours", cycles, len(acks.created), len(acks.hours))
-	if len(acks.created) < cycles {
-		t.Errorf("only %d records were acknowledged in %d lives: the writers were not really writing", len(acks.created), cycles)
+	t.Logf("%d kills, %d records acknowledged, %d with hours, %d pushes of the device in %d lives", cycles, len(acks.created), len(acks.hours), acks.pushes, lives)
+	if len(acks.created) < cycles || lives < cycles/2 {
+		t.Error("the writers were not really writing")
 	}
 }
 
@@ -145,37 +106,52 @@ func openKillDevice(t *testing.T, token string) *client.Device {
 	return d
 }
 
-// oneLife writes until the server is killed, some milliseconds after the first answer.
-func oneLife(t *testing.T, p *process, token string, device *client.Device, acks *acknowledged) {
+// oneLife writes until the server is killed, some milliseconds after it has
+// acknowledged what a device pushed, or else what was created over REST.
+func oneLife(t *testing.T, p *process, token string, device *client.Device, acks *acknowledged, afterPush bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	first := make(chan struct{})
-	var once sync.Once
+	created, pushed := make(chan struct{}, 1), make(chan struct{}, 1)
 	var writers sync.WaitGroup
 	for range 4 {
 		writers.Go(func() {
 			for createOne(ctx, newRemote(p.url, token), acks) == nil {
-				once.Do(func() { close(first) })
+				note(created)
 			}
 		})
 	}
 	writers.Go(func() {
-		for pushHours(ctx, device, p.url, acks) == nil {
+		for {
+			acknowledged, err := pushHours(ctx, device, p.url, acks)
+			if err != nil {
+				return
+			}
+			if acknowledged {
+				note(pushed)
+			}
 		}
 	})
+	wait := created
+	if afterPush {
+		wait = pushed
+	}
 	select {
-	case <-first:
+	case <-wait:
 	case <-ctx.Done():
-		t.Error("the server answered nothing for a minute")
+		t.Error("the server acknowledged nothing for a minute")
 	}
-	extra, err := crand.Int(crand.Reader, big.NewInt(40))
-	if err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(time.Duration(extra.Int64()) * time.Millisecond) // the moment of the kill is the point
+	time.Sleep(rand.N(40 * time.Millisecond)) // the moment of the kill is the point
 	p.kill()
 	writers.Wait()
+}
+
+// note says that something has happened, to who may wait for the first time.
+func note(happened chan<- struct{}) {
+	select {
+	case happened <- struct{}{}:
+	default:
+	}
 }
 
 // createOne creates a record over REST and notes it once it is acknowledged.
@@ -188,35 +164,37 @@ func createOne(ctx context.Context, r *remote, acks *acknowledged) error {
 	acks.mu.Lock()
 	defer acks.mu.Unlock()
 	acks.created[made.ID] = true
+	acks.ids = append(acks.ids, made.ID)
 	return nil
 }
 
-// pushHours adds an hour to a record on the device and syncs. What is pending when
-// the server dies goes to its next life; a counter tells if it counted twice.
-func pushHours(ctx context.Context, d *client.Device, url string, acks *acknowledged) error {
+// pushHours adds an hour to some record on the device and syncs, and says whether the
+// server took it. What is pending when the server dies goes to its next life; a counter
+// tells if it counted twice.
+func pushHours(ctx context.Context, d *client.Device, url string, acks *acknowledged) (bool, error) {
 	if err := d.UseServer(ctx, url); err != nil {
-		return err
+		return false, err
+	}
+	id, ok := acks.any()
+	if !ok {
+		return false, nil
 	}
 	if _, err := d.Sync(ctx); err != nil {
-		return err
+		return false, err
 	}
-	orders := d.Collection(sampleType)
-	docs, err := orders.Find(ctx, client.Query{Limit: 1})
-	if err != nil {
-		return err
-	}
-	if len(docs) == 0 {
-		return nil
-	}
-	id := docs[0].ID
-	if err := orders.Edit(ctx, id, func(e *crdt.Editor) error { return e.Add([]string{"hours"}, 1) }); err != nil {
-		return err
+	if err := d.Collection(sampleType).Edit(ctx, id, func(e *crdt.Editor) error { return e.Add([]string{"hours"}, 1) }); err != nil {
+		return false, err
 	}
 	acks.mu.Lock()
 	acks.hours[id]++ // kept on the device whatever happens to the server
 	acks.mu.Unlock()
-	_, err = d.Sync(ctx)
-	return err
+	report, err := d.Sync(ctx)
+	if report.Acknowledged > 0 {
+		acks.mu.Lock()
+		acks.pushes++
+		acks.mu.Unlock()
+	}
+	return report.Acknowledged > 0, err
 }
 
 // checkAcknowledged holds a server against what it had acknowledged.

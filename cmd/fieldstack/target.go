@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"regexp"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +33,16 @@ type typeVersion struct {
 	name    string
 	version int
 	schema  *schema.Schema
+}
+
+var typeNames = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+// checkTypeName says so where a type can have no such name.
+func checkTypeName(name string) error {
+	if typeNames.MatchString(name) {
+		return nil
+	}
+	return fmt.Errorf("%q is no name of a type: use small letters, digits and dashes, as in work-order", name)
 }
 
 // targetFlags are the flags that choose a target.

@@ -84,6 +84,9 @@ func typeImport() *cobra.Command {
 	flags := targetFlags{begins: true}
 	cmd := &cobra.Command{Use: "import NAME FILE", Short: "Read a JSON Schema into the draft of a type, to look at before it is published", Args: takes(2, 2),
 		RunE: withTarget(&flags, func(ctx context.Context, t target, args []string, out io.Writer) error {
+			if err := checkTypeName(args[0]); err != nil {
+				return err
+			}
 			s, err := readType(args[1], out)
 			if err != nil {
 				return err
@@ -103,6 +106,9 @@ func typePublish() *cobra.Command {
 	flags := targetFlags{begins: true}
 	cmd := &cobra.Command{Use: "publish NAME [FILE]", Short: "Make the draft of a type, or the JSON Schema in FILE, its next version", Args: takes(1, 2),
 		RunE: withTarget(&flags, func(ctx context.Context, t target, args []string, out io.Writer) error {
+			if err := checkTypeName(args[0]); err != nil {
+				return err
+			}
 			if len(args) == 2 {
 				s, err := readType(args[1], out)
 				if err != nil {
@@ -127,6 +133,9 @@ func typeExport() *cobra.Command {
 	var flags targetFlags
 	cmd := &cobra.Command{Use: "export NAME", Short: "Print the JSON Schema of a type's latest version", Args: takes(1, 1),
 		RunE: withTarget(&flags, func(ctx context.Context, t target, args []string, out io.Writer) error {
+			if err := checkTypeName(args[0]); err != nil {
+				return err
+			}
 			s, _, err := t.latest(ctx, args[0])
 			if err != nil {
 				return err

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// asFieldstack tells the test binary to be fieldstack itself, with the arguments it has.
+const asFieldstack = "FIELDSTACK_TEST_IS_FIELDSTACK"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asFieldstack) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// process is a `fieldstack serve` of its own, that can be told to stop and be killed.
+type process struct {
+	cmd  *exec.Cmd
+	url  string
+	rest chan string   // what it said after that it was ready, once it has ended
+	said *bytes.Buffer // on standard error; to be read once it has ended
+}
+
+// startProcess starts one and waits until it says that it is ready. What it says on
+// standard error is shown if the test fails.
+func startProcess(t *testing.T, data, listen string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(os.Args[0], "serve", "--data", data, "--listen", listen), said: &bytes.Buffer{}, rest: make(chan string, 1)}
+	p.cmd.Env = append(os.Environ(), asFieldstack+"=1")
+	p.cmd.Stderr = p.said
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		p.kill()
+		if t.Failed() && p.said.Len() > 0 {
+			t.Logf("the server on %s said:\n%s", p.url, p.said)
+		}
+	})
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if _, after, ok := strings.Cut(lines.Text(), "Admin pages"); ok {
+			p.url = strings.TrimSuffix(strings.TrimSpace(after), "/admin")
+			go p.listen(lines)
+			return p
+		}
+	}
+	t.Fatalf("the server did not start: %v\n%s", p.cmd.Wait(), p.said)
+	return nil
+}
+
+// listen reads on, so that the process never blocks on a full pipe.
+func (p *process) listen(lines *bufio.Scanner) {
+	var text strings.Builder
+	for lines.Scan() {
+		text.WriteString(lines.Text() + "\n")
+	}
+	p.rest <- text.String()
+}
+
+// kill ends the process as a power cut would, if it is still there.
+func (p *process) kill() {
+	if p.cmd.ProcessState == nil {
+		_ = p.cmd.Process.Kill()
+		_ = p.cmd.Wait()
+	}
+}
