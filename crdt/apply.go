@@ -1,7 +1,5 @@
 package crdt
 
-import "unicode/utf8"
-
 // Effect is what became of a change that was given to a document.
 type Effect int
 
@@ -64,7 +62,7 @@ func (d *Document) perform(op *Op, by *author) {
 	case OpRestore:
 	default:
 		d.reach(op, by).apply(op, by)
-		if made := op.elements(); made > 0 {
+		if made := op.Makes(); made > 0 {
 			m := d.seen[by.stamp.Replica]
 			d.seen[by.stamp.Replica] = mark{m.n, op.ID + made - 1}
 		}
@@ -89,15 +87,4 @@ func (d *Document) reach(op *Op, by *author) node {
 		}
 	}
 	return at
-}
-
-// elements is how many elements the operation makes.
-func (op *Op) elements() uint64 {
-	switch op.Kind {
-	case OpAssign, OpInclude, OpPlace, OpMove:
-		return 1
-	case OpInsert:
-		return uint64(utf8.RuneCountInString(op.Text))
-	}
-	return 0
 }

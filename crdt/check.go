@@ -74,7 +74,7 @@ func (k *checker) op(op *Op) string {
 	if message == "" {
 		message = k.content(op, field)
 	}
-	if made := op.elements(); message == "" && made > 0 {
+	if made := op.Makes(); message == "" && made > 0 {
 		message = k.make(op, made)
 	}
 	return message

@@ -39,7 +39,7 @@ func (e *Editor) Splice(path []string, at, n int, text string) error {
 func (e *Editor) typed(op Op) error {
 	if len(e.ops) > 0 {
 		last := &e.ops[len(e.ops)-1]
-		end := last.ID + last.elements()
+		end := last.ID + last.Makes()
 		if last.Kind == OpInsert && pathKey(last.Path) == pathKey(op.Path) && op.ID == end &&
 			op.After == (Dot{e.by.stamp.Replica, end - 1}) && op.Before == last.Before {
 			if err := e.run(op); err != nil {

@@ -1,0 +1,175 @@
+package client
+
+import (
+	"fmt"
+
+	"github.com/fieldstack/fieldstack/crdt"
+)
+
+// intake is one answer on its way into the store.
+type intake struct {
+	*Device
+	tx                    *tx
+	me                    identity
+	round                 roundState
+	touched               map[key]*crdt.Document // confirmed documents that moved
+	refresh               map[key]bool           // documents of which only the view moves
+	gone                  map[key]bool           // documents that left
+	acknowledged, refused int
+}
+
+// answers moves each answered change out of the queue: acknowledged ones to the
+// confirmed document, with the stamp that the log holds; refused ones to their list.
+func (in *intake) answers(results []result, sent []*crdt.Change) error {
+	byN := map[uint64]*crdt.Change{}
+	for _, c := range sent {
+		byN[c.N] = c
+	}
+	for _, r := range results {
+		c := byN[r.N]
+		if c == nil {
+			continue
+		}
+		k := key{c.Type, c.Doc}
+		in.refresh[k] = true
+		if err := in.tx.exec(`DELETE FROM pending WHERE n = ?`, c.N); err != nil {
+			return err
+		}
+		if !r.OK {
+			in.refused++
+			if err := in.tx.refuse(c, r.Error, in.now().UnixMilli()); err != nil {
+				return err
+			}
+			continue
+		}
+		in.acknowledged++
+		accepted := *c
+		accepted.Stamp = r.Stamp
+		if err := in.apply(&accepted, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pulled takes in what the log and the snapshot brought.
+func (in *intake) pulled(resp *response) error {
+	for _, w := range resp.Types {
+		if err := in.learnType(in.tx, w); err != nil {
+			return err
+		}
+	}
+	if resp.Reset {
+		in.round.Current++
+		in.round.Partial = true
+	}
+	for _, w := range resp.Documents {
+		doc, err := crdt.Decode(w.Value, w.Meta)
+		if err != nil {
+			return offline(fmt.Errorf("document %s/%s: %w", w.Type, w.ID, err))
+		}
+		in.touched[key{w.Type, w.ID}] = doc
+		delete(in.gone, key{w.Type, w.ID})
+	}
+	for _, text := range resp.Changes {
+		c, err := crdt.ParseChange(text, ownLimits)
+		if err != nil {
+			return offline(fmt.Errorf("a change of the log: %w", err))
+		}
+		if err := in.apply(c, false); err != nil {
+			return err
+		}
+	}
+	for _, k := range resp.Forget {
+		in.gone[k] = true
+		delete(in.touched, k)
+	}
+	return nil
+}
+
+// apply takes one accepted change into its confirmed document. An acknowledged change
+// of our own follows the last of ours that the document holds: the server says the
+// same of it, and one in between may have been refused.
+func (in *intake) apply(c *crdt.Change, own bool) error {
+	k := key{c.Type, c.Doc}
+	doc := in.touched[k]
+	if doc == nil {
+		var err error
+		if doc, err = in.tx.confirmed(c.Type, c.Doc); err != nil {
+			return err
+		}
+		in.touched[k] = doc
+	}
+	if own {
+		c = follow(doc, c)
+	}
+	if _, err := doc.Apply(c); err != nil {
+		return fmt.Errorf("client: change %s/%d to %s/%s: %w", c.Replica, c.N, c.Type, c.Doc, err)
+	}
+	// The server has bounded the stamp; a device ahead of it must still come after.
+	in.me.Clock = max(in.me.Clock, c.Stamp)
+	return nil
+}
+
+// finish writes the documents, ends a whole sync if this was its last page, and
+// writes the cursor.
+func (in *intake) finish(resp *response) error {
+	for k, doc := range in.touched {
+		delete(in.refresh, k)
+		if err := in.tx.putConfirmed(k.Type, k.ID, doc, in.round.Current); err != nil {
+			return err
+		}
+	}
+	for k := range in.gone {
+		if err := in.forget(k); err != nil {
+			return err
+		}
+	}
+	for k := range in.refresh {
+		if err := in.tx.refresh(k.Type, k.ID); err != nil {
+			return err
+		}
+	}
+	if in.round.Partial && !resp.More {
+		if err := in.sweep(); err != nil {
+			return err
+		}
+		in.round.Partial = false
+	}
+	if err := in.tx.setState("round", in.round); err != nil {
+		return err
+	}
+	if err := in.tx.setState("me", in.me); err != nil {
+		return err
+	}
+	return in.tx.setState("cursor", resp.Cursor)
+}
+
+// forget drops the confirmed part of a document that has left what this person may
+// see. Pending changes to it stay, to be answered by the server.
+func (in *intake) forget(k key) error {
+	if err := in.tx.exec(`UPDATE documents SET value = NULL, meta = NULL WHERE type = ? AND id = ?`, k.Type, k.ID); err != nil {
+		return err
+	}
+	return in.tx.refresh(k.Type, k.ID)
+}
+
+// sweep forgets what a whole sync did not bring again.
+func (in *intake) sweep() error {
+	var left []key
+	err := in.tx.each(func(scan func(...any) error) error {
+		var k key
+		err := scan(&k.Type, &k.ID)
+		left = append(left, k)
+		return err
+	}, `SELECT type, id FROM documents WHERE meta IS NOT NULL AND round < ?`, in.round.Current)
+	if err != nil {
+		return err
+	}
+	for _, k := range left {
+		if err := in.forget(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
