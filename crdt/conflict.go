@@ -78,16 +78,16 @@ func (f *conflictField) dots() []Dot {
 // Disagreement is a conflict field whose values nobody has picked from: all of
 // them, the one that shows first. A value of nil with Absent true is a removal.
 type Disagreement struct {
-	Path   []string
-	Values []Candidate
+	Path   []string    `json:"path"`
+	Values []Candidate `json:"values"`
 }
 
 // Candidate is one of several concurrent values of a conflict field.
 type Candidate struct {
-	ID     Dot
-	Stamp  Stamp
-	Value  any
-	Absent bool
+	ID     Dot   `json:"id"`
+	Stamp  Stamp `json:"stamp"`
+	Value  any   `json:"value"`
+	Absent bool  `json:"absent,omitempty"`
 }
 
 // Disagreements lists the conflict fields that wait for a pick, by path.

@@ -77,8 +77,8 @@ func (t *Time) UnmarshalText(text []byte) error {
 
 // Stamp orders changes: by time, then by replica. No two changes share one.
 type Stamp struct {
-	Time    Time
-	Replica Replica
+	Time    Time    `json:"time"`
+	Replica Replica `json:"replica"`
 }
 
 // Compare is negative, zero or positive as s is before, equal to or after t.
