@@ -14,6 +14,9 @@ func kills() int {
 	if n, err := strconv.Atoi(os.Getenv("FIELDSTACK_KILLS")); err == nil {
 		return n
 	}
+	if raced {
+		return 3
+	}
 	return 15
 }
 

@@ -108,6 +108,9 @@ func flips() int {
 	if n, err := strconv.Atoi(os.Getenv("FIELDSTACK_FLIPS")); err == nil {
 		return n
 	}
+	if raced {
+		return 5
+	}
 	return 150
 }
 

@@ -40,6 +40,9 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Path == "" {
 		return o, errors.New("no path given: say where the database file is")
 	}
+	if o.Path == ":memory:" {
+		return o, errors.New("a database in memory keeps nothing: give it a file, or in tests use storetest.Memory")
+	}
 	path, err := filepath.Abs(o.Path)
 	o.Path = path
 	return o, err

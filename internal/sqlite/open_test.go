@@ -21,10 +21,11 @@ func TestOpen_Refuses(t *testing.T) {
 	text := filepath.Join(t.TempDir(), "notes.txt")
 	must(t, os.WriteFile(text, []byte(strings.Repeat("Buy milk. ", 1000)), 0o600))
 	for path, want := range map[string]string{
-		newer: "newer version",
-		other: "another program",
-		text:  "not a database",
-		"":    "no path",
+		newer:      "newer version",
+		other:      "another program",
+		text:       "not a database",
+		"":         "no path",
+		":memory:": "keeps nothing",
 	} {
 		s, err := Open(t.Context(), Options{Path: path})
 		if err == nil {

@@ -65,6 +65,34 @@ func TestRestore_RefusesToOverwrite(t *testing.T) {
 	checkHistory(t, mustOpen(t, s.path), 6)
 }
 
+// A backup does not begin again when somebody writes, and is of the moment it began.
+func TestBackup_NeverBeginsAgain(t *testing.T) {
+	s := mustOpen(t, "")
+	const size = 3000 // documents, for several steps of copying
+	must(t, s.Commit(t.Context(), history(1, size)))
+	var copied bytes.Buffer
+	var last int64
+	next := uint64(size + 1)
+	must(t, s.Backup(t.Context(), &copied, func(done, total int64) {
+		if done < last || next > size+1000 {
+			t.Fatalf("the copy went from %d to %d of %d after %d commits", last, done, total, next-size-1)
+		}
+		last = done
+		must(t, s.Commit(t.Context(), history(next, 1)))
+		next++
+	}))
+	if next < size+4 {
+		t.Fatalf("only %d commits came between the steps: too few to prove anything", next-size-1)
+	}
+	o := Options{Path: filepath.Join(t.TempDir(), "data.db")}
+	must(t, Restore(t.Context(), o, &copied))
+	report, err := Verify(t.Context(), o.Path)
+	must(t, err)
+	if report.Entries != size || report.Records != size {
+		t.Fatalf("the backup has %d entries and %d records, want %d", report.Entries, report.Records, size)
+	}
+}
+
 // A backup leaves nothing beside the database, whatever becomes of it.
 func TestBackup_CleansUp(t *testing.T) {
 	s := mustOpen(t, "")

@@ -33,6 +33,7 @@ func must(tb testing.TB, err error) {
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, storetest.Harness{
+		Slow: raced,
 		Open: func(t *testing.T) collections.Store { return mustOpen(t, "") },
 		Reopen: func(t *testing.T, s collections.Store) collections.Store {
 			must(t, s.Close())

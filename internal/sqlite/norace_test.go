@@ -1,0 +1,6 @@
+//go:build !race
+
+package sqlite
+
+// raced makes tests smaller where the race detector slows them down.
+const raced = false
