@@ -172,16 +172,14 @@ func readable(err error) error {
 
 // byRowID reads records in the order of rids.
 func (s *Store) byRowID(ctx context.Context, tx *sql.Tx, rids []int64) ([]*collections.Record, error) {
-	stmt, err := tx.PrepareContext(ctx, `SELECT `+recordTable.list()+` FROM records WHERE rid = ?`)
-	if err != nil {
-		return nil, err
-	}
-	defer stmt.Close()
+	stmt := tx.StmtContext(ctx, s.byRow)
 	found := make([]*collections.Record, len(rids))
 	for i, rid := range rids {
-		if found[i], err = s.readRecord(stmt.QueryRowContext(ctx, rid)); err != nil {
+		r, err := s.readRecord(stmt.QueryRowContext(ctx, rid))
+		if err != nil {
 			return nil, err
 		}
+		found[i] = r
 	}
 	return found, nil
 }

@@ -56,6 +56,8 @@ type Store struct {
 	lock    *os.File
 	closed  atomic.Bool // lock is let go
 	readers *sql.DB
+	byKey   *sql.Stmt // recordByKey
+	byRow   *sql.Stmt // recordByRow
 	writer  *writer
 	heads   *heads
 	types   *types
@@ -120,7 +122,14 @@ func (s *Store) load(ctx context.Context) (err error) {
 		return err
 	}
 	s.heads = &heads{}
-	return s.heads.load(ctx, s.readers)
+	if err = s.heads.load(ctx, s.readers); err != nil {
+		return err
+	}
+	if s.byKey, err = s.readers.PrepareContext(ctx, recordByKey); err != nil {
+		return err
+	}
+	s.byRow, err = s.readers.PrepareContext(ctx, recordByRow)
+	return err
 }
 
 // Close waits for what is under way, and lets go of the file.

@@ -96,11 +96,15 @@ func (s *Store) readRecord(row scanner) (*collections.Record, error) {
 	return r, nil
 }
 
+// recordByKey and recordByRow are prepared once for all connections.
+var (
+	recordByKey = `SELECT ` + recordTable.list() + ` FROM records WHERE type = ? AND id = ?`
+	recordByRow = `SELECT ` + recordTable.list() + ` FROM records WHERE rid = ?`
+)
+
 // Record implements [collections.Store].
 func (s *Store) Record(ctx context.Context, typ, id string) (*collections.Record, error) {
-	row := s.readers.QueryRowContext(ctx, `SELECT `+recordTable.list()+` FROM records
-		WHERE type = ? AND id = ?`, s.types.num(typ), id)
-	r, err := s.readRecord(row)
+	r, err := s.readRecord(s.byKey.QueryRowContext(ctx, s.types.num(typ), id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, collections.ErrNotFound
 	}
@@ -109,17 +113,13 @@ func (s *Store) Record(ctx context.Context, typ, id string) (*collections.Record
 
 // Records implements [collections.Store].
 func (s *Store) Records(ctx context.Context, keys []collections.Key) ([]*collections.Record, error) {
-	stmt, err := s.readers.PrepareContext(ctx, `SELECT `+recordTable.list()+` FROM records WHERE type = ? AND id = ?`)
-	if err != nil {
-		return nil, err
-	}
-	defer stmt.Close()
 	found := make([]*collections.Record, len(keys))
 	for i, key := range keys {
-		found[i], err = s.readRecord(stmt.QueryRowContext(ctx, s.types.num(key.Type), key.ID))
+		r, err := s.readRecord(s.byKey.QueryRowContext(ctx, s.types.num(key.Type), key.ID))
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, err
 		}
+		found[i] = r
 	}
 	return found, nil
 }
