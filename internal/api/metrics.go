@@ -1,58 +1,88 @@
 package api
 
 import (
-	"bytes"
-	"fmt"
-	"io"
-	"maps"
 	"net/http"
-	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
-const metricsType = "text/plain; version=0.0.4; charset=utf-8"
-
 func (a *api) metrics(c *fiber.Ctx) error {
-	var b bytes.Buffer
-	writeMetrics(&b, a.engine.Stats(), a.server.Streams(), a.server.Answered())
-	c.Set(fiber.HeaderContentType, metricsType)
-	return c.Send(b.Bytes())
+	return adaptor.HTTPHandler(Metrics(a.server, a.engine))(c)
 }
 
-// Metrics serves the counts on an address of its own, where no token is asked.
+// Metrics serves the counts in the format of Prometheus, for an address of its own
+// where no token is asked.
 func Metrics(server *web.Server, engine *collections.Engine) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", metricsType)
-		writeMetrics(w, engine.Stats(), server.Streams(), server.Answered())
-	})
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(&counts{server, engine}, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 }
 
-// writeMetrics writes the text format of Prometheus. Writing to a reader who left
-// fails, and nothing is lost by it.
-func writeMetrics(w io.Writer, s collections.Stats, streams int, answered [6]uint64) {
-	family := func(name, kind, help string) {
-		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
+// counts gives Prometheus what the engine and the server count themselves.
+type counts struct {
+	server *web.Server
+	engine *collections.Engine
+}
+
+// The families of counts.
+func descChanges() *prometheus.Desc {
+	return prometheus.NewDesc("fieldstack_changes_total", "Changes answered, by outcome.", []string{"outcome"}, nil)
+}
+
+func descRestamped() *prometheus.Desc {
+	return prometheus.NewDesc("fieldstack_restamped_total", "Accepted changes whose stamp was brought back to the server's time.", nil, nil)
+}
+
+func descCommit() *prometheus.Desc {
+	return prometheus.NewDesc("fieldstack_commit_seconds", "Time that commits took, flush included.", nil, nil)
+}
+
+func descLog() *prometheus.Desc {
+	return prometheus.NewDesc("fieldstack_log_entries", "Last number of each stream of the log.", []string{"stream"}, nil)
+}
+
+func descStreams() *prometheus.Desc {
+	return prometheus.NewDesc("fieldstack_streams", "Live readers.", nil, nil)
+}
+
+func descAnswers() *prometheus.Desc {
+	return prometheus.NewDesc("fieldstack_http_answers_total", "Answers, by class of status.", []string{"class"}, nil)
+}
+
+// Describe implements prometheus.Collector.
+func (m *counts) Describe(to chan<- *prometheus.Desc) {
+	for _, desc := range []func() *prometheus.Desc{descChanges, descRestamped, descCommit, descLog, descStreams, descAnswers} {
+		to <- desc()
 	}
-	family("fieldstack_changes_total", "counter", "Changes answered, by outcome.")
-	fmt.Fprintf(w, "fieldstack_changes_total{outcome=\"accepted\"} %d\n", s.Accepted)
-	fmt.Fprintf(w, "fieldstack_changes_total{outcome=\"refused\"} %d\n", s.Refused)
-	fmt.Fprintf(w, "fieldstack_changes_total{outcome=\"repeated\"} %d\n", s.Repeated)
-	family("fieldstack_restamped_total", "counter", "Accepted changes whose stamp was brought back to the server's time.")
-	fmt.Fprintf(w, "fieldstack_restamped_total %d\n", s.Restamped)
-	family("fieldstack_commit_seconds", "summary", "Time that commits took, flush included.")
-	fmt.Fprintf(w, "fieldstack_commit_seconds_sum %g\nfieldstack_commit_seconds_count %d\n", s.CommitSeconds, s.Commits)
-	family("fieldstack_log_entries", "gauge", "Last number of each stream of the log.")
-	for _, stream := range slices.Sorted(maps.Keys(s.Head)) {
-		fmt.Fprintf(w, "fieldstack_log_entries{stream=%q} %d\n", stream, s.Head[stream])
+}
+
+// Collect implements prometheus.Collector.
+func (m *counts) Collect(to chan<- prometheus.Metric) {
+	s := m.engine.Stats()
+	counter := func(desc *prometheus.Desc, value uint64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(desc, prometheus.CounterValue, float64(value), labels...)
 	}
-	family("fieldstack_streams", "gauge", "Live readers.")
-	fmt.Fprintf(w, "fieldstack_streams %d\n", streams)
-	family("fieldstack_http_answers_total", "counter", "Answers, by class of status.")
-	for class := 1; class <= 5; class++ {
-		fmt.Fprintf(w, "fieldstack_http_answers_total{class=\"%dxx\"} %d\n", class, answered[class])
+	counter(descChanges(), s.Accepted, "accepted")
+	counter(descChanges(), s.Refused, "refused")
+	counter(descChanges(), s.Repeated, "repeated")
+	counter(descRestamped(), s.Restamped)
+	to <- prometheus.MustNewConstSummary(descCommit(), s.Commits, s.CommitSeconds, nil)
+	for stream, n := range s.Head {
+		to <- prometheus.MustNewConstMetric(descLog(), prometheus.GaugeValue, float64(n), stream)
+	}
+	to <- prometheus.MustNewConstMetric(descStreams(), prometheus.GaugeValue, float64(m.server.Streams()))
+	for class, n := range m.server.Answered() {
+		if class > 0 {
+			counter(descAnswers(), n, strconv.Itoa(class)+"xx")
+		}
 	}
 }
