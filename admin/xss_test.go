@@ -1,0 +1,169 @@
+package admin
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// hostile would run where a slot did not escape it; each string is marked so that the
+// test sees that it was shown at all.
+var hostile = []string{
+	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' autofocus onfocus='alert(1)`, `javascript:alert(1)//x`,
+	`</textarea><script>alert(1)</script>`, `<svg onload=alert(1)>`, `data:text/html,<script>alert(1)</script>`,
+}
+
+// hostileSchema has each of its words in every place where a designer may write one.
+func hostileSchema(t *testing.T, bad string) string {
+	t.Helper()
+	text := func(more map[string]any) map[string]any {
+		more["title"], more["description"] = bad, bad
+		return more
+	}
+	schema := text(map[string]any{
+		"type": "object", "additionalProperties": false,
+		"properties": map[string]any{
+			"title":  text(map[string]any{"type": "string", "default": bad}),
+			"choice": text(map[string]any{"enum": []any{bad, "b"}}),
+			"link":   text(map[string]any{"type": "string", "format": "uri"}),
+			"mail":   text(map[string]any{"type": "string"}),
+			"notes":  text(map[string]any{"type": "string", "contentMediaType": "text/plain"}),
+			"tags":   text(map[string]any{"type": "array", "uniqueItems": true, "items": map[string]any{"type": "string"}}),
+			"rows":   text(map[string]any{"type": "array", "items": text(map[string]any{"type": "object", "properties": map[string]any{"cell": text(map[string]any{"type": "string"})}})}),
+			"group":  text(map[string]any{"type": "object", "properties": map[string]any{"inner": text(map[string]any{"type": "string"})}}),
+			"keys":   text(map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "string"}}),
+		},
+	})
+	out, err := json.Marshal(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func hostileValue(bad string) map[string]any {
+	return map[string]any{
+		"title": bad, "choice": bad, "link": "javascript:alert(1)", "mail": bad, "notes": bad + "\n" + bad, "tags": []any{bad},
+		"rows": []any{map[string]any{"cell": bad}}, "group": map[string]any{"inner": bad}, "keys": map[string]any{"k": bad},
+	}
+}
+
+// TestXSS_Crawl fills types, records, history, drafts and tokens with hostile text and
+// reads every page that links lead to. On none is there anything that would run, none
+// is dead, and reading them all changes nothing.
+func TestXSS_Crawl(t *testing.T) {
+	w := newWorld(t)
+	b := w.as("olga")
+	for i, bad := range hostile {
+		name := fmt.Sprintf("bad-%d", i)
+		w.publish(name, hostileSchema(t, bad))
+		id := w.create(name, hostileValue(bad))
+		_, err := w.engine.Patch(t.Context(), system, name, id, map[string]any{"title": bad + "2", "choice": "b"})
+		w.must(err)
+		w.must(w.engine.Delete(t.Context(), system, name, w.create(name, hostileValue(bad))))
+		w.publish(name, strings.Replace(hostileSchema(t, bad), `"type":"string"}`, `"type":"string","minLength":1}`, 1))
+		b.upload("/admin/types/"+name+"/draft", map[string]string{"rev": "0", "schema": hostileSchema(t, bad+"3")})
+		checkPage(t, b.upload("/admin/types/_new", map[string]string{"name": bad, "rev": "0", "schema": bad}).want(400))
+		checkPage(t, b.post("/admin/tokens", values("label", bad, "may", "read", "expires", "30")).want(200))
+		checkPage(t, b.post("/admin/people", values("name", bad, "role", bad)).want(400))
+		checkPage(t, w.guest().post("/sign-in", values("name", bad, "password", bad, "next", bad)).want(401))
+		checkPage(t, b.get("/admin/types/"+name+"/records?search="+url.QueryEscape(bad)).want(200))
+		checkPage(t, b.get("/admin?done="+url.QueryEscape(bad)).want(200))
+	}
+	before := w.engine.Stats()
+	pages := crawl(t, b, "/admin")
+	if after := w.engine.Stats(); after.Accepted != before.Accepted || after.Commits != before.Commits {
+		t.Errorf("reading the pages changed something: %+v, then %+v", before, after)
+	}
+	if len(pages) < 100 {
+		t.Errorf("only %d pages were found", len(pages))
+	}
+	shown := strings.Join(pages, " ")
+	for _, bad := range hostile {
+		if strings.Count(shown, strings.Join(strings.Fields(bad), " ")) < 20 {
+			t.Errorf("%q was hardly shown: the test looks at too little", bad)
+		}
+	}
+}
+
+// crawl reads every page of ours that links lead to, and gives what each shows.
+func crawl(t *testing.T, b *browser, from string) []string {
+	t.Helper()
+	seen, queue := map[string]bool{from: true}, []string{from}
+	var shown []string
+	for len(queue) > 0 {
+		p := b.get(queue[0]).want(200)
+		queue = queue[1:]
+		if !strings.HasPrefix(p.header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		checkPage(t, p)
+		shown = append(shown, p.text("main"))
+		p.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+			href, _, _ := strings.Cut(a.AttrOr("href", ""), "#")
+			if strings.HasPrefix(href, "/") && !seen[href] {
+				seen[href] = true
+				queue = append(queue, href)
+			}
+		})
+	}
+	return shown
+}
+
+// checkPage looks for anything that runs, leads elsewhere, or is not allowed inline.
+func checkPage(t *testing.T, p *page) {
+	t.Helper()
+	p.Find("*").Each(func(_ int, s *goquery.Selection) {
+		for _, a := range s.Get(0).Attr {
+			key, value := strings.ToLower(a.Key), strings.ToLower(strings.Join(strings.Fields(a.Val), ""))
+			if strings.HasPrefix(key, "on") || key == "style" || key == "srcdoc" || key == "formaction" {
+				t.Errorf("%s: <%s> has %s=%q", p.path, goquery.NodeName(s), a.Key, a.Val)
+			}
+			if key == "href" || key == "src" || key == "action" {
+				for _, scheme := range []string{"javascript:", "data:", "vbscript:", "//"} {
+					if strings.HasPrefix(value, scheme) {
+						t.Errorf("%s: <%s> leads to %q", p.path, goquery.NodeName(s), a.Val)
+					}
+				}
+			}
+		}
+	})
+	if n := p.Find("script").Length(); n != 1 || !strings.HasPrefix(p.Find("script").AttrOr("src", ""), "/admin/static/admin.js?v=") || p.Find("script").Text() != "" {
+		t.Errorf("%s: %d scripts", p.path, n)
+	}
+	if n := p.Find("img, iframe, object, embed, style, base").Length(); n > 0 {
+		t.Errorf("%s: %d elements that we never write", p.path, n)
+	}
+	if p.Find("h1").Length() != 1 || p.Find("title").Text() == "" {
+		t.Errorf("%s: %d headings of the first level, title %q", p.path, p.Find("h1").Length(), p.Find("title").Text())
+	}
+	checkNames(t, p)
+}
+
+// checkNames: every field of a form has a label, every button a name, no id is twice.
+func checkNames(t *testing.T, p *page) {
+	t.Helper()
+	ids := map[string]bool{}
+	p.Find("[id]").Each(func(_ int, s *goquery.Selection) {
+		id := s.AttrOr("id", "")
+		if ids[id] {
+			t.Errorf("%s: two elements have the id %s", p.path, id)
+		}
+		ids[id] = true
+	})
+	p.Find("input:not([type=hidden]), select, textarea").Each(func(_ int, s *goquery.Selection) {
+		id := s.AttrOr("id", "")
+		if p.Find(fmt.Sprintf("label[for=%q]", id)).Length() != 1 {
+			t.Errorf("%s: the field %s has no label of its own", p.path, s.AttrOr("name", ""))
+		}
+		for _, described := range strings.Fields(s.AttrOr("aria-describedby", "")) {
+			if !ids[described] {
+				t.Errorf("%s: %s is described by %s, which is not there", p.path, id, described)
+			}
+		}
+	})
+}
