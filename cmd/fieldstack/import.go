@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 
 	"github.com/schollz/progressbar/v3"
@@ -116,6 +117,7 @@ type importer struct {
 	guessed       []byte // the schema's text, when it is not published yet
 	good          []row
 	rejects       []reject
+	renumbered    int // rows with a number, which they do not keep
 	out, progress io.Writer
 }
 
@@ -170,8 +172,11 @@ func (i *importer) convert() {
 
 // value gives the value that a row stands for, or the reason why there is none.
 func (i *importer) value(r *record) (map[string]any, string) {
-	if r.broken != "" || i.file.format == "jsonl" {
-		return r.fields, r.broken
+	if r.broken != "" {
+		return nil, r.broken
+	}
+	if i.file.format == "jsonl" {
+		return i.withoutNumbers(maps.Clone(r.fields)), ""
 	}
 	value := make(map[string]any, len(r.fields))
 	for _, column := range i.file.columns {
@@ -184,7 +189,22 @@ func (i *importer) value(r *record) (map[string]any, string) {
 			value[key] = v
 		}
 	}
-	return value, ""
+	return i.withoutNumbers(value), ""
+}
+
+// withoutNumbers takes out what only the server gives: an export has the numbers that
+// records got where they came from, which other records may have here.
+func (i *importer) withoutNumbers(value map[string]any) map[string]any {
+	for _, f := range i.schema.Fields() {
+		if f.Strategy != crdt.Serial || len(f.Path) > 1 {
+			continue
+		}
+		if _, numbered := value[f.Path[0]]; numbered {
+			delete(value, f.Path[0])
+			i.renumbered++
+		}
+	}
+	return value
 }
 
 // What goes to the target at once: a server takes requests of 8 MiB.
@@ -242,6 +262,9 @@ func (i *importer) report(written int) error {
 		fmt.Fprintf(i.out, "Nothing was written. %d of %d rows fit.\n", len(i.good), len(i.file.records))
 	} else {
 		fmt.Fprintf(i.out, "%d of %d rows became %s records.\n", written, len(i.file.records), i.typ)
+	}
+	if i.renumbered > 0 {
+		fmt.Fprintf(i.out, "%d rows came with a number. The server numbers records itself, from where it is.\n", i.renumbered)
 	}
 	if len(i.rejects) == 0 {
 		return nil

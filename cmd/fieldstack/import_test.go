@@ -169,8 +169,14 @@ func TestImport_SampleType(t *testing.T) {
 	s.fails([]string{"import", writeFile(t, "twice.csv", "Assigned to,assignee\nanna,ben\n"), "--type", sampleType},
 		`the columns "Assigned to" and "assignee" are for one field of work-order`)
 	s.ok("export", sampleType, "--to", "out.csv")
-	wants(t, s.ok("import", "out.csv", "--type", sampleType), "of 1 rows")
-	t.Log(s.ok("export", sampleType, "--format", "jsonl"))
+	s.ok("export", sampleType, "--to", "out.jsonl")
+	for _, file := range []string{"out.csv", "out.jsonl"} {
+		wants(t, s.ok("import", file, "--type", sampleType), "1 of 1 rows", "1 rows came with a number. The server numbers records itself")
+	}
+	want += strings.Replace(want, "0001", "0002", 1) + strings.Replace(want, "0001", "0003", 1)
+	if diff := cmp.Diff(want, s.ok("export", sampleType, "--format", "jsonl")); diff != "" {
+		t.Error(diff)
+	}
 }
 
 // TestImport_ManyBatches: more rows than go to a server at once, and more bytes.
@@ -179,7 +185,7 @@ func TestImport_ManyBatches(t *testing.T) {
 	var file strings.Builder
 	file.WriteString("N,Text\n")
 	for i := range 1203 {
-		fmt.Fprintf(&file, "%d,%s\n", i, strings.Repeat("x", 10_000))
+		fmt.Fprintf(&file, "%d,%s\n", i, strings.Repeat("oil leak. ", 1_000))
 	}
 	writeFile(t, "big.csv", file.String())
 	wants(t, s.ok("import", "big.csv"), "1203 of 1203 rows")
