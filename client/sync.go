@@ -113,6 +113,9 @@ func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, 
 	if offset != nil {
 		in.me.Offset = *offset
 	}
+	// Whatever the answer shows is older than this, and what is done next must come
+	// after it, should the device's clock step back.
+	in.me.Clock = max(in.me.Clock, crdt.NewTime(resp.Now, 0))
 	types := d.types
 	err := d.store.write(ctx, func(t *tx) error {
 		in.tx = t

@@ -26,7 +26,7 @@ func acquire(path string) (*os.File, error) {
 		f.Close()
 		return nil, fmt.Errorf("%w by %s: stop that one first, or give this one a database of its own", ErrInUse, holder)
 	}
-	if err := f.Truncate(0); err == nil {
+	if err = f.Truncate(0); err == nil {
 		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())), 0)
 	}
 	if err != nil {
