@@ -42,12 +42,6 @@ func (n *node) text(word string) string {
 	return s
 }
 
-// truth is a keyword that holds a boolean, false where it does not.
-func (n *node) truth(word string) bool {
-	b, _ := n.words[word].(bool)
-	return b
-}
-
 // has reports whether the keyword is there.
 func (n *node) has(word string) bool {
 	_, ok := n.words[word]
