@@ -17,7 +17,7 @@ func fill(w *world, n int) []string {
 	w.Helper()
 	var ids []string
 	for i := range n {
-		value := map[string]any{"title": fmt.Sprintf("Order %03d", i), "hours": float64(n - i), "price": 77.0, "status": "open"}
+		value := map[string]any{"title": fmt.Sprintf("Order %03d", i), "hours": float64(n - i), "price": 98765.25, "status": "open"}
 		if i%2 == 0 {
 			value["assignee"] = "wim"
 		}
@@ -97,7 +97,7 @@ func TestRecords_OneDoor(t *testing.T) {
 	p.saysNot("body", "Price")
 	record := b.get("/admin/types/order/records/" + ids[0]).want(200)
 	for _, p := range []*page{p, record, b.get("/admin/types/order/records/" + ids[0] + "/raw").want(200)} {
-		if strings.Contains(p.body, "77") || strings.Contains(p.body, "rice") {
+		if strings.Contains(p.body, "98765") || strings.Contains(p.body, "rice") {
 			t.Errorf("%s tells the price", p.path)
 		}
 	}
