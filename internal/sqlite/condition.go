@@ -7,39 +7,33 @@ import (
 	"github.com/fieldstack/fieldstack/schema"
 )
 
-// statement is SQL being put together. Whatever a person gave is an argument, never text.
-type statement struct {
-	text strings.Builder
-	args []any
+// compiler turns a query into SQL over the row of a record. Whatever a person gave
+// becomes an argument, never text.
+type compiler struct {
+	fields *fields
+	args   []any
+	exact  bool // the SQL is true of exactly what the condition is true of
 }
 
 // arg adds an argument and gives its place.
-func (st *statement) arg(v any) string {
-	st.args = append(st.args, v)
-	return "?" + strconv.Itoa(len(st.args))
-}
-
-// compiler turns conditions into SQL over the row of a record.
-type compiler struct {
-	*statement
-	fields *fields
-	exact  bool // the SQL is true of exactly what the condition is true of
+func (c *compiler) arg(v any) string {
+	c.args = append(c.args, v)
+	return "?" + strconv.Itoa(len(c.args))
 }
 
 // maxArgs keeps statements below SQLite's limit of 32,766 arguments; a condition that
 // would need more is decided by Go.
 const maxArgs = 30000
 
-// field gives the sort keys of a field, and SQL for its JSON path.
+// field gives the sort keys of a field, and its JSON path.
 func (c *compiler) field(field []string) (keys sortKeys, path string, err error) {
-	text, err := jsonPath(field)
+	path, err = jsonPath(field)
 	if err != nil {
 		return keys, "", err
 	}
-	path = c.arg(text)
-	keys, ok := c.fields.columns(text)
+	keys, ok := c.fields.columns(path)
 	if !ok {
-		keys = keysOf(path)
+		keys = keysOf(c.arg(path))
 	}
 	return keys, path, nil
 }
@@ -95,9 +89,9 @@ func (c *compiler) comparison(cond *schema.Condition, wanted bool) (string, erro
 	case "above", "below", "from", "to":
 		return c.ordered(f, cond.Op, cond.Value), nil
 	case "has":
-		return c.has(path, cond.Value), nil
+		return c.has(c.arg(path), cond.Value), nil
 	case "empty":
-		return c.empty(f, path, cond.Value), nil
+		return c.empty(f, c.arg(path), cond.Value), nil
 	}
 	return c.undecided(wanted), nil
 }

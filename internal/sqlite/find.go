@@ -77,7 +77,7 @@ type plan struct {
 }
 
 func (s *Store) plan(q *collections.Query, typ int64) (*plan, error) {
-	c := &compiler{statement: &statement{}, fields: s.fields, exact: true}
+	c := &compiler{fields: s.fields, exact: true}
 	terms := []string{"type = " + strconv.FormatInt(typ, 10)}
 	terms = append(terms, inState(q.State)...)
 	if q.Since != 0 {
