@@ -2,12 +2,11 @@ package admin
 
 import (
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
-
-	"encoding/json"
 
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/text/unicode/norm"

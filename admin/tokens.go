@@ -2,8 +2,6 @@ package admin
 
 import (
 	"net/url"
-	"slices"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,49 +9,6 @@ import (
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/templates"
 )
-
-const day = 24 * time.Hour
-
-// tokenForm is what the form for a token holds.
-type tokenForm struct {
-	label string
-	may   string   // "read", "write", or "" for all that the account may
-	types []string // names; none: all
-	life  string   // of lives
-}
-
-// lives are the lengths of life that the form offers.
-func lives() []templates.Choice {
-	return []templates.Choice{
-		{Value: "30", Label: "in 30 days"}, {Value: "90", Label: "in 90 days"}, {Value: "365", Label: "in a year"}, {Value: "never", Label: "never"},
-	}
-}
-
-func (f tokenForm) scopes() []string {
-	var scopes []string
-	if f.may != "" {
-		scopes = append(scopes, f.may)
-	}
-	for _, name := range f.types {
-		scopes = append(scopes, "type:"+name)
-	}
-	return scopes
-}
-
-// expires gives the end of life in ms since 1970, 0 for never.
-func (f tokenForm) expires(now time.Time) (int64, error) {
-	switch f.life {
-	case "never":
-		return 0, nil
-	case "30":
-		return now.Add(30 * day).UnixMilli(), nil
-	case "90":
-		return now.Add(90 * day).UnixMilli(), nil
-	case "365":
-		return now.Add(365 * day).UnixMilli(), nil
-	}
-	return 0, collections.Errorf(collections.Invalid, "expires", "Choose when the token expires.")
-}
 
 func (p *pages) tokens(v *visit) error {
 	page, err := p.tokensPage(v, tokenForm{may: "read", life: "90"})
@@ -98,33 +53,6 @@ func (p *pages) tokenRow(t *auth.Credential, names map[string]string) templates.
 		Label: t.Label, Kind: string(t.Kind), Person: names[t.Account], May: may, Created: p.moment(t.Created),
 		Used: p.moment(t.Used), Expires: p.moment(t.Expires), Revoke: "/admin/tokens/" + url.PathEscape(t.ID) + "/revoke",
 	}
-}
-
-func mayChoices(chosen string) []templates.Choice {
-	return choose([]templates.Choice{
-		{Value: "read", Label: "read", Hint: "See what you may see, and change nothing."},
-		{Value: "write", Label: "read and write", Hint: "See and change what you may."},
-		{Value: "", Label: "everything you may", Hint: "Also edit types and manage people, if you may. Prefer one of the others."},
-	}, chosen)
-}
-
-func choose(choices []templates.Choice, value string) []templates.Choice {
-	for i := range choices {
-		choices[i].Chosen = choices[i].Value == value
-	}
-	return choices
-}
-
-func (p *pages) typeChoices(v *visit, chosen []string) ([]templates.Choice, error) {
-	types, err := p.Types.Types(v.UserContext(), v.who.Actor)
-	if err != nil {
-		return nil, err
-	}
-	var choices []templates.Choice
-	for _, t := range types {
-		choices = append(choices, templates.Choice{Value: t.Name, Label: typeTitle(t), Chosen: slices.Contains(chosen, t.Name)})
-	}
-	return choices, nil
 }
 
 // accountNames gives the names of the accounts that the asker may know, by id.
@@ -182,33 +110,4 @@ func (p *pages) showTokenMistake(v *visit, f tokenForm, failed error) error {
 		page.Wrong = shown.Message
 	}
 	return render(v.Ctx, status, templates.Tokens(page))
-}
-
-// askRevoke asks once more, because a device that is cut off has to be enrolled anew.
-func (p *pages) askRevoke(v *visit) error {
-	list, err := p.Tokens.Tokens(v.UserContext(), v.who.Actor)
-	if err != nil {
-		return err
-	}
-	id := v.Params("id")
-	at := slices.IndexFunc(list, func(t *auth.Credential) bool { return t.ID == id })
-	if at < 0 {
-		return collections.Errorf(collections.NotFound, "", "There is no such token: it may be revoked already.")
-	}
-	message := "Whoever uses it is cut off at once, and it cannot be brought back."
-	if list[at].Kind == auth.Device {
-		message = "The device is cut off at once. What it has not sent yet stays on it, and can be sent after it is enrolled again."
-	}
-	return render(v.Ctx, fiber.StatusOK, templates.Confirm(templates.ConfirmPage{
-		Frame:   p.frame(v.Ctx, templates.SectionTokens, "Revoke", templates.Link{Text: "Tokens", Href: "/admin/tokens"}),
-		Heading: "Revoke “" + list[at].Label + "”?", Message: message, Danger: true,
-		Action: "/admin/tokens/" + url.PathEscape(id) + "/revoke", Do: "Revoke", Back: templates.Link{Text: "Keep it", Href: "/admin/tokens"},
-	}))
-}
-
-func (p *pages) revoke(v *visit) error {
-	if err := p.Tokens.Revoke(v.UserContext(), v.who.Actor, v.Params("id")); err != nil {
-		return err
-	}
-	return seeOther(v.Ctx, "/admin/tokens", "revoked")
 }
