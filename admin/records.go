@@ -151,13 +151,22 @@ func (p *pages) fillTable(page *templates.RecordsPage, t *collections.Type, a as
 		}
 		at := p.moment(d.Updated)
 		row.Cells = append(row.Cells, templates.Value{Kind: templates.ValueTime, Text: at.Text, At: at})
-		if len(d.Problems) > 0 {
-			row.Problem = d.Problems[0].Message
-		} else if len(d.Disagreements) > 0 {
-			row.Problem = "People wrote different values, and nobody has picked one."
-		}
+		row.Problem = rowProblem(d)
 		page.Rows = append(page.Rows, row)
 	}
+}
+
+// rowProblem says in a line what asks for attention. In the trash nothing does.
+func rowProblem(d *collections.Document) string {
+	switch {
+	case d.Deleted:
+		return ""
+	case len(d.Problems) > 0:
+		return d.Problems[0].Message
+	case len(d.Disagreements) > 0:
+		return "People wrote different values, and nobody has picked one."
+	}
+	return ""
 }
 
 // columnsOf are the fields that the table shows: the first few, those that are too
