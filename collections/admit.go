@@ -13,6 +13,7 @@ type admitted struct {
 	change *crdt.Change // as it will be in the log
 	to     *working
 	doc    *crdt.Document // as it will be
+	valid  *Type          // the version that found doc as a whole valid, nil: none was asked
 }
 
 // admit judges a change, in the order that the design fixes: its shape, what its
@@ -119,14 +120,20 @@ func (r *round) merge(g *Grant, w *working, in *incoming, c *crdt.Change) (*admi
 	if err := tooLarge(w, doc, in.size); err != nil {
 		return nil, err
 	}
+	out := &admitted{change: c, to: w, doc: doc}
 	if w.doc.Exists() {
 		if edits(c.Ops) && !g.Edit.Match(doc.Value()) {
 			return nil, Errorf(Forbidden, "", "You may not change this record to that.")
 		}
-	} else if err := r.mayCreate(g, in.typ, doc.Value()); err != nil {
+		return out, nil
+	}
+	if err := r.mayCreate(g, in.typ, doc.Value()); err != nil {
 		return nil, err
 	}
-	return &admitted{change: c, to: w, doc: doc}, nil
+	if len(g.Hidden) == 0 {
+		out.valid = in.typ
+	}
+	return out, nil
 }
 
 // mayCreate judges a new document as a whole, as its author sees the type: who cannot

@@ -1,6 +1,10 @@
 package collections
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/fieldstack/fieldstack/schema"
+)
 
 // The rules that no schema can check alone, as the problems name them.
 const (
@@ -25,7 +29,11 @@ func (r *round) inspect(w *working) error {
 		return err
 	}
 	w.next.Version = t.Version
-	w.next.Problems = slices.Concat(problemsOf(t, w.doc), unique, dangling)
+	var own []schema.Problem
+	if w.valid != t {
+		own = problemsOf(t, w.doc)
+	}
+	w.next.Problems = slices.Concat(own, unique, dangling)
 	w.next.Attention = needsAttention(w.next.Problems, w.doc.Disagreements())
 	w.inspected = true
 	return r.wakeReferrers(w)

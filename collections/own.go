@@ -27,6 +27,6 @@ func (r *round) enter(in *admitted, by string) {
 	if c.Replica == r.state.self.Replica {
 		r.state.self.N, r.state.self.Stamp, r.state.self.Seen = c.N, c.Stamp, r.now
 	}
-	in.to.doc = in.doc
+	in.to.doc, in.to.valid = in.doc, in.valid
 	r.wrote(in.to, r.entry(Entry{Kind: EntryChange, By: by, Type: c.Type, Change: c}))
 }

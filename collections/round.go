@@ -47,6 +47,7 @@ type working struct {
 	doc    *crdt.Document // as it will be; changed through the round only
 
 	before      map[string]any // the value as stored
+	valid       *Type          // the version under which doc was found valid as it is, nil: not looked at
 	grown       int            // bytes of the changes this round tried on it
 	revised     bool
 	first, last *Entry  // of this round's entries about it; nil: none
@@ -119,6 +120,13 @@ func (r *round) document(key Key) (*working, error) {
 		return nil, fmt.Errorf("collections: reading %s/%s: %w", key.Type, key.ID, err)
 	}
 	return r.take(key, record)
+}
+
+// begin gives the round a document that is known not to be there.
+func (r *round) begin(key Key) {
+	if r.docs[key] == nil {
+		r.docs[key] = &working{key: key, doc: crdt.NewDocument()}
+	}
 }
 
 // revise makes the round write the document anew, with the problems that the latest

@@ -42,8 +42,11 @@ func (e *Engine) WriteAll(ctx context.Context, a Actor, typ string, writes []Wri
 	}
 	made := e.creations(keys, writes)
 	results, docs := make([]WriteResult, len(writes)), make([]*working, len(writes))
-	err = e.commit(ctx, keys, func(r *round) error {
+	err = e.commit(ctx, toRead(keys, writes), func(r *round) error {
 		for i, w := range writes {
+			if w.fresh() {
+				r.begin(keys[i])
+			}
 			results[i] = WriteResult{ID: keys[i].ID}
 			to, err := r.write(a, keys[i], w, made[i])
 			docs[i] = to
@@ -73,7 +76,7 @@ func (e *Engine) writeKeys(typ string, writes []Write) ([]Key, error) {
 	keys := make([]Key, len(writes))
 	for i, w := range writes {
 		keys[i] = Key{typ, w.ID}
-		if w.ID == "" && !w.Modify && !w.Remove {
+		if w.fresh() {
 			id, err := e.newID()
 			if err != nil {
 				return nil, err
@@ -82,6 +85,21 @@ func (e *Engine) writeKeys(typ string, writes []Write) ([]Key, error) {
 		}
 	}
 	return keys, nil
+}
+
+// fresh reports whether the write makes a document whose id is drawn for it, so that
+// there is none to be read.
+func (w *Write) fresh() bool { return w.ID == "" && !w.Modify && !w.Remove }
+
+// toRead leaves out the documents that cannot be there yet.
+func toRead(keys []Key, writes []Write) []Key {
+	var there []Key
+	for i := range writes {
+		if !writes[i].fresh() {
+			there = append(there, keys[i])
+		}
+	}
+	return there
 }
 
 // write does one write in a round; made is what it creates, if it does.
