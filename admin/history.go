@@ -64,7 +64,7 @@ func (p *pages) event(s *schema.Schema, e *collections.Event) templates.Event {
 		shown.Away = "came " + lasted(away) + " later"
 	}
 	for _, f := range e.Fields {
-		part := templates.EventPart{Label: f.Label, Text: f.Text, Lost: f.Lost, Icon: eventIcon(f.Did)}
+		part := templates.EventPart{Text: f.Text, Lost: f.Lost, Icon: eventIcon(f.Did)}
 		for _, loss := range f.Losses {
 			part.Losses = append(part.Losses, show(s, loss.Path, loss.Wrote))
 		}

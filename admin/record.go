@@ -74,7 +74,7 @@ func recordFields(s *schema.Schema, d *collections.Document) (fields []templates
 	for _, key := range keysOf(s, nil, all) {
 		path := []string{key}
 		fields = append(fields, templates.FieldValue{
-			Label: labelOf(s, path), Key: key, Value: show(s, path, all[key]), Problems: said[key], Disagreeing: disagreeing[key],
+			Label: labelOf(s, path), Value: show(s, path, all[key]), Problems: said[key], Disagreeing: disagreeing[key],
 		})
 	}
 	return fields, problems

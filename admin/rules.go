@@ -34,10 +34,12 @@ func (n node) at(path []string) node {
 	return n.follow()
 }
 
-// follow goes where a $ref of this document leads. A chain of them ends, because a
-// type's references do.
+// maxChain bounds how many references are followed one after the other.
+const maxChain = 32
+
+// follow goes where a $ref of this document leads.
 func (n node) follow() node {
-	for {
+	for range maxChain {
 		ref, ok := n.here["$ref"].(string)
 		if !ok || !strings.HasPrefix(ref, "#/") {
 			return n
@@ -47,6 +49,7 @@ func (n node) follow() node {
 			n.here, _ = n.here[unescaped(key)].(map[string]any)
 		}
 	}
+	return n
 }
 
 func either(a, b any) map[string]any {

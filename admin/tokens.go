@@ -50,7 +50,7 @@ func (p *pages) tokenRow(t *auth.Credential, names map[string]string) templates.
 		may = []string{"all that the person may"}
 	}
 	return templates.TokenRow{
-		Label: t.Label, Kind: string(t.Kind), Person: names[t.Account], May: may, Created: p.moment(t.Created),
+		Label: t.Label, Kind: string(t.Kind), Person: names[t.Account], May: may,
 		Used: p.moment(t.Used), Expires: p.moment(t.Expires), Revoke: "/admin/tokens/" + url.PathEscape(t.ID) + "/revoke",
 	}
 }

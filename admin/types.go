@@ -58,7 +58,7 @@ func (p *pages) drafts(v *visit) (map[string]*collections.Draft, error) {
 func (p *pages) typeCard(v *visit, t *collections.Type) (templates.TypeCard, error) {
 	attention, err := p.attention(v, t.Name)
 	return templates.TypeCard{
-		Name: t.Name, Title: typeTitle(t), Description: t.Schema.Description(),
+		Title: typeTitle(t), Description: t.Schema.Description(),
 		Version: strconv.Itoa(t.Version), Fields: counted(len(topFields(t.Schema)), "field"), Published: p.moment(t.Published),
 		Attention: attention, Records: typePath(t.Name) + "/records", Shape: typePath(t.Name),
 	}, err

@@ -119,7 +119,7 @@ func showObject(s *schema.Schema, path []string, object map[string]any) template
 	shown := templates.Value{Kind: templates.ValueFields, Text: counted(len(object), "field")}
 	for _, key := range keysOf(s, path, object) {
 		at := append(slices.Clone(path), key)
-		shown.Fields = append(shown.Fields, templates.FieldValue{Label: labelOf(s, at), Key: key, Value: show(s, at, object[key])})
+		shown.Fields = append(shown.Fields, templates.FieldValue{Label: labelOf(s, at), Value: show(s, at, object[key])})
 	}
 	return shown
 }

@@ -56,7 +56,7 @@ type TokensPage struct {
 type TokenRow struct {
 	Label, Kind, Person string
 	May                 []string
-	Created, Used       Moment
+	Used                Moment
 	Expires             Moment
 	Revoke              string
 }

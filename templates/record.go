@@ -51,7 +51,6 @@ type RecordRow struct {
 // RecordPage is one record, with its history.
 type RecordPage struct {
 	Frame
-	Head     TypeHead
 	Heading  string
 	ID       string
 	Trash    bool
@@ -73,7 +72,7 @@ type Signed struct {
 
 // FieldValue is a field of a record, and what there is to say about it.
 type FieldValue struct {
-	Label, Key  string
+	Label       string
 	Value       Value
 	Problems    []string
 	Disagreeing []Value // values that people wrote without knowing of each other, the shown one first
@@ -130,10 +129,10 @@ type Event struct {
 
 // EventPart is what a change did to one field.
 type EventPart struct {
-	Label, Text string
-	Lost        bool    // what it wrote met a newer value
-	Losses      []Value // what was written and does not show
-	Icon        EventIcon
+	Text   string
+	Lost   bool    // what it wrote met a newer value
+	Losses []Value // what was written and does not show
+	Icon   EventIcon
 }
 
 // EventIcon pictures what a change did.

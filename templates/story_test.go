@@ -42,24 +42,24 @@ func everyValue() []FieldValue {
 	row := []Value{{Kind: ValueLine, Text: "Seal"}, {Kind: ValueEmpty}}
 	link := Value{Kind: ValueLink, Text: "Manual", Href: "https://example.org/pumps"}
 	return []FieldValue{
-		{Label: "Number", Key: "number", Value: Value{Kind: ValueEmpty}},
-		{Label: "Title", Key: "title", Value: Value{Kind: ValueLine, Text: "Pump leaks"}, Problems: []string{"Title is too short."}},
-		{Label: "Notes", Key: "notes", Value: Value{Kind: ValueText, Text: "one\ntwo"}},
-		{Label: "Urgent", Key: "urgent", Value: Value{Kind: ValueYes, Text: "Yes"}},
-		{Label: "Done", Key: "done", Value: Value{Kind: ValueNo, Text: "No"}},
-		{Label: "Manual", Key: "manual", Value: link},
-		{Label: "Due", Key: "due", Value: Value{Kind: ValueTime, Text: "1 Dec 2026", At: noon}},
-		{Label: "Tags", Key: "tags", Value: Value{Kind: ValueTags, Tags: []string{"pump", "leak"}}},
-		{Label: "Parts", Key: "parts", Value: Value{Kind: ValueRows, Text: "1 row", Columns: []string{"Part", "Fitted"}, Rows: [][]Value{row}}},
-		{Label: "Place", Key: "place", Value: Value{Kind: ValueFields, Fields: []FieldValue{{Label: "City", Key: "city", Value: Value{Kind: ValueLine, Text: "Hamburg"}}}}},
-		{Label: "Status", Key: "status", Value: Value{Kind: ValueLine, Text: "open"}, Disagreeing: []Value{{Kind: ValueLine, Text: "open"}, {Kind: ValueLine, Text: "done"}}},
+		{Label: "Number", Value: Value{Kind: ValueEmpty}},
+		{Label: "Title", Value: Value{Kind: ValueLine, Text: "Pump leaks"}, Problems: []string{"Title is too short."}},
+		{Label: "Notes", Value: Value{Kind: ValueText, Text: "one\ntwo"}},
+		{Label: "Urgent", Value: Value{Kind: ValueYes, Text: "Yes"}},
+		{Label: "Done", Value: Value{Kind: ValueNo, Text: "No"}},
+		{Label: "Manual", Value: link},
+		{Label: "Due", Value: Value{Kind: ValueTime, Text: "1 Dec 2026", At: noon}},
+		{Label: "Tags", Value: Value{Kind: ValueTags, Tags: []string{"pump", "leak"}}},
+		{Label: "Parts", Value: Value{Kind: ValueRows, Text: "1 row", Columns: []string{"Part", "Fitted"}, Rows: [][]Value{row}}},
+		{Label: "Place", Value: Value{Kind: ValueFields, Fields: []FieldValue{{Label: "City", Value: Value{Kind: ValueLine, Text: "Hamburg"}}}}},
+		{Label: "Status", Value: Value{Kind: ValueLine, Text: "open"}, Disagreeing: []Value{{Kind: ValueLine, Text: "open"}, {Kind: ValueLine, Text: "done"}}},
 	}
 }
 
 func everyEvent() []Event {
 	return []Event{
 		{By: "anna", At: noon, Done: noon, Away: "came 5 hours later", Device: "00a1b2c3", Version: "1", Parts: []EventPart{
-			{Label: "Site", Text: "Site to Harbour east", Lost: true, Losses: []Value{{Kind: ValueLine, Text: "Harbour east"}}, Icon: IconEdit},
+			{Text: "Site to Harbour east", Lost: true, Losses: []Value{{Kind: ValueLine, Text: "Harbour east"}}, Icon: IconEdit},
 		}},
 		{By: "olga", At: noon, Device: "00d4e5f6", Version: "1", Parts: []EventPart{{Text: "Created", Icon: IconMade}}},
 	}
@@ -84,7 +84,7 @@ func accessStories() []story {
 }
 
 func typeStories() []story {
-	card := TypeCard{Name: "work-order", Title: "Work order", Description: "One job.", Version: "2", Fields: "12 fields", Published: noon, Attention: "over 20", Draft: true, Records: "/admin/types/work-order/records", Shape: "/admin/types/work-order"}
+	card := TypeCard{Title: "Work order", Description: "One job.", Version: "2", Fields: "12 fields", Published: noon, Attention: "over 20", Draft: true, Records: "/admin/types/work-order/records", Shape: "/admin/types/work-order"}
 	fault := Fault{Place: "/properties/hours", Message: "The field cannot merge so.", Fix: "Make it a text."}
 	version := VersionRow{Number: "2", By: "olga", Published: noon, Href: "/admin/types/work-order/versions/2", Download: "/admin/types/work-order/versions/2/schema.json", Latest: true}
 	return []story{
@@ -117,7 +117,7 @@ func recordStories() []story {
 	full.Rows = []RecordRow{row}
 	history := HistoryPart{Action: "/admin/types/work-order/records/1", Fields: roles, Events: everyEvent(), Later: "/later", Start: "/start"}
 	record := RecordPage{
-		Frame: around1("WO-1"), Head: orders, Heading: "WO-1", ID: "0195a000", Created: Signed{noon, "olga"}, Updated: Signed{noon, "anna"},
+		Frame: around1("WO-1"), Heading: "WO-1", ID: "0195a000", Created: Signed{noon, "olga"}, Updated: Signed{noon, "anna"},
 		Problems: []string{"It breaks a rule."}, Fields: everyValue(), History: history, Delete: "/delete", Raw: "/raw",
 	}
 	trashed := record
@@ -133,7 +133,7 @@ func peopleStories() []story {
 	person := PersonPage{Frame: around1("anna"), Name: "anna", Base: "/admin/people/1", Created: noon, Updated: noon, Role: typed("role", "May"), Roles: roles, Wrong: "No.", Given: oneSecret}
 	self := person
 	self.Self, self.Disabled = true, true
-	token := TokenRow{Label: "export", Kind: "token", Person: "anna", May: []string{"read", "type:work-order"}, Created: noon, Used: noon, Revoke: "/admin/tokens/1/revoke"}
+	token := TokenRow{Label: "export", Kind: "token", Person: "anna", May: []string{"read", "type:work-order"}, Used: noon, Revoke: "/admin/tokens/1/revoke"}
 	return []story{
 		tell("people", People, PeoplePage{Frame: around1("People"), People: []PersonRow{{Name: "anna", Role: "worker", Href: "/admin/people/1", Disabled: true, Self: true, Created: noon}}, Name: typed("name", "Name"), Role: typed("role", "Role"), Roles: roles, Wrong: "No.", Made: oneSecret}),
 		tell("person", PersonDetail, person), tell("person-self", PersonDetail, self),

@@ -9,13 +9,13 @@ type TypesPage struct {
 
 // TypeCard is one type in the list.
 type TypeCard struct {
-	Name, Title, Description string
-	Version                  string
-	Fields                   string // "12 fields"
-	Published                Moment
-	Attention                string // how many records need attention: "3", "20+"; "" for none
-	Draft                    bool   // has unpublished edits
-	Records, Shape           string // where these are
+	Title, Description string
+	Version            string
+	Fields             string // "12 fields"
+	Published          Moment
+	Attention          string // how many records need attention: "3", "20+"; "" for none
+	Draft              bool   // has unpublished edits
+	Records, Shape     string // where these are
 }
 
 // DraftCard is a type that was begun and never published.
