@@ -1,12 +1,17 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fieldstack/fieldstack/collections"
 )
 
 const pumps = "Name,Flow,Checked,Note\nP-1,12.5,2024-05-27,\nP-2,8.0,2024-05-28,leaks\nP-3,9.5,2024-05-29,\"two\nlines\"\n"
@@ -191,6 +196,64 @@ func TestImport_ManyBatches(t *testing.T) {
 	wants(t, s.ok("import", "big.csv"), "1203 of 1203 rows")
 	if s.ok("export", "big") != file.String() {
 		t.Error("export differs from what was imported")
+	}
+}
+
+// failing is a place that takes so many batches, and then no more.
+type failing struct {
+	target
+	batches int
+	stop    context.CancelFunc // by whoever is at the keyboard; nil: the place fails
+}
+
+func (f *failing) write(ctx context.Context, typ string, writes []collections.Write) ([]collections.WriteResult, error) {
+	if f.batches--; f.batches >= 0 {
+		return f.target.write(ctx, typ, writes)
+	}
+	if f.stop == nil {
+		return nil, errors.New("the disk is full")
+	}
+	f.stop()
+	return f.target.write(ctx, typ, writes)
+}
+
+// TestImport_Stopped: who imports learns from which line on nothing is imported.
+func TestImport_Stopped(t *testing.T) {
+	for _, interrupted := range []bool{false, true} {
+		s := atFolder(t)
+		var rows strings.Builder
+		rows.WriteString("N\n")
+		for i := range 2*writeRows + 7 {
+			fmt.Fprintln(&rows, i)
+		}
+		file, err := readCSV([]byte(rows.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder, err := (&targetFlags{data: "data", begins: true}).openFolder(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		place := &failing{target: folder, batches: 1}
+		if interrupted {
+			place.stop = cancel
+		}
+		i := &importer{target: place, file: file, typ: "n", out: io.Discard, progress: io.Discard}
+		err = i.run(ctx)
+		if want := fmt.Sprintf("stopped at line %d, after %d records", writeRows+2, writeRows); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("interrupted %v: %v, want %q", interrupted, err, want)
+		}
+		if interrupted && !errors.Is(err, context.Canceled) {
+			t.Errorf("%v does not say that it was interrupted", err)
+		}
+		if err := folder.close(); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(s.ok("export", "n"), "\n") - 1; n != writeRows {
+			t.Errorf("interrupted %v: %d records are there, want %d", interrupted, n, writeRows)
+		}
 	}
 }
 

@@ -34,7 +34,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return 0
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		err = errors.New("stopped before it was done")
+		err = fmt.Errorf("stopped before it was done (%w)", err)
 	}
 	fmt.Fprintf(stderr, "fieldstack: %v\n", err)
 	return 1

@@ -99,7 +99,7 @@ func TestRun_Stopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	var said strings.Builder
-	if status := run(ctx, []string{"demo"}, strings.NewReader(""), io.Discard, &said); status != 1 || said.String() != "fieldstack: stopped before it was done\n" {
+	if status := run(ctx, []string{"demo"}, strings.NewReader(""), io.Discard, &said); status != 1 || !strings.HasPrefix(said.String(), "fieldstack: stopped before it was done (") {
 		t.Errorf("status %d, %q", status, said.String())
 	}
 	if status := run(ctx, []string{"serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0"}, nil, io.Discard, &said); status != 0 {
