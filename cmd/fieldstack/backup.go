@@ -55,7 +55,7 @@ func runBackup(ctx context.Context, flags *targetFlags, path string, out, progre
 	if err := os.Rename(part, path); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "Backed up and verified: %d records and %d entries of history, in %s.\n", report.Records, report.Entries, path)
+	_, err = fmt.Fprintf(out, "Backed up and verified: %s, with all history, in %s.\n", count(report.Records, "record"), path)
 	return err
 }
 

@@ -35,7 +35,7 @@ func readCSV(text []byte) (*recordFile, error) {
 		case rec.broken != "":
 			rec.cells = append(rec.cells, make([]string, width)...) // too wide to pass for a mended row
 		case len(rec.cells) != width:
-			rec.broken = fmt.Sprintf("The row has %d cells where the first line names %d columns.", len(rec.cells), width)
+			rec.broken = fmt.Sprintf("The row has %s where the first line names %s.", count(len(rec.cells), "cell"), count(width, "column"))
 		default:
 			rec.cells = rec.cells[:len(columns)]
 			rec.fields = make(map[string]any, len(columns))

@@ -69,11 +69,15 @@ func runExport(ctx context.Context, f exportFlags, typ string, out io.Writer) (e
 		_, err = e.write(ctx, out)
 		return err
 	}
-	n, err := e.writeFile(ctx, f.to)
+	file, err := os.Create(f.to)
 	if err != nil {
-		return fmt.Errorf("%s is not complete, %d records are in it: %w", f.to, n, err)
+		return err
 	}
-	_, err = fmt.Fprintf(out, "%d records written to %s.\n", n, f.to)
+	n, err := e.write(ctx, file)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("%s is not complete, it stops after %s: %w", f.to, count(n, "record"), err)
+	}
+	_, err = fmt.Fprintf(out, "%s written to %s.\n", count(n, "record"), f.to)
 	return err
 }
 
@@ -89,15 +93,6 @@ type exporter struct {
 	schema *schema.Schema
 	format string
 	raw    bool // no guard against formulas
-}
-
-func (e *exporter) writeFile(ctx context.Context, path string) (n int, err error) {
-	file, err := os.Create(path)
-	if err != nil {
-		return 0, err
-	}
-	n, err = e.write(ctx, file)
-	return n, errors.Join(err, file.Close())
 }
 
 // write writes all live records and gives how many there were.

@@ -42,7 +42,7 @@ func (i *importer) findType(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(i.out, "There is no type %s yet. Guessed from %d rows:\n\n", i.typ, rows)
+	fmt.Fprintf(i.out, "There is no type %s yet. Guessed from %s:\n\n", i.typ, count(rows, "row"))
 	showPlan(i.out, i.schema, notes)
 	return i.knowsColumns()
 }

@@ -170,7 +170,7 @@ func (i *importer) write(ctx context.Context) (written int, err error) {
 		}
 		results, err := i.target.write(ctx, i.typ, writes)
 		if err != nil {
-			return written, fmt.Errorf("the import stopped at line %d, after %d records; what is before that line is imported: %w", part[0].record.line, written, err)
+			return written, fmt.Errorf("the import stopped at line %d, after %s; what is before that line is imported: %w", part[0].record.line, count(written, "record"), err)
 		}
 		for n, result := range results {
 			if result.Error != nil {
@@ -208,7 +208,7 @@ func (i *importer) report(written int) error {
 		fmt.Fprintf(i.out, "%d of %d rows became %s records.\n", written, len(i.file.records), i.typ)
 	}
 	if i.renumbered > 0 {
-		fmt.Fprintf(i.out, "%d rows came with a number. The server numbers records itself, from where it is.\n", i.renumbered)
+		fmt.Fprintf(i.out, "%s came with a number. The server numbers records itself, from where it is.\n", count(i.renumbered, "row"))
 	}
 	if len(i.rejects) == 0 {
 		return nil
@@ -221,7 +221,7 @@ func (i *importer) report(written int) error {
 	}
 	switch {
 	case i.flags.allOrNothing && written == 0:
-		return fmt.Errorf("nothing was imported: %d rows do not fit and --all-or-nothing was given", len(i.rejects))
+		return errors.New("nothing was imported: not every row fits, and --all-or-nothing was given")
 	case i.flags.dryRun:
 		return nil
 	}
@@ -229,9 +229,9 @@ func (i *importer) report(written int) error {
 	if err != nil {
 		return fmt.Errorf("write the rows that did not fit: %w", err)
 	}
-	fmt.Fprintf(i.out, "Those %d are in %s, each with its reason. Mend them there, then: %s\n", len(i.rejects), path, i.importAgain(path))
+	fmt.Fprintf(i.out, "What does not fit is in %s, each row with its reason. Mend them there, then: %s\n", path, i.importAgain(path))
 	if i.flags.allOrNothing {
-		return fmt.Errorf("%d rows were refused when the others were imported already", len(i.rejects))
+		return fmt.Errorf("%s refused %s after the check, and the others are imported", i.typ, count(len(i.rejects), "row"))
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ func TestImport_Rejects(t *testing.T) {
 		got := s.ok("import", more, "--type", "pump")
 		wants(t, got, "1 of 6 rows became pump records.", "line 2: Flow", "line 4: The row has 2 cells where the first line names 4 columns.",
 			"line 5: The row has 5 cells", "line 6: The row has a quotation mark out of place", "line 7: The row has a quotation mark out of place",
-			"Those 5 are in more.rejected.csv", "then: fieldstack import more.rejected.csv --type pump "+s.where[0]+" "+s.where[1])
+			"What does not fit is in more.rejected.csv", "then: fieldstack import more.rejected.csv --type pump "+s.where[0]+" "+s.where[1])
 		rejected := readFile(t, "more.rejected.csv")
 		wants(t, rejected, "Name,Flow,Checked,Note,"+reasonColumn+"\n", "P-4,fast,2024-06-01,,", "P-6,2.0,The row", "P-7,3.0,2024-06-03,a,b,The row", `"P-8 ""big"",4.0,2024-06-04,",`, `"""P-9,5.0,2024-06-05,",`)
 
@@ -73,7 +73,7 @@ func TestImport_RejectedJSONLines(t *testing.T) {
 	s := atFolder(t)
 	file := writeFile(t, "j.jsonl", "{\"zed\":\"a\",\"n\":1,\"alpha\":true}\r\n\r\n[1]\n{\"zed\":\"b\"\n{\"zed\":\"c\",\"n\":2}")
 	got := s.ok("import", file, "--rejects", "aside.jsonl")
-	wants(t, got, "2 of 4 rows became j records.", "line 3: The line is no JSON object", "line 4: The JSON text ends too early", "Those 2 are in aside.jsonl")
+	wants(t, got, "2 of 4 rows became j records.", "line 3: The line is no JSON object", "line 4: The JSON text ends too early", "What does not fit is in aside.jsonl")
 	if strings.Index(got, "Zed") > strings.Index(got, "Alpha") {
 		t.Errorf("the fields are not in the order of the file:\n%s", got)
 	}
@@ -88,7 +88,7 @@ func TestImport_AllOrNothing(t *testing.T) {
 		s.ok("import", writeFile(t, "pump.csv", pumps))
 		before := s.ok("export", "pump")
 		file := writeFile(t, "more.csv", "Name,Flow\nP-4,1.0\nP-5,fast\n")
-		s.fails([]string{"import", file, "--type", "pump", "--all-or-nothing"}, "nothing was imported: 1 rows do not fit")
+		s.fails([]string{"import", file, "--type", "pump", "--all-or-nothing"}, "nothing was imported: not every row fits")
 		s.fails([]string{"import", file, "--type", "pump", "--all-or-nothing", "--dry-run"}, "nothing was imported")
 		if s.ok("export", "pump") != before {
 			t.Error("a row was imported")
@@ -147,7 +147,7 @@ func TestImport_NoTable(t *testing.T) {
 		{"a\"b,c\n1,2\n", "line 1 must name the columns: The row has a quotation mark out of place"},
 		{"caf\xe9,c\n1,2\n", "save the table as UTF-8"},
 		{"\xff\xfea\x00,\x00b\x00\n\x00", "UTF-16; save it as UTF-8"},
-		{"a,b\n1\n2\n", "none of its 2 rows can be read, the first because: The row has 1 cells"},
+		{"a,b\n1\n2\n", "none of its 2 rows can be read, the first because: The row has 1 cell "},
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			shell{t: t, where: s.where}.fails([]string{"import", writeFile(t, "bad.csv", c.text)}, c.reads)
@@ -176,7 +176,7 @@ func TestImport_SampleType(t *testing.T) {
 	s.ok("export", sampleType, "--to", "out.csv")
 	s.ok("export", sampleType, "--to", "out.jsonl")
 	for _, file := range []string{"out.csv", "out.jsonl"} {
-		wants(t, s.ok("import", file, "--type", sampleType), "1 of 1 rows", "1 rows came with a number. The server numbers records itself")
+		wants(t, s.ok("import", file, "--type", sampleType), "1 of 1 rows", "1 row came with a number. The server numbers records itself")
 	}
 	want += strings.Replace(want, "0001", "0002", 1) + strings.Replace(want, "0001", "0003", 1)
 	if diff := cmp.Diff(want, s.ok("export", sampleType, "--format", "jsonl")); diff != "" {

@@ -59,6 +59,6 @@ func runRestore(ctx context.Context, path, data string, out, progress io.Writer)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "Restored and verified: %d records and %d entries of history, in %s.\n", report.Records, report.Entries, data)
+	_, err = fmt.Fprintf(out, "Restored and verified: %s, with all history, in %s.\n", count(report.Records, "record"), data)
 	return err
 }

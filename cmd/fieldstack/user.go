@@ -116,14 +116,6 @@ func userSwitch(verb string, disabled bool) *cobra.Command {
 	return cmd
 }
 
-// withArticle says what somebody with a role is.
-func withArticle(role collections.Role) string {
-	if role == collections.Owner || role == collections.Editor {
-		return "an " + string(role)
-	}
-	return "a " + string(role)
-}
-
 // change changes the account with a name, and says so.
 func change(cmd *cobra.Command, p people, name string, c auth.AccountChange, said string) error {
 	id, err := accountID(cmd.Context(), p, name)
