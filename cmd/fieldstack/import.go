@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -144,11 +145,11 @@ func (i *importer) run(ctx context.Context) error {
 			return fmt.Errorf("publish %s: %w", i.typ, err)
 		}
 	}
-	written, err := i.write(ctx)
-	if err != nil {
+	written, stopped := i.write(ctx)
+	if err := i.report(written); stopped == nil {
 		return err
 	}
-	return i.report(written)
+	return stopped
 }
 
 // What goes to the target at once: a server takes requests of 8 MiB.
@@ -170,7 +171,7 @@ func (i *importer) write(ctx context.Context) (written int, err error) {
 		}
 		results, err := i.target.write(ctx, i.typ, writes)
 		if err != nil {
-			return written, fmt.Errorf("the import stopped at line %d, after %s; what is before that line is imported: %w", part[0].record.line, count(written, "record"), err)
+			return written, fmt.Errorf("the import stopped at line %d, after %s; from that line on nothing is imported: %w", part[0].record.line, count(written, "record"), err)
 		}
 		for n, result := range results {
 			if result.Error != nil {
@@ -213,6 +214,7 @@ func (i *importer) report(written int) error {
 	if len(i.rejects) == 0 {
 		return nil
 	}
+	slices.SortStableFunc(i.rejects, func(a, b reject) int { return cmp.Compare(a.record.line, b.record.line) })
 	for _, r := range i.rejects[:min(len(i.rejects), reasonsShown)] {
 		fmt.Fprintf(i.out, "  line %d: %s\n", r.record.line, r.reason)
 	}
