@@ -19,11 +19,11 @@ run: ## the server with sample data, at $(LISTEN)
 
 .PHONY: dev
 dev: ## the same, restarted and regenerated when a template changes
-	$(TOOL) templ generate --watch --cmd="$(GO) run ./cmd/fieldstack serve --demo --listen $(LISTEN)"
+	$(TOOL) templ generate -path templates --watch --cmd="$(GO) run ./cmd/fieldstack serve --demo --listen $(LISTEN)"
 
 .PHONY: generate
 generate: ## regenerate what is committed: Go from templates
-	$(TOOL) templ generate -log-level error
+	$(TOOL) templ generate -log-level error -path templates
 	gofmt -w templates
 
 .PHONY: check

@@ -9,13 +9,18 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 func main() {
-	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: os.Getenv("PB_DATA"), HideStartBanner: false})
+	config := pocketbase.Config{DefaultDataDir: os.Getenv("PB_DATA")}
+	if os.Getenv("PB_FSYNC") != "" {
+		config.DBConnect = connectDurably
+	}
+	app := pocketbase.NewWithConfig(config)
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := makeCollection(e.App); err != nil {
 			return err
@@ -30,6 +35,13 @@ func main() {
 	if err := app.Start(); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// connectDurably is PocketBase's own way to connect but for one setting: it waits for
+// the disk at each commit, where its own leaves the last ones to the operating system.
+func connectDurably(path string) (*dbx.DB, error) {
+	return dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
 }
 
 // makeCollection makes the collection of work orders, open to everybody.
