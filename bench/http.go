@@ -324,4 +324,3 @@ func benchPocketBaseDelta(ctx context.Context, r *report, c *caller, records str
 	r.add("delta-pull-100", "pocketbase", "p50", percentile(times, 0.5), "ms")
 	return nil
 }
-

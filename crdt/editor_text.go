@@ -79,6 +79,9 @@ type hunk struct {
 // should not come out interwoven when somebody else edits them too. Within a changed
 // stretch the characters that its ends share stay.
 func diffTexts(old, new string) []hunk {
+	if old == "" || new == "" {
+		return []hunk{{n: utf8.RuneCountInString(old), text: new}}
+	}
 	a, b := words(old), words(new)
 	var hunks []hunk
 	pos, done := 0, 0 // code points of a[:done]
@@ -114,7 +117,8 @@ func trim(old, new string) hunk {
 // words cuts a text into words, stretches of space, and characters on their own.
 func words(s string) []string {
 	var words []string
-	class := 0 // of the last: 1 a word, 2 space, 0 neither
+	class := 0        // of the last: 1 a word, 2 space, 0 neither
+	start, at := 0, 0 // of the last, and of the character, in s
 	for _, c := range clusters(s) {
 		r, _ := utf8.DecodeRuneInString(c)
 		is := 0
@@ -124,11 +128,12 @@ func words(s string) []string {
 		case unicode.IsSpace(r) && r != '\n':
 			is = 2
 		}
-		if is != 0 && is == class {
-			words[len(words)-1] += c
-		} else {
+		if is == 0 || is != class {
 			words = append(words, c)
+			start = at
 		}
+		at += len(c)
+		words[len(words)-1] = s[start:at]
 		class = is
 	}
 	return words
