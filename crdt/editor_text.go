@@ -79,6 +79,9 @@ type hunk struct {
 // should not come out interwoven when somebody else edits them too. Within a changed
 // stretch the characters that its ends share stay.
 func diffTexts(old, new string) []hunk {
+	if old == new {
+		return nil
+	}
 	if old == "" || new == "" {
 		return []hunk{{n: utf8.RuneCountInString(old), text: new}}
 	}
