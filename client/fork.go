@@ -28,29 +28,8 @@ func (d *Device) takeNewReplica(ctx context.Context, old crdt.Replica) error {
 	me := d.me
 	me.Replica, me.N = replica, 0
 	err = d.store.write(ctx, func(t *tx) error {
-		pending, err := t.pendingOf("", "")
-		if err != nil {
+		if me.N, err = t.renumberPending(old, replica); err != nil {
 			return err
-		}
-		known, err := t.knownOf(old, pending)
-		if err != nil {
-			return err
-		}
-		if err := t.exec(`DELETE FROM pending WHERE n > 0`); err != nil {
-			return err
-		}
-		touched := map[key]bool{}
-		for _, c := range renumber(pending, replica, known) {
-			me.N = c.N
-			touched[key{c.Type, c.Doc}] = true
-			if err := t.queue(c); err != nil {
-				return err
-			}
-		}
-		for k := range touched {
-			if err := t.refresh(k.Type, k.ID); err != nil {
-				return err
-			}
 		}
 		return t.setState("me", me)
 	})
@@ -60,6 +39,36 @@ func (d *Device) takeNewReplica(ctx context.Context, old crdt.Replica) error {
 	d.me = me
 	d.wake()
 	return nil
+}
+
+// renumberPending writes the queue anew as replica made it, and gives the number of its
+// last change.
+func (t *tx) renumberPending(old, replica crdt.Replica) (last uint64, err error) {
+	pending, err := t.pendingOf("", "")
+	if err != nil {
+		return 0, err
+	}
+	known, err := t.knownOf(old, pending)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.exec(`DELETE FROM pending WHERE n > 0`); err != nil {
+		return 0, err
+	}
+	touched := map[key]bool{}
+	for _, c := range renumber(pending, replica, known) {
+		last = c.N
+		touched[key{c.Type, c.Doc}] = true
+		if err := t.queue(c); err != nil {
+			return 0, err
+		}
+	}
+	for k := range touched {
+		if err := t.refresh(k.Type, k.ID); err != nil {
+			return 0, err
+		}
+	}
+	return last, nil
 }
 
 // knownOf says, of each document that pending changes are for, how far the server had

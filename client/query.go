@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/schema"
@@ -72,7 +71,7 @@ func (c *Collection) Find(ctx context.Context, q Query) ([]*Document, error) {
 	where := q.Where.Resolve(schema.Vars{Me: q.Me, Now: d.serverNow()})
 	words := schema.Words(q.Search)
 	found, err := c.scan(ctx, q.Trash, func(value map[string]any) bool {
-		return where.Match(value) && hasWords(value, words)
+		return where.Match(value) && (len(words) == 0 || schema.FindsAll(schema.RecordWords(value), words))
 	})
 	if err != nil {
 		return nil, err
@@ -121,21 +120,6 @@ func (c *Collection) scan(ctx context.Context, trash bool, match func(map[string
 	}, `SELECT id, coalesce(view, value), view IS NOT NULL FROM documents
 		WHERE type = ? AND coalesce(view_deleted, deleted) = ?`, c.name, trash)
 	return found, err
-}
-
-// hasWords reports whether each word begins some word of the value.
-func hasWords(value map[string]any, words []string) bool {
-	if len(words) == 0 {
-		return true
-	}
-	have := schema.Words(value)
-	for _, w := range words {
-		i, _ := slices.BinarySearch(have, w)
-		if i == len(have) || !strings.HasPrefix(have[i], w) {
-			return false
-		}
-	}
-	return true
 }
 
 func compareHits(a, b hit, by []Sort) int {

@@ -44,7 +44,7 @@ func (r *round) record(w *working) error {
 	next.Rev++
 	next.Value, next.Meta = w.doc.Encode()
 	next.Deleted = w.doc.Deleted()
-	next.Words = searchWords(w.doc.Value())
+	next.Words = schema.RecordWords(w.doc.Value())
 	if w.record == nil {
 		next.Created, next.CreatedBy = w.first.At, w.first.By
 	}

@@ -185,6 +185,6 @@ func (l *listing) shows(d *Document) bool {
 	if !l.looksTwice() {
 		return true
 	}
-	return (l.query.Words == nil || findsAll(searchWords(d.Value), l.query.Words)) &&
+	return (l.query.Words == nil || schema.FindsAll(schema.RecordWords(d.Value), l.query.Words)) &&
 		(l.query.State != Attention || needsAttention(d.Problems, d.Disagreements))
 }
