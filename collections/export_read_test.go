@@ -4,7 +4,6 @@ package collections
 var (
 	WithoutFields = withoutFields
 	RedactChange  = redactChange
-	FindsAll      = findsAll
 	Pointer       = pointer
 	PointerPath   = pointerPath
 	WithoutSight  = withoutSight

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // empty reports whether a finished round has nothing to commit: repeats change

@@ -459,18 +459,6 @@ func TestList_Search(t *testing.T) {
 	}
 }
 
-func TestFindsAll(t *testing.T) {
-	words := []string{"a", "apple", "pump"}
-	for search, want := range map[string]bool{"a": true, "app": true, "applez": false, "z": false, "": true, "p a": true, "b": false} {
-		if got := collections.FindsAll(words, strings.Fields(search)); got != want {
-			t.Errorf("%q in %v: %v", search, words, got)
-		}
-	}
-	if collections.FindsAll(nil, []string{"a"}) || !collections.FindsAll(nil, nil) {
-		t.Error("no words find something, or nothing does not find them")
-	}
-}
-
 // A store that fails is the server's fault and never an answer to read.
 func TestList_StoreFails(t *testing.T) {
 	o := openOffice(t)

@@ -21,3 +21,15 @@ func TestSearch(t *testing.T) {
 		}
 	}
 }
+
+func TestFindsAll(t *testing.T) {
+	words := []string{"a", "apple", "pump"}
+	for search, want := range map[string]bool{"a": true, "app": true, "applez": false, "z": false, "": true, "p a": true, "b": false} {
+		if got := FindsAll(words, strings.Fields(search)); got != want {
+			t.Errorf("%q in %v: %v", search, words, got)
+		}
+	}
+	if FindsAll(nil, []string{"a"}) || !FindsAll(nil, nil) {
+		t.Error("no words find something, or nothing does not find them")
+	}
+}
