@@ -62,10 +62,10 @@ func (r *round) mayTouch(g *Grant, w *working, c *crdt.Change) error {
 		return err
 	}
 	if edits(c.Ops) && !g.Edit.Match(value) {
-		return Errorf(Forbidden, "", "You may not edit this record.")
+		return Errorf(Forbidden, "", "You may not edit this record: ask a designer, who sets the rules of its type.")
 	}
 	if has(c.Ops, crdt.OpDelete) && !g.Delete.Match(value) {
-		return Errorf(Forbidden, "", "You may not delete this record.")
+		return Errorf(Forbidden, "", "You may not delete this record: ask a designer, who sets the rules of its type.")
 	}
 	if has(c.Ops, crdt.OpRestore) && !g.mayRestore(value) {
 		return Errorf(Forbidden, "", "You may not take records out of the trash: ask an editor.")
@@ -123,7 +123,7 @@ func (r *round) merge(g *Grant, w *working, in *incoming, c *crdt.Change) (*admi
 	out := &admitted{change: c, to: w, doc: doc}
 	if w.doc.Exists() {
 		if edits(c.Ops) && !g.Edit.Match(doc.Value()) {
-			return nil, Errorf(Forbidden, "", "You may not change this record to that.")
+			return nil, Errorf(Forbidden, "", "You may not change this record to that: ask a designer, who sets the rules of its type.")
 		}
 		return out, nil
 	}
@@ -140,7 +140,7 @@ func (r *round) merge(g *Grant, w *working, in *incoming, c *crdt.Change) (*admi
 // see a required field cannot fill it in either.
 func (r *round) mayCreate(g *Grant, t *Type, value map[string]any) error {
 	if !g.Create.Match(value) {
-		return Errorf(Forbidden, "", "You may not create this record.")
+		return Errorf(Forbidden, "", "You may not create this record as it is: ask a designer, who sets the rules of its type.")
 	}
 	seen, err := r.com.e.reg.view(t, g.Hidden)
 	if err != nil {
