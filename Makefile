@@ -31,7 +31,11 @@ check: generated fmt vet lint ## the quick part, for every commit: no browser, n
 	$(GO) test -short $(PKG)
 
 .PHONY: test
-test: generated fmt vet lint test-go test-nested test-browser ## everything that must pass, in under 20 minutes on 2 cores
+test: needs generated fmt vet lint test-go test-nested test-browser ## everything that must pass, in under 20 minutes on 2 cores
+
+.PHONY: needs
+needs: ## install the Debian packages that the tests need, where they are missing
+	@scripts/needs
 
 .PHONY: generated
 generated: ## fails when a generated file is not what its source gives
