@@ -69,7 +69,7 @@ func (c *Collection) Edit(ctx context.Context, id string, f func(*crdt.Editor) e
 	if err != nil {
 		return err
 	}
-	doc, err := d.store.read(ctx).view(c.name, id)
+	doc, _, err := d.view(ctx, key{c.name, id})
 	if err != nil {
 		return err
 	}
@@ -129,11 +129,13 @@ func (c *Collection) change(ctx context.Context, t *localType, id string, doc *c
 	change := &crdt.Change{Replica: me.Replica, N: me.N + 1, Prev: doc.Seen()[me.Replica], Stamp: clock.Next(d.serverNow()),
 		Type: c.name, Version: t.version, Doc: id, Ops: ops}
 	me.N, me.Clock = change.N, clock.Last
+	k, next := key{c.name, id}, doc.Clone()
+	applyPending(next, change)
 	err := d.store.write(ctx, func(tx *tx) error {
 		if err := tx.queue(change); err != nil {
 			return err
 		}
-		if err := tx.refresh(c.name, id); err != nil {
+		if err := tx.putView(k, next); err != nil {
 			return err
 		}
 		return tx.setState("me", me)
@@ -141,7 +143,7 @@ func (c *Collection) change(ctx context.Context, t *localType, id string, doc *c
 	if err != nil {
 		return err
 	}
-	d.me = me
+	d.me, d.views[k] = me, next
 	d.wake()
 	return nil
 }

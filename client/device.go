@@ -38,7 +38,8 @@ type Device struct {
 	mu      sync.Mutex // serialises everything below and every use of the store
 	store   *store
 	closed  bool
-	types   map[string]*localType // the latest version of each type on the device
+	types   map[string]*localType  // the latest version of each type on the device
+	views   map[key]*crdt.Document // of documents with pending changes, so that an edit need not replay them
 	me      identity
 	cursor  string
 	round   roundState
@@ -68,7 +69,7 @@ type roundState struct {
 // Open makes a device's store or opens the one that is there. A new store is a new
 // replica.
 func Open(ctx context.Context, o Options) (*Device, error) {
-	d := &Device{http: o.HTTP, now: o.Now, random: o.Random, subscribe: o.Subscribe, types: map[string]*localType{}, changed: make(chan struct{})}
+	d := &Device{http: o.HTTP, now: o.Now, random: o.Random, subscribe: o.Subscribe, types: map[string]*localType{}, views: map[key]*crdt.Document{}, changed: make(chan struct{})}
 	if d.http == nil {
 		d.http = &http.Client{Timeout: time.Minute}
 	}

@@ -37,6 +37,7 @@ func (d *Device) takeNewReplica(ctx context.Context, old crdt.Replica) error {
 		return fmt.Errorf("client: take a new replica id: %w", err)
 	}
 	d.me = me
+	clear(d.views)
 	d.wake()
 	return nil
 }
@@ -64,7 +65,7 @@ func (t *tx) renumberPending(old, replica crdt.Replica) (last uint64, err error)
 		}
 	}
 	for k := range touched {
-		if err := t.refresh(k.Type, k.ID); err != nil {
+		if err := t.refresh(k); err != nil {
 			return 0, err
 		}
 	}

@@ -116,7 +116,7 @@ func (in *intake) apply(c *crdt.Change, own bool) error {
 func (in *intake) finish(resp *response) error {
 	for k, doc := range in.touched {
 		delete(in.refresh, k)
-		if err := in.tx.putConfirmed(k.Type, k.ID, doc, in.round.Current); err != nil {
+		if err := in.tx.putConfirmed(k, doc, in.round.Current); err != nil {
 			return err
 		}
 	}
@@ -126,7 +126,7 @@ func (in *intake) finish(resp *response) error {
 		}
 	}
 	for k := range in.refresh {
-		if err := in.tx.refresh(k.Type, k.ID); err != nil {
+		if err := in.tx.refresh(k); err != nil {
 			return err
 		}
 	}
@@ -151,7 +151,7 @@ func (in *intake) forget(k key) error {
 	if err := in.tx.exec(`UPDATE documents SET value = NULL, meta = NULL WHERE type = ? AND id = ?`, k.Type, k.ID); err != nil {
 		return err
 	}
-	return in.tx.refresh(k.Type, k.ID)
+	return in.tx.refresh(k)
 }
 
 // sweep forgets what a whole sync did not bring again.

@@ -36,19 +36,14 @@ func (c *Collection) Get(ctx context.Context, id string) (*Document, error) {
 	if err := d.open(); err != nil {
 		return nil, err
 	}
-	t := d.store.read(ctx)
-	doc, err := t.view(c.name, id)
+	doc, pending, err := d.view(ctx, key{c.name, id})
 	if err != nil {
 		return nil, err
 	}
 	if !doc.Exists() {
 		return nil, c.notHere(id)
 	}
-	pending, err := t.pendingOf(c.name, id)
-	if err != nil {
-		return nil, err
-	}
-	return c.document(id, doc, len(pending) > 0), nil
+	return c.document(id, doc, pending), nil
 }
 
 // document gives what the person sees of a document. The caller holds mu.
@@ -80,23 +75,21 @@ func (c *Collection) Find(ctx context.Context, q Query) ([]*Document, error) {
 	if q.Limit > 0 && len(found) > q.Limit {
 		found = found[:q.Limit]
 	}
-	t := d.store.read(ctx)
 	documents := make([]*Document, 0, len(found))
 	for _, h := range found {
-		doc, err := t.view(c.name, h.id)
+		doc, pending, err := d.view(ctx, key{c.name, h.id})
 		if err != nil {
 			return nil, err
 		}
-		documents = append(documents, c.document(h.id, doc, h.pending))
+		documents = append(documents, c.document(h.id, doc, pending))
 	}
 	return documents, nil
 }
 
 // hit is a document that a query found.
 type hit struct {
-	id      string
-	value   map[string]any
-	pending bool
+	id    string
+	value map[string]any
 }
 
 // scan reads the view of every document and keeps those that match. The caller holds mu.
@@ -105,7 +98,7 @@ func (c *Collection) scan(ctx context.Context, trash bool, match func(map[string
 	err := c.device.store.read(ctx).each(func(scan func(...any) error) error {
 		var h hit
 		var text []byte
-		if err := scan(&h.id, &text, &h.pending); err != nil {
+		if err := scan(&h.id, &text); err != nil {
 			return err
 		}
 		value, err := crdt.ParseValue(text, ownLimits)
@@ -117,7 +110,7 @@ func (c *Collection) scan(ctx context.Context, trash bool, match func(map[string
 			found = append(found, h)
 		}
 		return nil
-	}, `SELECT id, coalesce(view, value), view IS NOT NULL FROM documents
+	}, `SELECT id, coalesce(view, value) FROM documents
 		WHERE type = ? AND coalesce(view_deleted, deleted) = ?`, c.name, trash)
 	return found, err
 }

@@ -254,7 +254,8 @@ func TestRealWorkOrders(t *testing.T) {
 			ids = append(ids, result.ID)
 		}
 	}
-	anna, ben := b.device("anna"), b.device("ben")
+	inMemory := func(o *client.Options) { o.Path = "" } // 10,000 waits for the disk prove nothing here
+	anna, ben := b.device("anna", inMemory), b.device("ben", inMemory)
 	for _, d := range []*device{anna, ben} {
 		d.sync()
 		d.net.cut.Store(true)

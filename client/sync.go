@@ -132,6 +132,7 @@ func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, 
 		return err
 	}
 	d.me, d.round, d.cursor = in.me, in.round, resp.Cursor
+	clear(d.views)
 	report.Acknowledged += in.acknowledged
 	report.Refused += in.refused
 	report.Received += len(resp.Changes) + len(resp.Documents) + len(resp.Forget)
