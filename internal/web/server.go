@@ -122,7 +122,7 @@ func New(c Config) (*Server, error) {
 func (s *Server) Now() time.Time { return s.config.Now() }
 
 // Serve answers on ln until Shutdown, and then returns nil. TLS is the listener's business.
-func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
+func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(calmListener{ln}) }
 
 // Shutdown closes the streams, lets the requests under way finish, and returns, with
 // ctx's error if they did not finish in time.

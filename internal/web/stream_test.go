@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -280,4 +281,29 @@ func TestStream_Head(t *testing.T) {
 	response, body := w.do("HEAD", "/", "", "Authorization", "Bearer worker")
 	w.wantStatus("HEAD", response, body, 200)
 	w.waitStreams(0, time.Second)
+}
+
+// Ensure a stream that fails at once, before its answer has begun, takes nobody with
+// it, however the two race.
+func TestPanic_StreamAtOnce(t *testing.T) {
+	w := newWorld(t, Config{},
+		get("/fails", SignedIn, func(c *fiber.Ctx) error {
+			return Stream(c, func(context.Context, *Events) error { return errors.New("at once") })
+		}),
+		get("/", Public, ok))
+	var clients sync.WaitGroup
+	for range 8 {
+		clients.Go(func() {
+			for range 100 {
+				request, _ := http.NewRequest("GET", "http://"+w.addr+"/fails", nil)
+				request.Header.Set("Authorization", "Bearer worker")
+				if response, err := http.DefaultClient.Do(request); err == nil {
+					response.Body.Close()
+				}
+			}
+		})
+	}
+	clients.Wait()
+	response, body := w.do("GET", "/", "")
+	w.wantStatus("the next request", response, body, 200)
 }
