@@ -108,12 +108,9 @@ func (r *round) merge(g *Grant, w *working, in *incoming, c *crdt.Change) (*admi
 	if _, missing := w.doc.Missing(c); missing || sawTooMuch(c, w.doc.Seen()) {
 		return nil, leansOnMissing()
 	}
-	if err := w.doc.Check(c); err != nil {
-		return nil, r.leansOnOwn(c, err)
-	}
 	doc := w.doc.Clone()
 	if effect, err := doc.Apply(c); err != nil {
-		return nil, invalidOp(err)
+		return nil, r.leansOnOwn(c, err)
 	} else if effect != crdt.Applied {
 		return nil, fmt.Errorf("collections: change %s/%d passed every check and was not applied", c.Replica, c.N)
 	}
