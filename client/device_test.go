@@ -353,6 +353,39 @@ func TestOtherHistory(t *testing.T) {
 	d.get(made)
 }
 
+// Ensure a device comes to its session by password or by a one-time code, keeps it in its
+// file, and says plainly when it is no longer good.
+func TestSignInAndEnrol(t *testing.T) {
+	b := newBackend(t)
+	anna, err := b.accounts.Authenticate(ctx, b.tokens["anna"])
+	b.must(err)
+	code, err := b.accounts.CreateCode(ctx, anna, "")
+	b.must(err)
+	noToken := func(o *client.Options) { o.Token = "" }
+	for name, enter := range map[string]func(*device) error{
+		"password": func(d *device) error { return d.SignIn(ctx, "anna", "of the person anna") },
+		"code":     func(d *device) error { return d.Enrol(ctx, code.Text) },
+	} {
+		d := b.device("anna", noToken)
+		if _, err := d.Sync(ctx); !client.HasCode(err, client.CodeUnauthorized) {
+			t.Errorf("%s: a sync before it gave %v", name, err)
+		}
+		if err := enter(d); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		b.must(d.Close())
+		d = b.device("anna", noToken, func(o *client.Options) { o.Path = d.path })
+		d.sync()
+	}
+	d := b.device("anna", noToken)
+	if err := d.Enrol(ctx, code.Text); !client.HasCode(err, client.CodeUnauthorized) {
+		t.Errorf("a code used again gave %v", err)
+	}
+	if err := d.SignIn(ctx, "anna", "not this one"); !client.HasCode(err, client.CodeUnauthorized) {
+		t.Errorf("a wrong password gave %v", err)
+	}
+}
+
 // Ensure a clock that is wrong is corrected by what the server said of its own, and
 // that one that jumps afterwards is brought back by the server.
 func TestWrongClock(t *testing.T) {

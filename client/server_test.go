@@ -40,10 +40,11 @@ var owner = collections.Actor{User: "system", Name: "system", Role: collections.
 // backend is a whole server on a loopback address, over a store in memory.
 type backend struct {
 	testing.TB
-	url    string
-	engine *collections.Engine
-	store  collections.Store
-	tokens map[string]string
+	url      string
+	engine   *collections.Engine
+	accounts *auth.Service
+	store    collections.Store
+	tokens   map[string]string
 }
 
 func newBackend(t testing.TB) *backend {
@@ -55,6 +56,7 @@ func newBackend(t testing.TB) *backend {
 	b.must(err)
 	accounts, err := auth.Open(ctx, auth.Config{Items: b.store, Cost: auth.Cost{Memory: 64, Time: 1, Threads: 1}})
 	b.must(err)
+	b.accounts = accounts
 	server, err := web.New(web.Config{Sessions: accounts, Heartbeat: 200 * time.Millisecond})
 	b.must(err)
 	b.must(api.Mount(server, b.engine, accounts, api.Options{Pace: time.Millisecond}))
