@@ -11,8 +11,9 @@
 //   - [Record]: one document as stored. [Entry]: one line of the log, which is the
 //     truth; records can be rebuilt from it. [Batch]: what one commit writes.
 //   - [Store]: what the engine needs of a database; declared here, implemented by
-//     internal/sqlite and internal/mongo, its contract tested by storetest.
-//   - [Cursor]: an opaque place in the log, with what its reader was subscribed to.
+//     internal/sqlite, its contract tested by storetest.
+//   - A cursor: an opaque place in the log, with what its reader was subscribed to; text
+//     that goes out in a [SyncResponse] and comes back in a [SyncRequest].
 //
 // # Laws
 //
