@@ -19,7 +19,7 @@ run: ## the server with sample data, at $(LISTEN)
 
 .PHONY: dev
 dev: ## the same, restarted and regenerated when a template changes
-	$(TOOL) templ generate -path templates --watch --cmd="$(GO) run ./cmd/fieldstack serve --demo --listen $(LISTEN)"
+	$(TOOL) templ generate -path templates --watch --cmd="$(GO) run ../cmd/fieldstack serve --demo --listen $(LISTEN)"
 
 .PHONY: generate
 generate: ## regenerate what is committed: Go from templates
