@@ -268,6 +268,49 @@ func TestForkedFile(t *testing.T) {
 	}
 }
 
+// Ensure a copy that has nothing to push hears of what the original did since under the
+// same replica id, takes an id of its own at once, and can go on working.
+func TestRestoredFile(t *testing.T) {
+	b := newBackend(t)
+	id := b.add(map[string]any{"title": "Pump"})
+	original := b.device("anna")
+	original.sync()
+	original.update(id, "status", "open")
+	original.sync()
+	b.must(original.Close())
+	for name, listen := range map[string]bool{"by a sync": false, "by a live event": true} {
+		backup := copyFile(t, original.path)
+		restored := b.device("anna", func(o *client.Options) { o.Path = backup })
+		replica := restored.Replica()
+		original = b.device("anna", func(o *client.Options) { o.Path = original.path })
+		original.edit(id, func(e *crdt.Editor) error { return e.Add([]string{"hours"}, 1) })
+		original.edit(id, func(e *crdt.Editor) error { return e.Include([]string{"tags"}, name) })
+		original.sync()
+		if listen {
+			ctx, cancel := context.WithCancel(ctx)
+			changed, done := restored.Changed(), make(chan struct{})
+			go func() { defer close(done); _ = restored.Listen(ctx) }()
+			<-changed
+			cancel()
+			<-done
+		}
+		restored.sync()
+		if restored.Replica() == replica {
+			t.Errorf("%s: the restored device kept a replica id that somebody else goes on with", name)
+		}
+		restored.edit(id, func(e *crdt.Editor) error { return e.Add([]string{"hours"}, 2) })
+		if r := restored.sync(); r.Acknowledged != 1 || r.Refused != 0 {
+			t.Errorf("%s: %+v", name, r)
+		}
+		original.sync()
+		if diff := cmp.Diff(original.get(id).Value, restored.get(id).Value); diff != "" {
+			t.Errorf("%s: the original and the restored device differ:\n%s", name, diff)
+		}
+		b.must(restored.Close())
+		b.must(original.Close())
+	}
+}
+
 // Ensure a first sync that is cut off goes on where it was, and that the device shows
 // everything in the end and nothing twice.
 func TestFirstSyncInterrupted(t *testing.T) {

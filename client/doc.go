@@ -25,6 +25,6 @@
 // # Caveats
 //
 // A Device is safe for concurrent use by one process; a second process on the same
-// file is refused. A file that was copied or restored is found out at the next push:
+// file is refused. A file that was copied or restored is found out at the next round trip:
 // the device then takes a new replica id and sends its pending changes under it.
 package client

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -21,17 +22,10 @@ func (d *Device) takeNewReplica(ctx context.Context, old crdt.Replica) error {
 	if d.me.Replica != old {
 		return nil
 	}
-	replica, err := newReplica(d.random)
-	if err != nil {
+	var me identity
+	err := d.store.write(ctx, func(t *tx) (err error) {
+		me, err = t.rename(d.me, d.random)
 		return err
-	}
-	me := d.me
-	me.Replica, me.N = replica, 0
-	err = d.store.write(ctx, func(t *tx) error {
-		if me.N, err = t.renumberPending(old, replica); err != nil {
-			return err
-		}
-		return t.setState("me", me)
 	})
 	if err != nil {
 		return fmt.Errorf("client: take a new replica id: %w", err)
@@ -40,6 +34,19 @@ func (d *Device) takeNewReplica(ctx context.Context, old crdt.Replica) error {
 	clear(d.views)
 	d.wake()
 	return nil
+}
+
+// rename gives a store a new replica id, and its pending changes with it.
+func (t *tx) rename(me identity, random io.Reader) (identity, error) {
+	old := me.Replica
+	var err error
+	if me.Replica, err = newReplica(random); err != nil {
+		return me, err
+	}
+	if me.N, err = t.renumberPending(old, me.Replica); err != nil {
+		return me, err
+	}
+	return me, t.setState("me", me)
 }
 
 // renumberPending writes the queue anew as replica made it, and gives the number of its

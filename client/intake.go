@@ -16,6 +16,7 @@ type intake struct {
 	refresh               map[key]bool           // documents of which only the view moves
 	gone                  map[key]bool           // documents that left
 	acknowledged, refused int
+	copied                bool // somebody else goes on under this replica id
 }
 
 // answers moves each answered change out of the queue: acknowledged ones to the
@@ -68,6 +69,7 @@ func (in *intake) pulled(resp *response) error {
 		if err != nil {
 			return offline(fmt.Errorf("document %s/%s: %w", w.Type, w.ID, err))
 		}
+		in.copied = in.copied || doc.Seen()[in.me.Replica] > in.me.N
 		in.touched[key{w.Type, w.ID}] = doc
 		delete(in.gone, key{w.Type, w.ID})
 	}
@@ -76,6 +78,7 @@ func (in *intake) pulled(resp *response) error {
 		if err != nil {
 			return offline(fmt.Errorf("a change of the log: %w", err))
 		}
+		in.copied = in.copied || c.Replica == in.me.Replica && c.N > in.me.N
 		if err := in.apply(c, false); err != nil {
 			return err
 		}

@@ -117,7 +117,7 @@ func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, 
 	// after it, should the device's clock step back.
 	in.me.Clock = max(in.me.Clock, crdt.NewTime(resp.Now, 0))
 	types := d.types
-	err := d.store.write(ctx, func(t *tx) error {
+	err := d.store.write(ctx, func(t *tx) (err error) {
 		in.tx = t
 		if err := in.answers(resp.Results, sent); err != nil {
 			return err
@@ -125,7 +125,11 @@ func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, 
 		if err := in.pulled(resp); err != nil {
 			return err
 		}
-		return in.finish(resp)
+		if err := in.finish(resp); err != nil || !in.copied {
+			return err
+		}
+		in.me, err = t.rename(in.me, d.random)
+		return err
 	})
 	if err != nil {
 		d.types = types
@@ -133,6 +137,7 @@ func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, 
 	}
 	d.me, d.round, d.cursor = in.me, in.round, resp.Cursor
 	clear(d.views)
+	report.NewReplica = report.NewReplica || in.copied
 	report.Acknowledged += in.acknowledged
 	report.Refused += in.refused
 	report.Received += len(resp.Changes) + len(resp.Documents) + len(resp.Forget)

@@ -150,7 +150,7 @@ func (p *pulling) tellChanges(d *touched, record *Record, s *sight) error {
 	var wires []*ChangeWire
 	size := 0
 	for _, entry := range d.entries {
-		if entry.Change.Replica == p.own {
+		if entry.Change.Replica == p.own && p.sent[entry.Change.N] {
 			continue
 		}
 		seen := redactChange(entry.Change, s.grant.Hidden)

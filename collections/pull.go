@@ -18,7 +18,8 @@ import (
 type pulling struct {
 	e     *Engine
 	actor Actor
-	own   crdt.Replica // whose changes the reader has; 0: nobody's
+	own   crdt.Replica    // who asks; 0: nobody's device
+	sent  map[uint64]bool // numbers of own's changes that this very request brought
 	limit int
 
 	subscribed map[string]*schema.Condition // by type; nil: all of all types

@@ -69,9 +69,10 @@ type DocumentWire struct {
 // Sync pushes and pulls. An error is about the request as a whole (ReplicaForked,
 // ReplicaGap, Forbidden, Resync, …); each change has its own answer in Results.
 //
-// The changes of the asking replica itself are not sent back to it: their answers say
-// all that the log knows of them, but for Prev, which is the replica's change before
-// it in the document that was accepted.
+// The changes that the request brought are not sent back: their answers say all that
+// the log knows of them, but for Prev, which is the replica's change before it in the
+// document that was accepted. Others of the same replica are: a device that did not
+// make them learns that it is a copy.
 func (e *Engine) Sync(ctx context.Context, a Actor, r *SyncRequest) (*SyncResponse, error) {
 	p, err := e.pulling(a, r.Cursor, r.Subscribe, r.Limit)
 	if err != nil {
@@ -81,6 +82,10 @@ func (e *Engine) Sync(ctx context.Context, a Actor, r *SyncRequest) (*SyncRespon
 	results, err := e.push(ctx, a, r)
 	if err != nil {
 		return nil, err
+	}
+	p.sent = make(map[uint64]bool, len(results))
+	for _, result := range results {
+		p.sent[result.N] = true
 	}
 	answer, err := p.pull(ctx)
 	if err != nil {
