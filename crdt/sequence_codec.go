@@ -36,13 +36,6 @@ const (
 // maxRun is the largest length of a run.
 const maxRun = 1<<31 - 1
 
-// replicas adds the replicas that appendTo will mention.
-func (s *sequence) replicas(t *replicaTable) {
-	for i := range s.runs {
-		t.add(s.runs[i].id.Replica) // an origin is an element of the sequence too
-	}
-}
-
 // appendTo appends the canonical encoding: every run is as long as can be, every
 // origin in the first form that fits.
 func (s *sequence) appendTo(dst []byte, replicas *replicaTable) []byte {

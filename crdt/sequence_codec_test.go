@@ -247,3 +247,11 @@ func FuzzSequenceDecode(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, encoded []byte) { exerciseDecoded(t, encoded) })
 }
+
+// replicas adds the replicas that appendTo will mention. In a document they are those
+// that it has seen.
+func (s *sequence) replicas(t *replicaTable) {
+	for i := range s.runs {
+		t.add(s.runs[i].id.Replica) // an origin is an element of the sequence too
+	}
+}
