@@ -55,8 +55,8 @@ lint: ## staticcheck, with the checks of staticcheck.conf
 	$(TOOL) staticcheck ./...
 
 .PHONY: test-go
-test-go: ## all Go tests with the race detector
-	$(GO) test -race -timeout 15m $(PKG)
+test-go: ## all Go tests with the race detector; a package that hangs shows its stacks after 8 minutes
+	$(GO) test -race -timeout 8m $(PKG)
 
 .PHONY: test-nested
 test-nested: ## the nested modules build

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"testing"
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/crdt"
@@ -32,18 +33,21 @@ func (s *brokenStore) onCommit(do func(ctx context.Context, b *collections.Batch
 	s.commit = do
 }
 
-// hold makes commits wait until the function it gives is called.
-func (s *brokenStore) hold() (release func()) {
+// hold makes commits wait until the function it gives is called, or the test fails: the
+// engine could not be closed otherwise.
+func (s *brokenStore) hold(t *testing.T) (release func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	held := make(chan struct{})
 	s.held = held
-	return func() {
+	release = sync.OnceFunc(func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.held = nil
 		close(held)
-	}
+	})
+	t.Cleanup(release)
+	return release
 }
 
 func (s *brokenStore) Commit(ctx context.Context, b *collections.Batch) error {

@@ -36,7 +36,7 @@ func waitFor(t *testing.T, what string, so func() bool) {
 func TestCommit_GroupsPushes(t *testing.T) {
 	const pushes = 100
 	d, store := openBroken(t)
-	release := store.hold()
+	release := store.hold(t)
 	before := store.commits.Load()
 	var people sync.WaitGroup
 	push := func(i int) {
@@ -75,7 +75,7 @@ func creation(replica crdt.Replica, n uint64, id, title string) *crdt.Change {
 func TestCommit_RoundSeesItself(t *testing.T) {
 	d, store := openBroken(t)
 	id := d.create(olga, "order", `{"title":"Pump","hours":0}`)
-	release := store.hold()
+	release := store.hold(t)
 	before := store.commits.Load()
 	var people sync.WaitGroup
 	people.Go(func() { d.patch(olga, "order", id, `{"status":"open"}`) })
@@ -210,7 +210,7 @@ func TestCommit_OnesMistake(t *testing.T) {
 	id := d.create(olga, "order", `{"title":"Pump"}`)
 	bad := d.order(2, `{"title":"cannot be read"}`)
 	store.damaged.Store(&bad)
-	release := store.hold()
+	release := store.hold(t)
 	before := store.commits.Load()
 	var people sync.WaitGroup
 	people.Go(func() { d.patch(olga, "order", id, `{"status":"open"}`) })
@@ -251,7 +251,7 @@ func TestCommit_OnesMistake(t *testing.T) {
 // then closes the store.
 func TestClose_Drains(t *testing.T) {
 	d, store := openBroken(t)
-	release := store.hold()
+	release := store.hold(t)
 	before := store.commits.Load()
 	var people sync.WaitGroup
 	const writers = 20
@@ -272,8 +272,8 @@ func TestClose_Drains(t *testing.T) {
 	}
 	_, err := d.Create(t.Context(), olga, "order", "", map[string]any{"title": "late"})
 	wantCode(t, err, collections.Unavailable)
-	waiter := make(chan error, 1)
-	go func() { waiter <- d.Wait(context.Background(), d.cursor(olga)) }()
+	waiter, cursor := make(chan error, 1), d.cursor(olga)
+	go func() { waiter <- d.Wait(context.Background(), cursor) }()
 	release()
 	people.Wait()
 	records := d.records("order")

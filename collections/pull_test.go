@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/fieldstack/fieldstack/collections"
@@ -548,11 +549,13 @@ func TestPull_NothingBeforeItsTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.open() // so that memory has nothing of the log
-	written, release := make(chan struct{}), make(chan struct{})
+	written, held := make(chan struct{}), make(chan struct{})
+	release := sync.OnceFunc(func() { close(held) })
+	t.Cleanup(release) // the engine could not be closed otherwise
 	store.onCommit(func(ctx context.Context, b *collections.Batch) error {
 		err := store.Store.Commit(ctx, b)
 		close(written)
-		<-release
+		<-held
 		return err
 	})
 	done := make(chan error, 1)
@@ -564,7 +567,7 @@ func TestPull_NothingBeforeItsTime(t *testing.T) {
 	if v.pull(0); v.titles() != "one" {
 		t.Errorf("the reader has %q while the second is being written", v.titles())
 	}
-	close(release)
+	release()
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}

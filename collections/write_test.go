@@ -299,7 +299,7 @@ func TestWrite_CreateWhilePublishing(t *testing.T) {
 	if _, err := d.SaveDraft(t.Context(), dana, collections.Draft{Name: "order", Schema: []byte(stricter)}); err != nil {
 		t.Fatal(err)
 	}
-	release := store.hold()
+	release := store.hold(t)
 	before := store.commits.Load()
 	var people sync.WaitGroup
 	var refused error
