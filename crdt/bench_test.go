@@ -21,6 +21,7 @@ func made(b *testing.B, value object) *crdt.Document {
 
 func BenchmarkDecode(b *testing.B) {
 	value, meta := made(b, order()).Encode()
+	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := crdt.Decode(value, meta); err != nil {
 			b.Fatal(err)
@@ -30,6 +31,7 @@ func BenchmarkDecode(b *testing.B) {
 
 func BenchmarkEncode(b *testing.B) {
 	d := made(b, order())
+	b.ReportAllocs()
 	for b.Loop() {
 		d.Encode()
 	}
@@ -44,6 +46,7 @@ func BenchmarkAccept(b *testing.B) {
 		b.Fatal(err)
 	}
 	c := &crdt.Change{Replica: boris, N: 1, Stamp: 2, Ops: e.Ops()}
+	b.ReportAllocs()
 	for b.Loop() {
 		d, err := crdt.Decode(value, meta)
 		if err == nil {
@@ -53,6 +56,21 @@ func BenchmarkAccept(b *testing.B) {
 			b.Fatal(err)
 		}
 		d.Encode()
+	}
+}
+
+// A change of one field to a document that is in memory already.
+func BenchmarkApply(b *testing.B) {
+	d := made(b, order())
+	statuses := []any{"open", "under way", "done"}
+	c := crdt.Change{Replica: boris, Ops: []crdt.Op{{Kind: crdt.OpSet, Path: []string{"status"}, Has: true}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		c.Prev, c.N, c.Stamp = c.N, c.N+1, c.Stamp+1
+		c.Ops[0].Value = statuses[c.N%3]
+		if _, err := d.Apply(&c); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

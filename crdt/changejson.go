@@ -1,10 +1,6 @@
 package crdt
 
-import (
-	"slices"
-	"strconv"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // A change is written as
 //
@@ -26,6 +22,7 @@ const (
 // What names look like, for messages.
 const (
 	wantReplica = "a replica: 16 digits 0-9a-f, not all zero"
+	wantTime    = "a stamp: 12 digits 0-9a-f, a dash and 4 digits"
 	wantDot     = "an element: <replica>.<number>"
 	wantSpan    = "a stretch of elements: <replica>.<number>+<length>"
 )
@@ -49,7 +46,7 @@ func ParseChange(text []byte, limits Limits) (*Change, error) {
 // ChangeFromValue is ParseChange for a text that ParseValue has read. Only the bound
 // on operations is looked at again. The error is a *ValueError with the offset -1.
 func ChangeFromValue(v any, limits Limits) (*Change, error) {
-	r := &objectReader{}
+	r := &objectReader{op: -1}
 	c := r.change(v, limits.orDefault().Ops)
 	if r.err != nil {
 		return nil, r.err
@@ -60,8 +57,8 @@ func ChangeFromValue(v any, limits Limits) (*Change, error) {
 func (r *objectReader) change(v any, maxOps int) *Change {
 	m := r.object(v, []string{"replica", "n", "stamp", "type", "version", "doc", "ops"}, []string{"prev"})
 	c := &Change{}
-	r.text(m, "replica", wantReplica, &c.Replica)
-	r.text(m, "stamp", "a stamp: 12 digits 0-9a-f, a dash and 4 digits", &c.Stamp)
+	c.Replica = read(r, m, "replica", wantReplica, parseReplica)
+	c.Stamp = read(r, m, "stamp", wantTime, parseTime)
 	c.N = r.number(m, "n", MaxSeq)
 	if _, there := m["prev"]; there {
 		c.Prev = r.number(m, "prev", MaxSeq)
@@ -83,8 +80,9 @@ func (r *objectReader) change(v any, maxOps int) *Change {
 		return nil
 	}
 	c.Ops = make([]Op, len(ops))
-	for i, op := range ops {
-		r.within("ops/"+strconv.Itoa(i), func() { r.op(op, &c.Ops[i]) })
+	for i := 0; i < len(ops) && r.err == nil; i++ {
+		r.op = i
+		r.operation(ops[i], &c.Ops[i])
 	}
 	return c
 }
@@ -112,42 +110,8 @@ func isDocID(s string) bool {
 	return s != "" && len(s) <= maxDocID
 }
 
-// membersOf lists the members that an operation has besides its kind: those it needs
-// and those it may have.
-func membersOf(kind Kind) (need, may []string, ok bool) {
-	switch kind {
-	case OpCreate, OpRestore:
-		return nil, nil, true
-	case OpDelete:
-		return []string{"saw"}, nil, true
-	case OpUnset:
-		return []string{"path"}, nil, true
-	case OpSet, OpAdd, OpRaise, OpLower:
-		return []string{"path", "value"}, nil, true
-	case OpAssign:
-		return []string{"path", "id", "over"}, []string{"value"}, true
-	case OpInclude:
-		return []string{"path", "id", "value"}, nil, true
-	case OpExclude:
-		return []string{"path", "value", "over"}, nil, true
-	case OpInsert:
-		return []string{"path", "id", "text"}, []string{"after", "before"}, true
-	case OpCut:
-		return []string{"path", "spans"}, nil, true
-	case OpPlace:
-		return []string{"path", "id"}, []string{"after", "before"}, true
-	case OpMove:
-		return []string{"path", "row", "id"}, []string{"after", "before"}, true
-	case OpDrop:
-		return []string{"path", "row", "saw"}, nil, true
-	case OpEnsure:
-		return []string{"path", "value", "as"}, nil, true
-	}
-	return nil, nil, false
-}
-
-// op reads one operation.
-func (r *objectReader) op(v any, op *Op) {
+// operation reads one operation.
+func (r *objectReader) operation(v any, op *Op) {
 	m, _ := v.(map[string]any)
 	op.Kind = Kind(r.string(m, "kind"))
 	need, may, ok := membersOf(op.Kind)
@@ -155,116 +119,98 @@ func (r *objectReader) op(v any, op *Op) {
 		r.fail("kind", "There is no operation %s; use one of those the protocol lists.", quoted(string(op.Kind)))
 		return
 	}
-	r.object(v, append(need, "kind"), may)
-	for _, name := range append(need, may...) {
-		if _, there := m[name]; there && r.err == nil {
-			r.member(m, name, op)
+	var names [len(memberNames)]string
+	needed := (need | hasKind).appendNames(names[:0])
+	r.object(v, needed, may.appendNames(needed)[len(needed):])
+	for one := range (need | may).each {
+		if _, there := m[one.name()]; there && r.err == nil {
+			r.member(m, one, op)
 		}
 	}
 	if r.err == nil {
-		r.fits(op)
+		if member, message := op.misfit(); message != "" {
+			r.fail(member.name(), "%s", message)
+		}
 	}
 }
 
 // member reads one member of an operation, which is known to go with its kind.
-func (r *objectReader) member(m map[string]any, name string, op *Op) {
-	switch name {
-	case "path":
-		for i := range r.list(m, name) {
-			op.Path = append(op.Path, r.element(m, name, i))
-		}
+func (r *objectReader) member(m map[string]any, which members, op *Op) {
+	name := which.name()
+	switch which {
+	case hasPath:
+		op.Path = readList(r, m, name, "", asItIs, nil)
 		if message := checkPath(op.Path); message != "" {
 			r.fail(name, "%s", message)
 		}
-	case "value":
+	case hasValue:
 		op.Value, op.Has = m[name], true
-	case "id":
+	case hasID:
 		op.ID = r.number(m, name, MaxSeq)
-	case "after":
-		r.text(m, name, wantDot, &op.After)
-	case "before":
-		r.text(m, name, wantDot, &op.Before)
-	case "row":
-		r.text(m, name, wantDot, &op.Row)
-	case "text":
+	case hasAfter:
+		op.After = read(r, m, name, wantDot, parseDot)
+	case hasBefore:
+		op.Before = read(r, m, name, wantDot, parseDot)
+	case hasRow:
+		op.Row = read(r, m, name, wantDot, parseDot)
+	case hasText:
 		op.Text = r.string(m, name)
-	case "as":
+	case hasAs:
 		op.As = Strategy(r.string(m, name))
-	case "over":
-		op.Over = r.dots(m, name)
-	case "spans":
-		op.Spans = r.spans(m, name)
-	case "saw":
+	case hasOver:
+		op.Over = readList(r, m, name, wantDot, parseDot, Dot.Compare)
+	case hasSpans:
+		op.Spans = readList(r, m, name, wantSpan, parseSpan, nil)
+		if len(op.Spans) == 0 {
+			r.fail(name, "A cut removes at least one element.")
+		}
+	case hasSaw:
 		op.Saw = r.vector(m, name)
 	}
 }
 
-// fits checks that values and numbers fit the kind of the operation.
-func (r *objectReader) fits(op *Op) {
-	switch op.Kind {
+// misfit says which member does not fit the kind of the operation, and why.
+func (o *Op) misfit() (members, string) {
+	switch o.Kind {
 	case OpAdd:
-		if _, ok := op.Value.(float64); !ok {
-			r.fail("value", "A counter adds numbers only.")
+		if _, ok := o.Value.(float64); !ok {
+			return hasValue, "A counter adds numbers only."
 		}
 	case OpRaise, OpLower:
-		if !isExtreme(op.Value) {
-			r.fail("value", "Only numbers and texts such as dates have a largest and a smallest.")
+		if !isExtreme(o.Value) {
+			return hasValue, "Only numbers and texts such as dates have a largest and a smallest."
 		}
 	case OpInclude, OpExclude:
-		if !isScalar(op.Value) {
-			r.fail("value", "A set holds texts, numbers, true, false and null, no lists or objects.")
+		if !isScalar(o.Value) {
+			return hasValue, "A set holds texts, numbers, true, false and null, no lists or objects."
 		}
 	case OpEnsure:
-		if _, ok := op.Value.(bool); !ok {
-			r.fail("value", "Whether an empty field shows is said by true or false.")
+		if _, ok := o.Value.(bool); !ok {
+			return hasValue, "Whether an empty field shows is said by true or false."
 		}
-		if !canEnsure(op.As) {
-			r.fail("as", "%s cannot be empty and show; use map, list, set, text or counter.", quoted(string(op.As)))
+		if !canEnsure(o.As) {
+			return hasAs, quoted(string(o.As)) + " cannot be empty and show; use map, list, set, text or counter."
 		}
 	case OpInsert:
-		n := uint64(utf8.RuneCountInString(op.Text))
+		n := uint64(utf8.RuneCountInString(o.Text))
 		if n == 0 {
-			r.fail("text", "An insertion has at least one character.")
-		} else if n-1 > MaxSeq-op.ID {
-			r.fail("id", "The elements are numbered beyond 2^53-1.")
+			return hasText, "An insertion has at least one character."
+		}
+		if n-1 > MaxSeq-o.ID {
+			return hasID, "The elements are numbered beyond 2^53-1."
 		}
 	}
+	return 0, ""
 }
 
-// dots reads a list of elements in ascending order.
-func (r *objectReader) dots(m map[string]any, name string) []Dot {
-	var dots []Dot
-	for i := range r.list(m, name) {
-		text := r.element(m, name, i)
-		d, err := ParseDot(text)
-		if err != nil {
-			r.fail(name, "%s is not %s.", quoted(text), wantDot)
-			return nil
+// isAscending reports whether the elements are in order, each once.
+func isAscending(dots []Dot) bool {
+	for i := 1; i < len(dots); i++ {
+		if dots[i-1].Compare(dots[i]) >= 0 {
+			return false
 		}
-		if i > 0 && d.Compare(dots[i-1]) <= 0 {
-			r.fail(name, "The elements must be in ascending order, each once.")
-			return nil
-		}
-		dots = append(dots, d)
 	}
-	return dots
-}
-
-func (r *objectReader) spans(m map[string]any, name string) []Span {
-	var spans []Span
-	for i := range r.list(m, name) {
-		text := r.element(m, name, i)
-		s, err := ParseSpan(text)
-		if err != nil {
-			r.fail(name, "%s is not %s.", quoted(text), wantSpan)
-			return nil
-		}
-		spans = append(spans, s)
-	}
-	if len(spans) == 0 {
-		r.fail(name, "A cut removes at least one element.")
-	}
-	return spans
+	return true
 }
 
 func (r *objectReader) vector(m map[string]any, name string) Vector {
@@ -276,8 +222,8 @@ func (r *objectReader) vector(m map[string]any, name string) Vector {
 	seen := make(Vector, len(object))
 	r.within(name, func() {
 		for _, key := range sortedKeys(object) {
-			replica, err := ParseReplica(key)
-			if err != nil {
+			replica, ok := parseReplica(key)
+			if !ok {
 				r.fail("", "%s is not %s.", quoted(key), wantReplica)
 				return
 			}
@@ -285,116 +231,4 @@ func (r *objectReader) vector(m map[string]any, name string) Vector {
 		}
 	})
 	return seen
-}
-
-// AppendChange appends the canonical JSON of c.
-func AppendChange(dst []byte, c *Change) []byte {
-	dst = appendString(append(dst, `{"doc":`...), c.Doc)
-	dst = strconv.AppendUint(append(dst, `,"n":`...), c.N, 10)
-	dst = append(dst, `,"ops":[`...)
-	for i := range c.Ops {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendOp(dst, &c.Ops[i])
-	}
-	dst = append(dst, ']')
-	if c.Prev > 0 {
-		dst = strconv.AppendUint(append(dst, `,"prev":`...), c.Prev, 10)
-	}
-	dst = appendString(append(dst, `,"replica":`...), c.Replica.String())
-	dst = appendString(append(dst, `,"stamp":`...), c.Stamp.String())
-	dst = appendString(append(dst, `,"type":`...), c.Type)
-	dst = strconv.AppendInt(append(dst, `,"version":`...), int64(c.Version), 10)
-	return append(dst, '}')
-}
-
-// appendOp appends an operation: the members of its kind, in the order of their names.
-func appendOp(dst []byte, op *Op) []byte {
-	need, may, _ := membersOf(op.Kind)
-	names := append(append(need, may...), "kind")
-	slices.Sort(names)
-	open := byte('{')
-	for _, name := range names {
-		if !op.has(name) {
-			continue
-		}
-		dst = append(dst, open)
-		dst = append(appendString(dst, name), ':')
-		dst = appendMember(dst, op, name)
-		open = ','
-	}
-	return append(dst, '}')
-}
-
-// has reports whether a member that goes with the kind is written.
-func (o *Op) has(name string) bool {
-	switch name {
-	case "after":
-		return o.After != Dot{}
-	case "before":
-		return o.Before != Dot{}
-	case "value":
-		return o.Has || o.Kind != OpAssign
-	}
-	return true
-}
-
-func appendMember(dst []byte, op *Op, name string) []byte {
-	switch name {
-	case "kind":
-		return appendString(dst, string(op.Kind))
-	case "path":
-		return appendStrings(dst, op.Path, func(key string) string { return key })
-	case "value":
-		return AppendValue(dst, op.Value)
-	case "id":
-		return strconv.AppendUint(dst, op.ID, 10)
-	case "after":
-		return appendString(dst, op.After.String())
-	case "before":
-		return appendString(dst, op.Before.String())
-	case "row":
-		return appendString(dst, op.Row.String())
-	case "text":
-		return appendString(dst, op.Text)
-	case "as":
-		return appendString(dst, string(op.As))
-	case "over":
-		over := slices.Clone(op.Over)
-		slices.SortFunc(over, Dot.Compare)
-		return appendStrings(dst, slices.Compact(over), Dot.String)
-	case "spans":
-		return appendStrings(dst, op.Spans, Span.String)
-	}
-	return appendVector(dst, op.Saw)
-}
-
-func appendStrings[T any](dst []byte, list []T, text func(T) string) []byte {
-	dst = append(dst, '[')
-	for i, v := range list {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendString(dst, text(v))
-	}
-	return append(dst, ']')
-}
-
-// appendVector appends a vector with its replicas in ascending order.
-func appendVector(dst []byte, v Vector) []byte {
-	replicas := make([]Replica, 0, len(v))
-	for r := range v {
-		replicas = append(replicas, r)
-	}
-	slices.Sort(replicas)
-	dst = append(dst, '{')
-	for i, r := range replicas {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(appendString(dst, r.String()), ':')
-		dst = strconv.AppendUint(dst, v[r], 10)
-	}
-	return append(dst, '}')
 }

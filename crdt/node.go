@@ -83,11 +83,8 @@ func strategyOf(op *Op) Strategy {
 // spelling alone decides, so that the shape of a path is the same for whoever reads
 // it; a key of a map may not look like an element.
 func isElement(segment string) bool {
-	if len(segment) < 18 || segment[16] != '.' {
-		return false
-	}
-	_, err := ParseDot(segment)
-	return err == nil
+	_, ok := parseDot(segment)
+	return ok
 }
 
 // strategyAt is what the field at path[:i+1] has to be for an operation on path to
@@ -117,8 +114,8 @@ func step(at node, segment string) node {
 	case *mapField:
 		return f.children[segment]
 	case *listField:
-		id, err := ParseDot(segment)
-		if row := f.rows[id]; err == nil && row != nil {
+		id, ok := parseDot(segment)
+		if row := f.rows[id]; ok && row != nil {
 			return row.content
 		}
 	}

@@ -1,14 +1,16 @@
 package crdt
 
 import (
-	"encoding"
 	"fmt"
+	"slices"
+	"strconv"
 )
 
 // objectReader takes plain JSON apart. The first mistake is kept in err, with where
 // it is; what could not be read is zero.
 type objectReader struct {
-	at  string // JSON Pointer to the object that is read
+	op  int    // which operation is read, -1: none
+	at  string // JSON Pointer from there to the object that is read
 	err *ValueError
 }
 
@@ -16,6 +18,9 @@ type objectReader struct {
 func (r *objectReader) fail(name, format string, args ...any) {
 	if r.err == nil {
 		path := r.at
+		if r.op >= 0 {
+			path = "/ops/" + strconv.Itoa(r.op) + path
+		}
 		if name != "" {
 			path += "/" + name
 		}
@@ -63,15 +68,9 @@ func (r *objectReader) object(v any, need, may []string) map[string]any {
 }
 
 // firstOther is the first key of m that is in neither list.
-func firstOther(m map[string]any, lists ...[]string) string {
-	known := map[string]bool{}
-	for _, list := range lists {
-		for _, name := range list {
-			known[name] = true
-		}
-	}
+func firstOther(m map[string]any, need, may []string) string {
 	for _, key := range sortedKeys(m) {
-		if !known[key] {
+		if !slices.Contains(need, key) && !slices.Contains(may, key) {
 			return key
 		}
 	}
@@ -87,12 +86,14 @@ func (r *objectReader) string(m map[string]any, name string) string {
 	return s
 }
 
-// text reads what has a text form of its own; want says which.
-func (r *objectReader) text(m map[string]any, name, want string, into encoding.TextUnmarshaler) {
+// read reads a text in a form of its own; want says which.
+func read[T any](r *objectReader, m map[string]any, name, want string, parse func(string) (T, bool)) T {
 	s := r.string(m, name)
-	if r.err == nil && into.UnmarshalText([]byte(s)) != nil {
+	v, ok := parse(s)
+	if r.err == nil && !ok {
 		r.fail(name, "%s is not %s.", quoted(s), want)
 	}
+	return v
 }
 
 // number reads a whole number from 1 to limit.
@@ -114,12 +115,33 @@ func (r *objectReader) list(m map[string]any, name string) []any {
 	return list
 }
 
-// element reads the i-th element of a list, a text.
-func (r *objectReader) element(m map[string]any, name string, i int) string {
-	list, _ := m[name].([]any)
-	s, ok := list[i].(string)
-	if !ok {
-		r.fail(name, "%q must hold texts only.", name)
+// readList reads a list of texts in a form of their own, up to the first mistake.
+// With compare they must be in ascending order.
+func readList[T any](r *objectReader, m map[string]any, name, want string,
+	parse func(string) (T, bool), compare func(a, b T) int) []T {
+	list := r.list(m, name)
+	if len(list) == 0 {
+		return nil
 	}
-	return s
+	read := make([]T, 0, len(list))
+	for i, element := range list {
+		text, isText := element.(string)
+		v, ok := parse(text)
+		switch {
+		case !isText:
+			r.fail(name, "%q must hold texts only.", name)
+		case !ok:
+			r.fail(name, "%s is not %s.", quoted(text), want)
+		case compare != nil && i > 0 && compare(read[i-1], v) >= 0:
+			r.fail(name, "The elements must be in ascending order, each once.")
+		}
+		if r.err != nil {
+			return nil
+		}
+		read = append(read, v)
+	}
+	return read
 }
+
+// asItIs is the form of a text that has none.
+func asItIs(s string) (string, bool) { return s, true }

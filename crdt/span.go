@@ -7,17 +7,29 @@ import (
 )
 
 // String gives the text form.
-func (s Span) String() string { return s.Start.String() + "+" + strconv.FormatUint(s.Len, 10) }
+func (s Span) String() string { return string(s.appendTo(nil)) }
+
+func (s Span) appendTo(dst []byte) []byte {
+	return strconv.AppendUint(append(s.Start.appendTo(dst), '+'), s.Len, 10)
+}
 
 // ParseSpan reads the text form of a span. Its last element is within MaxSeq too.
 func ParseSpan(text string) (Span, error) {
-	start, length, _ := strings.Cut(text, "+")
-	first, err := ParseDot(start)
-	n, ok := parseSeq(length)
-	if err != nil || !ok || n-1 > MaxSeq-first.Seq {
+	s, ok := parseSpan(text)
+	if !ok {
 		return Span{}, fmt.Errorf("crdt: %s is not a span: want <replica>.<number>+<length>", quoted(text))
 	}
-	return Span{first, n}, nil
+	return s, nil
+}
+
+func parseSpan(text string) (Span, bool) {
+	start, length, _ := strings.Cut(text, "+")
+	first, ok1 := parseDot(start)
+	n, ok2 := parseSeq(length)
+	if !ok1 || !ok2 || n-1 > MaxSeq-first.Seq {
+		return Span{}, false
+	}
+	return Span{first, n}, true
 }
 
 // end is the element just past the span.

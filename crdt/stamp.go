@@ -1,8 +1,8 @@
 package crdt
 
 import (
-	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -11,10 +11,12 @@ import (
 type Replica uint64
 
 // String gives the 16 hexadecimal digits; their order is the order of the numbers.
-func (r Replica) String() string { return fmt.Sprintf("%016x", uint64(r)) }
+func (r Replica) String() string { return string(r.appendTo(nil)) }
+
+func (r Replica) appendTo(dst []byte) []byte { return appendHex(dst, uint64(r), 16) }
 
 // MarshalText gives the 16 hexadecimal digits.
-func (r Replica) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+func (r Replica) MarshalText() ([]byte, error) { return r.appendTo(nil), nil }
 
 // UnmarshalText reads what MarshalText wrote. Capital letters, other lengths and
 // zero are errors: one replica has one spelling.
@@ -28,11 +30,16 @@ func (r *Replica) UnmarshalText(text []byte) error {
 
 // ParseReplica reads the text form of a replica.
 func ParseReplica(s string) (Replica, error) {
-	v, err := parseHex(s, 16)
-	if err != nil || v == 0 {
+	r, ok := parseReplica(s)
+	if !ok {
 		return 0, fmt.Errorf("crdt: replica %q: want 16 digits 0-9a-f, not all zero", s)
 	}
-	return Replica(v), nil
+	return r, nil
+}
+
+func parseReplica(s string) (Replica, bool) {
+	v, ok := parseHex(s, 16)
+	return Replica(v), ok && v != 0
 }
 
 // Time is a reading of a hybrid logical clock without its replica: 48 bits of
@@ -56,23 +63,33 @@ func (t Time) Millis() int64 { return int64(t >> 16) }
 func (t Time) Counter() uint16 { return uint16(t) }
 
 // String gives "mmmmmmmmmmmm-cccc".
-func (t Time) String() string { return fmt.Sprintf("%012x-%04x", uint64(t)>>16, uint64(t)&0xffff) }
+func (t Time) String() string { return string(t.appendTo(nil)) }
+
+func (t Time) appendTo(dst []byte) []byte {
+	dst = append(appendHex(dst, uint64(t)>>16, 12), '-')
+	return appendHex(dst, uint64(t)&0xffff, 4)
+}
 
 // MarshalText gives "mmmmmmmmmmmm-cccc".
-func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+func (t Time) MarshalText() ([]byte, error) { return t.appendTo(nil), nil }
 
 // UnmarshalText reads exactly what MarshalText writes.
 func (t *Time) UnmarshalText(text []byte) error {
-	s := string(text)
-	if len(s) == 17 && s[12] == '-' {
-		ms, err1 := parseHex(s[:12], 12)
-		counter, err2 := parseHex(s[13:], 4)
-		if err1 == nil && err2 == nil {
-			*t = Time(ms<<16 | counter)
-			return nil
-		}
+	v, ok := parseTime(string(text))
+	if !ok {
+		return fmt.Errorf("crdt: stamp %q: want 12 digits 0-9a-f, a dash and 4 digits", text)
 	}
-	return fmt.Errorf("crdt: stamp %q: want 12 digits 0-9a-f, a dash and 4 digits", text)
+	*t = v
+	return nil
+}
+
+func parseTime(s string) (Time, bool) {
+	if len(s) != 17 || s[12] != '-' {
+		return 0, false
+	}
+	ms, ok1 := parseHex(s[:12], 12)
+	counter, ok2 := parseHex(s[13:], 4)
+	return Time(ms<<16 | counter), ok1 && ok2
 }
 
 // Stamp orders changes: by time, then by replica. No two changes share one.
@@ -112,10 +129,14 @@ func (d Dot) Compare(e Dot) int {
 }
 
 // String gives the text form.
-func (d Dot) String() string { return d.Replica.String() + "." + strconv.FormatUint(d.Seq, 10) }
+func (d Dot) String() string { return string(d.appendTo(nil)) }
+
+func (d Dot) appendTo(dst []byte) []byte {
+	return strconv.AppendUint(append(d.Replica.appendTo(dst), '.'), d.Seq, 10)
+}
 
 // MarshalText gives the text form.
-func (d Dot) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Dot) MarshalText() ([]byte, error) { return d.appendTo(nil), nil }
 
 // UnmarshalText reads exactly what MarshalText writes.
 func (d *Dot) UnmarshalText(text []byte) error {
@@ -128,14 +149,23 @@ func (d *Dot) UnmarshalText(text []byte) error {
 
 // ParseDot reads the text form of a dot.
 func ParseDot(s string) (Dot, error) {
-	if len(s) > 17 && s[16] == '.' {
-		r, err := ParseReplica(s[:16])
-		seq, ok := parseSeq(s[17:])
-		if err == nil && ok {
-			return Dot{r, seq}, nil
-		}
+	d, ok := parseDot(s)
+	if !ok {
+		return Dot{}, fmt.Errorf("crdt: %q is not an element: want <replica>.<number>", s)
 	}
-	return Dot{}, fmt.Errorf("crdt: %q is not an element: want <replica>.<number>", s)
+	return d, nil
+}
+
+func parseDot(s string) (Dot, bool) {
+	if len(s) < 18 || s[16] != '.' {
+		return Dot{}, false
+	}
+	r, ok1 := parseReplica(s[:16])
+	seq, ok2 := parseSeq(s[17:])
+	if !ok1 || !ok2 {
+		return Dot{}, false
+	}
+	return Dot{r, seq}, true
 }
 
 // parseSeq reads a positive decimal number in its only spelling, at most MaxSeq.
@@ -151,9 +181,20 @@ func parseSeq(s string) (uint64, bool) {
 // that JavaScript holds exactly.
 const MaxSeq = 1<<53 - 1
 
-func parseHex(s string, digits int) (uint64, error) {
+// appendHex appends the last digits of v, lower case.
+func appendHex(dst []byte, v uint64, digits int) []byte {
+	const hex = "0123456789abcdef"
+	dst = slices.Grow(dst, digits)
+	for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
+		dst = append(dst, hex[v>>shift&15])
+	}
+	return dst
+}
+
+// parseHex reads exactly so many digits, lower case.
+func parseHex(s string, digits int) (uint64, bool) {
 	if len(s) != digits {
-		return 0, hex.ErrLength
+		return 0, false
 	}
 	var v uint64
 	for i := range len(s) {
@@ -164,8 +205,8 @@ func parseHex(s string, digits int) (uint64, error) {
 		case c >= 'a' && c <= 'f':
 			v = v<<4 | uint64(c-'a'+10)
 		default:
-			return 0, hex.InvalidByteError(c)
+			return 0, false
 		}
 	}
-	return v, nil
+	return v, true
 }
