@@ -46,6 +46,7 @@ var (
 	ErrNotFound = errors.New("collections: not found")
 	ErrStale    = errors.New("collections: somebody else wrote it meanwhile")
 	ErrTaken    = errors.New("collections: log number taken")
+	ErrTrimmed  = errors.New("collections: the log begins later")
 )
 
 // StaleError names the documents of a batch that somebody else moved on meanwhile.

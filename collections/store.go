@@ -42,12 +42,29 @@ type Store interface {
 	Count(ctx context.Context, q *Query) (int, error)
 
 	// Log reads entries after a position, at most limit, each stream in its order,
-	// without gaps. Reading stops at the first gap of a stream.
+	// without gaps. Reading stops at the first gap of a stream. A position below the
+	// floor of a stream is ErrTrimmed. Changes are shared among readers: read only.
 	Log(ctx context.Context, after Position, limit int) ([]Entry, error)
 
 	// History reads the entries of one document, oldest first, from the one after
-	// the given place on; the zero Place is the start.
+	// the given place on; the zero Place is the start, and so is one that was trimmed.
+	// It is found by the document's record: where that is not, there is no history.
 	History(ctx context.Context, typ, id string, after Place, limit int) ([]Entry, error)
+
+	// Trim forgets the entries of each stream up to the position: no reader sees them
+	// from then on, though the store may take its time to give back their space. Heads
+	// stay, and numbering goes on. Receipts of changes that were accepted may go with
+	// their entries; those of refused ones stay. A position behind the floor changes
+	// nothing; one past the head is an error.
+	Trim(ctx context.Context, upto Position) error
+
+	// Floor is the number of the last trimmed entry of each stream that was trimmed.
+	Floor(ctx context.Context) (Position, error)
+
+	// Purge takes documents away as if they had never been: record, search words and
+	// history. Their entries stay in the log until Trim reaches them, because its
+	// numbers have no gaps. A document that is not there is no error.
+	Purge(ctx context.Context, keys []Key) error
 
 	// Receipt finds what became of a replica's change n; ErrNotFound.
 	Receipt(ctx context.Context, replica crdt.Replica, n uint64) (*Receipt, error)

@@ -14,6 +14,7 @@ import (
 
 // copied is all of a store as Backup writes it.
 type copied struct {
+	Floor    collections.Position
 	Log      []copiedEntry
 	Records  []*collections.Record
 	Receipts []collections.Receipt
@@ -45,6 +46,7 @@ func (c copiedEntry) entry() (e collections.Entry, err error) {
 
 func (s *Store) copy() copied {
 	c := copied{
+		Floor:    s.floor,
 		Receipts: slices.Collect(maps.Values(s.receipts)),
 		Replicas: slices.Collect(maps.Values(s.replicas)),
 		Items:    slices.Collect(maps.Values(s.items)),
@@ -81,6 +83,8 @@ func Restore(r io.Reader) (*Store, error) {
 		return nil, fmt.Errorf("storetest: restore: %w", err)
 	}
 	s := Memory()
+	maps.Copy(s.floor, c.Floor)
+	maps.Copy(s.head, c.Floor)
 	for _, copied := range c.Log {
 		e, err := copied.entry()
 		if err != nil {

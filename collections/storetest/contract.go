@@ -33,6 +33,8 @@ func Run(t *testing.T, h Harness) {
 	}{
 		{"Log", testLog},
 		{"History", testHistory},
+		{"Trim", testTrim},
+		{"Purge", testPurge},
 		{"Records", testRecords},
 		{"Receipts", testReceipts},
 		{"Replicas", testReplicas},

@@ -21,6 +21,7 @@ type Store struct {
 	closed   bool
 	epoch    string
 	head     collections.Position
+	floor    collections.Position
 	log      []collections.Entry // in commit order
 	records  map[collections.Key]Document
 	receipts map[change]collections.Receipt
@@ -43,6 +44,7 @@ func Memory() *Store {
 	return &Store{
 		epoch:    rand.Text(),
 		head:     collections.Position{},
+		floor:    collections.Position{},
 		records:  map[collections.Key]Document{},
 		receipts: map[change]collections.Receipt{},
 		replicas: map[crdt.Replica]collections.ReplicaState{},
@@ -135,38 +137,6 @@ func (s *Store) Count(ctx context.Context, q *collections.Query) (n int, err err
 	all.Limit = math.MaxInt
 	err = s.read(ctx, func() error { n = len(Select(&all, maps.Values(s.records))); return nil })
 	return n, err
-}
-
-// Log implements [collections.Store].
-func (s *Store) Log(ctx context.Context, after collections.Position, limit int) ([]collections.Entry, error) {
-	return s.entries(ctx, limit, func(e collections.Entry) bool { return e.N > after[e.Stream] })
-}
-
-// History implements [collections.Store].
-func (s *Store) History(ctx context.Context, typ, id string, after collections.Place, limit int) ([]collections.Entry, error) {
-	past := after == collections.Place{}
-	return s.entries(ctx, limit, func(e collections.Entry) bool {
-		if !past {
-			past = e.Place == after
-			return false
-		}
-		return e.Kind == collections.EntryChange && e.Change.Type == typ && e.Change.Doc == id
-	})
-}
-
-func (s *Store) entries(ctx context.Context, limit int, want func(collections.Entry) bool) (found []collections.Entry, err error) {
-	if limit < 1 {
-		return nil, fmt.Errorf("storetest: a limit is at least 1, not %d", limit)
-	}
-	err = s.read(ctx, func() error {
-		for _, e := range s.log {
-			if len(found) < limit && want(e) {
-				found = append(found, e)
-			}
-		}
-		return nil
-	})
-	return found, err
 }
 
 // Receipt implements [collections.Store].

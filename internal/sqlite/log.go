@@ -52,12 +52,22 @@ func (s *Store) Log(ctx context.Context, after collections.Position, limit int) 
 	if limit < 1 {
 		return nil, fmt.Errorf("sqlite: a limit is at least 1, not %d", limit)
 	}
+	tx, floor, err := s.beginLog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback()
+	for stream, n := range floor {
+		if after[stream] < n {
+			return nil, collections.ErrTrimmed
+		}
+	}
 	var places []placed
 	for stream, head := range s.heads.all() {
 		if after[stream] >= head {
 			continue
 		}
-		found, err := s.readStream(ctx, stream, after[stream], limit)
+		found, err := s.readStream(ctx, tx, stream, after[stream], limit)
 		if err != nil {
 			return nil, err
 		}
@@ -71,6 +81,19 @@ func (s *Store) Log(ctx context.Context, after collections.Position, limit int) 
 	return entries, nil
 }
 
+// beginLog begins to read the log as it is at one moment, and where it begins.
+func (s *Store) beginLog(ctx context.Context) (*sql.Tx, collections.Position, error) {
+	tx, err := s.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	floor, err := readFloors(ctx, tx)
+	if err != nil {
+		return nil, nil, errors.Join(err, tx.Rollback())
+	}
+	return tx, floor, nil
+}
+
 // placed is an entry with its place among all streams.
 type placed struct {
 	seq   int64
@@ -78,8 +101,8 @@ type placed struct {
 }
 
 // readStream reads one stream up to its first gap.
-func (s *Store) readStream(ctx context.Context, stream string, after uint64, limit int) (found []placed, err error) {
-	rows, err := s.readers.QueryContext(ctx, `SELECT `+logTable.list()+`, seq FROM log
+func (s *Store) readStream(ctx context.Context, tx *sql.Tx, stream string, after uint64, limit int) (found []placed, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT `+logTable.list()+`, seq FROM log
 		WHERE stream = ? AND n > ? ORDER BY n LIMIT ?`, stream, int64(after), limit)
 	if err != nil {
 		return nil, err
@@ -106,39 +129,3 @@ type withSeq struct {
 }
 
 func (w withSeq) Scan(dest ...any) error { return w.rows.Scan(append(dest, w.seq)...) }
-
-// History implements [collections.Store].
-func (s *Store) History(ctx context.Context, typ, id string, after collections.Place, limit int) (found []collections.Entry, err error) {
-	if limit < 1 {
-		return nil, fmt.Errorf("sqlite: a limit is at least 1, not %d", limit)
-	}
-	seq, err := s.seqOf(ctx, after)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil // nothing comes after a place that the log has not reached
-	}
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.readers.QueryContext(ctx, `SELECT `+logTable.list()+` FROM log
-		WHERE type = ? AND doc = ? AND seq > ? ORDER BY seq LIMIT ?`, s.types.num(typ), id, seq, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		e, err := s.readEntry(rows)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, e)
-	}
-	return found, rows.Err()
-}
-
-func (s *Store) seqOf(ctx context.Context, p collections.Place) (seq int64, err error) {
-	if p == (collections.Place{}) {
-		return 0, nil
-	}
-	err = s.readers.QueryRowContext(ctx, `SELECT seq FROM log WHERE stream = ? AND n = ?`, p.Stream, int64(p.N)).Scan(&seq)
-	return seq, err
-}

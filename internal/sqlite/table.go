@@ -16,6 +16,7 @@ type table struct {
 var (
 	logTable = table{"log", 2, []string{
 		"stream", "n", "kind", "at", "who", "type", "version", "doc", "change"}}
+	floorTable  = table{"floors", 1, []string{"stream", "n"}}
 	recordTable = table{"records", 2, []string{
 		"type", "id", "rev", "version", "deleted", "attention", "created", "created_by",
 		"updated", "updated_by", "last_stream", "last_n", "problems", "words", "meta", "value"}}

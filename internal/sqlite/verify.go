@@ -69,6 +69,9 @@ func verify(ctx context.Context, path string) (*Report, error) {
 			return nil, unreadable(err)
 		}
 	}
+	if _, err := checkRows(ctx, tx, floorTable); err != nil {
+		return nil, unreadable(err)
+	}
 	return r, unreadable(checkLog(ctx, tx))
 }
 
@@ -109,8 +112,8 @@ func checkRows(ctx context.Context, tx *sql.Tx, t table) (n int, err error) {
 // checkLog looks for gaps, and for records that claim an entry that is not there.
 func checkLog(ctx context.Context, tx *sql.Tx) error {
 	var stream string
-	err := tx.QueryRowContext(ctx, `SELECT stream FROM log GROUP BY stream
-		HAVING min(n) <> 1 OR max(n) <> count(*) LIMIT 1`).Scan(&stream)
+	err := tx.QueryRowContext(ctx, `SELECT l.stream FROM log AS l LEFT JOIN floors AS f USING (stream)
+		GROUP BY l.stream HAVING min(l.n) > coalesce(f.n, 0) + 1 OR max(l.n) - min(l.n) + 1 <> count(*) LIMIT 1`).Scan(&stream)
 	if err == nil {
 		return damaged("the log of stream %q, which has a gap,", stream)
 	}
@@ -119,7 +122,8 @@ func checkLog(ctx context.Context, tx *sql.Tx) error {
 	}
 	var id string
 	err = tx.QueryRowContext(ctx, `SELECT id FROM records AS r WHERE last_n > 0 AND NOT EXISTS
-		(SELECT 1 FROM log WHERE stream = r.last_stream AND n = r.last_n) LIMIT 1`).Scan(&id)
+		(SELECT 1 FROM log WHERE stream = r.last_stream AND n = r.last_n) AND NOT EXISTS
+		(SELECT 1 FROM floors WHERE stream = r.last_stream AND n >= r.last_n) LIMIT 1`).Scan(&id)
 	if err == nil {
 		return damaged("record %s, which is ahead of the log,", id)
 	}

@@ -1,0 +1,105 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/fieldstack/fieldstack/collections"
+)
+
+// trimStep is how many rows of the log go in one transaction, so that commits need
+// not wait for long.
+const trimStep = 2000
+
+// Trim implements [collections.Store]. The floors move in one transaction: from then
+// on nobody sees the entries. Their rows go after it, in steps, oldest first; what a
+// crash leaves of them, the next Trim takes.
+func (s *Store) Trim(ctx context.Context, upto collections.Position) error {
+	raised, err := s.raiseFloors(ctx, upto)
+	if err != nil {
+		return err
+	}
+	for stream, floor := range raised {
+		if err := s.dropRows(ctx, stream, floor); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// raiseFloors makes the position the floor where it is above it, and gives the floors
+// of the streams that upto names.
+func (s *Store) raiseFloors(ctx context.Context, upto collections.Position) (collections.Position, error) {
+	s.writer.mu.Lock()
+	defer s.writer.mu.Unlock()
+	raised := collections.Position{}
+	for stream, n := range upto {
+		if head := s.heads.of(stream); n > head {
+			return nil, fmt.Errorf("sqlite: trim up to %d of stream %q, which ends at %d", n, stream, head)
+		}
+		if n > 0 {
+			raised[stream] = max(n, s.heads.floor[stream])
+		}
+	}
+	err := s.writer.transact(ctx, func(tx *tx) error {
+		for stream, n := range raised {
+			if _, err := tx.exec(floorTable.insert("INSERT OR REPLACE"), floorTable.sealed(stream, int64(n))...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		s.heads.raise(raised)
+	}
+	return raised, err
+}
+
+// dropRows deletes a stream's rows up to its floor.
+func (s *Store) dropRows(ctx context.Context, stream string, floor uint64) error {
+	for {
+		var gone int64
+		err := s.writer.do(ctx, func(tx *tx) error {
+			result, err := tx.exec(`DELETE FROM log WHERE seq IN
+				(SELECT seq FROM log WHERE stream = ? AND n <= ? ORDER BY n LIMIT ?)`, stream, int64(floor), trimStep)
+			if err == nil {
+				gone, err = result.RowsAffected()
+			}
+			return err
+		})
+		if err != nil || gone < trimStep {
+			return err
+		}
+	}
+}
+
+// purgeStep is how many documents go in one transaction.
+const purgeStep = 200
+
+// Purge implements [collections.Store], some documents at a time.
+func (s *Store) Purge(ctx context.Context, keys []collections.Key) error {
+	for start := 0; start < len(keys); start += purgeStep {
+		part := keys[start:min(start+purgeStep, len(keys))]
+		err := s.writer.do(ctx, func(tx *tx) error {
+			for _, key := range part {
+				if err := tx.purge(s.types.num(key.Type), key.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) purge(typ int64, id string) error {
+	const one = `(SELECT rid FROM records WHERE type = ? AND id = ?)`
+	if _, err := t.exec(`DELETE FROM words WHERE rowid = `+one, typ, id); err != nil {
+		return err
+	}
+	_, err := t.exec(`DELETE FROM records WHERE rid = `+one, typ, id)
+	return err
+}
