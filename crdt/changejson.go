@@ -36,6 +36,9 @@ const changeDepth = 3
 func ParseChange(text []byte, limits Limits) (*Change, error) {
 	limits = limits.orDefault()
 	limits.Depth += changeDepth
+	if c := readChange(text, limits); c != nil {
+		return c, nil
+	}
 	v, err := ParseValue(text, limits)
 	if err != nil {
 		return nil, err

@@ -304,5 +304,6 @@ func FuzzParseChange(f *testing.F) {
 		if c, err := ParseChange(text, Limits{}); err == nil {
 			stableChange(t, c)
 		}
+		readsAlike(t, text, Limits{})
 	})
 }

@@ -49,7 +49,7 @@ func (e *ValueError) Error() string { return e.Message }
 // -0 becomes 0. What ParseValue accepts it also accepts in canonical form. Objects
 // become map[string]any, arrays []any, numbers float64. The error is a *ValueError.
 func ParseValue(text []byte, limits Limits) (any, error) {
-	p := valueParser{text: text, limits: limits.orDefault()}
+	p := newValueParser(text, limits.orDefault())
 	if len(text) > p.limits.Bytes {
 		p.fail("The JSON text is %d bytes long; the most is %d.", len(text), p.limits.Bytes)
 		return nil, p.err
@@ -69,11 +69,33 @@ func ParseValue(text []byte, limits Limits) (any, error) {
 // err; from then on nothing more is read.
 type valueParser struct {
 	text   []byte
+	whole  string // a copy of the text that strings are parts of; "" if each is copied
 	at     int
 	limits Limits
 	nodes  int
 	path   []pathStep // the arrays and objects that the parser is in
 	err    *ValueError
+}
+
+// maxShared is the longest text that is copied as a whole, once for all strings in
+// it. Of a longer one each string is copied for itself, so that whoever keeps one
+// does not keep the text.
+const maxShared = 4 << 10
+
+func newValueParser(text []byte, limits Limits) valueParser {
+	p := valueParser{text: text, limits: limits, path: make([]pathStep, 0, 8)}
+	if len(text) <= maxShared {
+		p.whole = string(text)
+	}
+	return p
+}
+
+// part is the text from start to end as a string.
+func (p *valueParser) part(start, end int) string {
+	if p.whole != "" {
+		return p.whole[start:end]
+	}
+	return string(p.text[start:end])
 }
 
 // pathStep is where in an array or an object the parser is.
@@ -118,6 +140,9 @@ func (p *valueParser) space() {
 
 // peek gives the next byte that is not space, zero at the end.
 func (p *valueParser) peek() byte {
+	if p.at < len(p.text) && p.text[p.at] > ' ' {
+		return p.text[p.at]
+	}
 	p.space()
 	if p.at == len(p.text) {
 		return 0
@@ -293,15 +318,27 @@ func quoted(s string) string { return fmt.Sprintf("%.60q", s) }
 
 // number reads a number in JSON's grammar.
 func (p *valueParser) number() any {
+	f, ok := p.float()
+	if !ok {
+		return nil
+	}
+	return f
+}
+
+func (p *valueParser) float() (float64, bool) {
 	start := p.at
-	p.skip('-')
+	negative := p.skip('-')
+	digits := p.at
 	if !p.skip('0') && !p.digits() {
 		p.unexpected("a digit")
-		return nil
+		return 0, false
+	}
+	if n := p.at - digits; n <= shortDigits && (p.at == len(p.text) || !continuesNumber(p.text[p.at])) {
+		return p.short(digits, negative), true
 	}
 	if p.skip('.') && !p.digits() {
 		p.unexpected("a digit after the point")
-		return nil
+		return 0, false
 	}
 	if p.skip('e') || p.skip('E') {
 		if !p.skip('+') {
@@ -309,22 +346,44 @@ func (p *valueParser) number() any {
 		}
 		if !p.digits() {
 			p.unexpected("a digit of the exponent")
-			return nil
+			return 0, false
 		}
 	}
-	token := string(p.text[start:p.at])
+	return p.double(start)
+}
+
+// shortDigits is how many digits a whole number has at most that surely is exact.
+const shortDigits = 15
+
+func continuesNumber(c byte) bool { return c == '.' || c == 'e' || c == 'E' }
+
+// short is the whole number of few digits that was read from start on.
+func (p *valueParser) short(start int, negative bool) float64 {
+	n := int64(0)
+	for _, c := range p.text[start:p.at] {
+		n = n*10 + int64(c-'0')
+	}
+	if negative {
+		n = -n
+	}
+	return float64(n)
+}
+
+// double is the number that was read from start on.
+func (p *valueParser) double(start int) (float64, bool) {
+	token := p.part(start, p.at)
 	f, err := strconv.ParseFloat(token, 64)
 	switch {
 	case err != nil:
 		p.failAt(start, "The number %.40s is too large; the largest is about 1.8e308.", token)
+		return 0, false
 	case !isExact(f):
 		p.failAt(start, "The number %.40s is too large to be exact; use at most 9007199254740991, or text.", token)
+		return 0, false
 	case f == 0:
-		return 0.0 // -0 too
-	default:
-		return f
+		return 0, true // -0 too
 	}
-	return nil
+	return f, true
 }
 
 // isExact reports whether canonical JSON can hold f so that ParseValue reads it:

@@ -12,6 +12,7 @@ func (p *valueParser) string() string {
 	p.at++
 	var built []byte
 	for {
+		from := p.at
 		piece := p.plain()
 		if p.err != nil {
 			return ""
@@ -26,7 +27,7 @@ func (p *valueParser) string() string {
 		}
 		if p.skip('"') {
 			if built == nil {
-				return string(piece)
+				return p.part(from, from+len(piece))
 			}
 			return string(append(built, piece...))
 		}
@@ -36,21 +37,18 @@ func (p *valueParser) string() string {
 
 // plain reads up to the next quote, escape or the end of the text.
 func (p *valueParser) plain() []byte {
-	start, ascii := p.at, true
-	for p.at < len(p.text) {
-		c := p.text[p.at]
-		if c == '"' || c == '\\' {
-			break
-		}
-		if c < ' ' {
-			p.fail("A control character stands in a text; write it as \\u%04x.", c)
-			return nil
-		}
-		ascii = ascii && c < utf8.RuneSelf
-		p.at++
+	start, at, bits := p.at, p.at, byte(0)
+	for at < len(p.text) && p.text[at] != '"' && p.text[at] != '\\' && p.text[at] >= ' ' {
+		bits |= p.text[at]
+		at++
 	}
-	piece := p.text[start:p.at]
-	if !ascii && !utf8.Valid(piece) {
+	p.at = at
+	if at < len(p.text) && p.text[at] < ' ' {
+		p.fail("A control character stands in a text; write it as \\u%04x.", p.text[at])
+		return nil
+	}
+	piece := p.text[start:at]
+	if bits >= utf8.RuneSelf && !utf8.Valid(piece) {
 		p.failAt(start+invalidAt(piece), "A text is not valid UTF-8; send it as UTF-8.")
 		return nil
 	}
