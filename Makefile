@@ -75,8 +75,16 @@ fuzz: ## every fuzzer for $(FUZZTIME) each
 	@GO=$(GO) scripts/fuzz $(FUZZTIME)
 
 .PHONY: bench
-bench: bench-http ## the short form of every benchmark
+bench: bench-http bench-docs-short ## the short form of every benchmark
 
 .PHONY: bench-http
 bench-http: ## creates, sync, list and delta pull over HTTP, PocketBase beside it in the same run
 	$(GO) run ./bench http
+
+.PHONY: bench-docs
+bench-docs: ## bytes a document takes on disk, of a million work orders, PocketBase beside it
+	$(GO) run ./bench docs -n 1000000
+
+.PHONY: bench-docs-short
+bench-docs-short:
+	$(GO) run ./bench docs

@@ -22,15 +22,23 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "http" {
-		return fmt.Errorf("say which: http")
+	switch {
+	case len(args) > 0 && args[0] == "docs":
+		return runDocs(ctx, args[1:])
+	case len(args) > 0 && args[0] == "http":
+		return runHTTP(ctx, args[1:])
 	}
+	return fmt.Errorf("say which: docs or http")
+}
+
+// runHTTP reads the flags of `bench http`.
+func runHTTP(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench http", flag.ContinueOnError)
 	var o httpOptions
 	flags.DurationVar(&o.time, "time", defaultTime, "how long each rate is measured")
 	flags.IntVar(&o.documents, "documents", 100_000, "records in the store for lists and pulls")
 	flags.BoolVar(&o.alone, "alone", false, "leave the peer out")
-	if err := flags.Parse(args[1:]); err != nil {
+	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	return benchHTTP(ctx, o)

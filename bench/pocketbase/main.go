@@ -21,6 +21,12 @@ func main() {
 		config.DBConnect = connectDurably
 	}
 	app := pocketbase.NewWithConfig(config)
+	if path := os.Getenv("PB_LOAD"); path != "" {
+		if err := load(app, path); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := makeCollection(e.App); err != nil {
 			return err

@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 var onlyIn = map[string][]string{
 	"github.com/gofiber/fiber":              {"internal/web", "internal/api", "admin"},
 	"github.com/valyala/fasthttp":           {"internal/web"},
-	"modernc.org/sqlite":                    {"internal/sqlite", "client"},
+	"modernc.org/sqlite":                    {"internal/sqlite", "client", "bench"},
 	"go.mongodb.org/mongo-driver":           {"internal/mongo"},
 	"github.com/santhosh-tekuri/jsonschema": {"schema"},
 	"github.com/a-h/templ":                  {"templates", "admin"},
