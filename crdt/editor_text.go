@@ -24,7 +24,7 @@ func (e *Editor) Splice(path []string, at, n int, text string) error {
 	}
 	after, before := seq.neighbours(at)
 	if n > 0 {
-		if err := e.add(Op{Kind: OpCut, Path: path, Spans: seq.spans(at, n)}); err != nil {
+		if err := e.add(Op{Kind: OpCut, Path: path, Spans: seq.spans(nil, at, n)}); err != nil {
 			return err
 		}
 	}

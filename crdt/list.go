@@ -60,11 +60,9 @@ func (f *listField) each(yield func(row *rowState)) {
 
 // eachRow calls yield for all rows, removed ones too, in the order they stand.
 func (f *listField) eachRow(yield func(row *rowState)) {
-	f.seq.each(func(id Dot, n int, _ bool) {
-		for i := range uint64(n) {
-			if row := f.standing(Dot{id.Replica, id.Seq + i}); row != nil {
-				yield(row)
-			}
+	f.seq.eachElement(func(slot Dot) {
+		if row := f.standing(slot); row != nil {
+			yield(row)
 		}
 	})
 }
@@ -93,7 +91,7 @@ func (r *rowState) alive() bool { return !covered(r.cover, r.edits) }
 
 func (f *listField) clone() node {
 	c := &listField{
-		seq:     *f.seq.clone(),
+		seq:     f.seq.clone(),
 		rows:    make(map[Dot]*rowState, len(f.rows)),
 		moved:   make(map[Dot]*rowState, len(f.moved)),
 		ensured: f.ensured,
@@ -127,11 +125,11 @@ func (f *listField) apply(op *Op, by *author) {
 		f.ensure(op, by)
 	case OpPlace:
 		id := Dot{by.stamp.Replica, op.ID}
-		f.seq.insert(id, 1, op.After, op.Before)
+		f.seq.insert(id, 1, op.After, op.Before, "")
 		f.rows[id] = &rowState{id: id, slot: id}
 	case OpMove:
 		slot := Dot{by.stamp.Replica, op.ID}
-		f.seq.insert(slot, 1, op.After, op.Before)
+		f.seq.insert(slot, 1, op.After, op.Before, "")
 		f.stand(f.rows[op.Row], slot, by.stamp)
 	case OpDrop:
 		f.rows[op.Row].drop(op.Saw, by)
@@ -194,7 +192,7 @@ func (r *rowState) inside(s Strategy) node {
 
 func (f *listField) merge(other node, j *join) {
 	o := other.(*listField)
-	f.seq.merge(&o.seq, nil, nil)
+	f.seq.merge(&o.seq)
 	for id, theirs := range o.rows {
 		ours := f.rows[id]
 		if ours == nil {

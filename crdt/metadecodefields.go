@@ -219,30 +219,43 @@ func (d *decoder) textField(head uint64, v any, shows bool) node {
 	flag := d.flags(head, 2)
 	d.ensured(&f.ensured, flag(0))
 	n := utf8.RuneCountInString(text)
-	f.seq = *d.sequence(flag(1), n)
-	if d.err == nil && f.seq.length() != n {
+	runs := d.runs(flag(1), n)
+	if d.err == nil && shownIn(runs) != n {
 		d.fail("a text is not as long as it was written")
+	}
+	if d.err == nil {
+		f.seq = newSequence(runs)
 	}
 	d.mustHide(&f.ensured, shows, text == "")
 	return f
 }
 
-// sequence reads a sequence; if it is one run, the value tells its length.
-func (d *decoder) sequence(one bool, n int) *sequence {
+// runs reads a sequence; if it is one run, the value tells its length. How much is
+// visible is for the caller to check, before anything is made of it.
+func (d *decoder) runs(one bool, n int) []run {
 	if !one {
-		s := decodeSequence(&d.reader, d.replicas)
-		for i := range s.runs {
-			d.came(s.runs[i].last())
+		runs := decodeRuns(&d.reader, d.replicas)
+		for i := range runs {
+			d.came(runs[i].last())
 		}
-		return s
+		return runs
 	}
 	first := d.dot()
 	if n == 0 {
 		d.fail("a run has no elements")
-		return &sequence{}
+		return nil
 	}
 	d.came(Dot{first.Replica, first.Seq + uint64(n) - 1})
-	return &sequence{runs: []run{{id: first, n: n}}}
+	return []run{{id: first, n: n}}
+}
+
+// shownIn is how many elements of the runs are visible.
+func shownIn(runs []run) int {
+	n := 0
+	for i := range runs {
+		n += runs[i].shown()
+	}
+	return n
 }
 
 func (d *decoder) mapField(head uint64, v any, shows bool) node {

@@ -10,8 +10,12 @@ func (d *decoder) list(head uint64, v any, shows bool) node {
 	flag := d.flags(head, 3)
 	d.ensured(&f.ensured, flag(0))
 	d.mustHide(&f.ensured, shows, len(array) == 0)
-	f.seq = *d.sequence(flag(1), len(array))
-	places := d.placeList(&f.seq)
+	runs := d.runs(flag(1), len(array))
+	places := d.placeList(runs)
+	if d.err != nil {
+		return nil
+	}
+	f.seq = newSequence(runs)
 	if flag(2) {
 		for _, slot := range places {
 			f.rows[slot] = &rowState{id: slot, slot: slot}
@@ -25,17 +29,20 @@ func (d *decoder) list(head uint64, v any, shows bool) node {
 
 // placeList lists the places of a sequence. Each has at least one byte still to be
 // read, which bounds how many there can be.
-func (d *decoder) placeList(s *sequence) []Dot {
+func (d *decoder) placeList(runs []run) []Dot {
 	n := 0
-	for i := range s.runs {
-		if n += s.runs[i].n; n > len(d.buf) || s.runs[i].deleted {
+	for i := range runs {
+		if n += runs[i].n; n > len(d.buf) || runs[i].deleted {
 			d.fail("a list has more places than are written, or removed ones")
 			return nil
 		}
 	}
 	places := make([]Dot, 0, n)
-	f := listField{seq: *s}
-	f.eachPlace(func(slot Dot) { places = append(places, slot) })
+	for i := range runs {
+		for k := range runs[i].n {
+			places = append(places, runs[i].dot(k))
+		}
+	}
 	return places
 }
 

@@ -3,7 +3,6 @@ package crdt
 import (
 	"maps"
 	"slices"
-	"unicode/utf8"
 )
 
 // A field is written as a head and what the head says follows. The low three bits of
@@ -224,15 +223,12 @@ func (f *setField) counting() bool {
 // oneRun gives the first dot of a sequence that is one run of n from start to end,
 // none of it removed.
 func (s *sequence) oneRun(n int) (Dot, bool) {
-	if len(s.runs) != 1 {
-		return Dot{}, false
-	}
-	r := s.runs[0]
-	return r.id, r == run{id: r.id, n: n}
+	r, one := s.single()
+	return r.id, one && r == run{id: r.id, n: n}
 }
 
 func (e *encoder) textField(f *textField) {
-	first, one := f.seq.oneRun(utf8.RuneCountInString(f.text))
+	first, one := f.seq.oneRun(f.seq.length())
 	e.head(metaText, f.said(), one)
 	e.ensured(&f.ensured)
 	e.sequence(&f.seq, first, one)

@@ -53,32 +53,23 @@ func (e *encoder) list(f *listField, array []any) {
 // isCommon reports whether all places are of the common kind.
 func (f *listField) isCommon() bool {
 	common := true
-	f.eachPlace(func(slot Dot) {
+	f.seq.eachElement(func(slot Dot) {
 		form, _ := f.form(slot)
 		common = common && form == placeOwn
 	})
 	return common
 }
 
-// eachPlace calls yield for all places in order.
-func (f *listField) eachPlace(yield func(slot Dot)) {
-	f.seq.each(func(id Dot, n int, _ bool) {
-		for i := range uint64(n) {
-			yield(Dot{id.Replica, id.Seq + i})
-		}
-	})
-}
-
 func (e *encoder) places(f *listField) {
 	uncommon := uint64(0)
-	f.eachPlace(func(slot Dot) {
+	f.seq.eachElement(func(slot Dot) {
 		if form, _ := f.form(slot); form != placeOwn {
 			uncommon++
 		}
 	})
 	e.number(uncommon)
 	common := uint64(0)
-	f.eachPlace(func(slot Dot) {
+	f.seq.eachElement(func(slot Dot) {
 		form, row := f.form(slot)
 		if form == placeOwn {
 			common++

@@ -39,11 +39,15 @@ const maxRun = 1<<31 - 1
 // appendTo appends the canonical encoding: every run is as long as can be, every
 // origin in the first form that fits.
 func (s *sequence) appendTo(dst []byte, replicas *replicaTable) []byte {
-	dst = binary.AppendUvarint(dst, uint64(len(s.runs)))
-	index := newRunIndex(s.runs)
+	return appendRuns(dst, s.all(), replicas)
+}
+
+func appendRuns(dst []byte, runs []run, replicas *replicaTable) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(runs)))
+	index := newRunIndex(runs)
 	numbers := newNumbering(replicas)
-	for i, r := range s.runs {
-		head := s.originForms(i, index)
+	for i, r := range runs {
+		head := originForms(runs, i, index)
 		if r.deleted {
 			head |= headDeleted
 		}
@@ -84,10 +88,10 @@ func appendRunBytes(dst []byte, head byte, r run, distance int64, replicas *repl
 }
 
 // originForms gives the head bits for the origins of the i-th run.
-func (s *sequence) originForms(i int, index runIndex) byte {
-	r := &s.runs[i]
-	left, hasLeft := index.find(r.after)
-	sharesRight := hasLeft && s.runs[left.run].before == r.before
+func originForms(runs []run, i int, index runIndex) byte {
+	r := &runs[i]
+	left, _, hasLeft := index.find(r.after)
+	sharesRight := hasLeft && runs[left].before == r.before
 	if sharesRight && r.after == r.id.previous() {
 		return afterOwn
 	}
@@ -95,75 +99,74 @@ func (s *sequence) originForms(i int, index runIndex) byte {
 	switch {
 	case r.before == Dot{}:
 		before = beforeEnd
-	case next < len(s.runs) && r.before == s.runs[next].id:
+	case next < len(runs) && r.before == runs[next].id:
 		before = beforeNext
 	case sharesRight:
 		before = beforeShared
 	}
 	switch {
-	case r.after == s.lastBefore(i):
+	case r.after == lastBefore(runs, i):
 		return before | afterPrevious
-	case before == beforeNext && r.after == s.runs[next].after:
+	case before == beforeNext && r.after == runs[next].after:
 		return before | afterShared
 	}
 	return before | afterNamed
 }
 
 // lastBefore is the element just before the i-th run; zero before the first.
-func (s *sequence) lastBefore(i int) Dot {
+func lastBefore(runs []run, i int) Dot {
 	if i == 0 {
 		return Dot{}
 	}
-	return s.runs[i-1].last()
+	return runs[i-1].last()
 }
 
 // previous is the element of the same replica numbered one less.
 func (d Dot) previous() Dot { return Dot{d.Replica, d.Seq - 1} }
 
-// decodeSequence reads what appendTo wrote; a mistake is left in r. What it gives
-// can be read, edited and merged safely even if the bytes were made up: the origins
-// are there and do not lean on each other in a circle.
-func decodeSequence(r *reader, replicas *replicaTable) *sequence {
+// decodeRuns reads what appendTo wrote; a mistake is left in r. A sequence of what it
+// gives can be read, edited and merged safely even if the bytes were made up: the
+// origins are there and do not lean on each other in a circle.
+func decodeRuns(r *reader, replicas *replicaTable) []run {
 	start := r.buf
-	s, heads := readRuns(r, replicas)
+	runs, heads := readRuns(r, replicas)
 	if r.err == nil {
-		s.resolveOrigins(r, heads)
+		resolveOrigins(runs, r, heads)
 	}
 	if r.err != nil {
-		return &sequence{}
+		return nil
 	}
 	read := start[:len(start)-len(r.buf)]
-	if !bytes.Equal(s.appendTo(make([]byte, 0, len(read)), replicas), read) {
+	if !bytes.Equal(appendRuns(make([]byte, 0, len(read)), runs, replicas), read) {
 		r.fail("a sequence is not written in its canonical form")
-		return &sequence{}
+		return nil
 	}
-	return s
+	return runs
 }
 
 // readRuns reads the runs and gives the head of each, as the origins in the forms
 // afterShared, beforeShared and afterOwn are still to be found.
-func readRuns(r *reader, replicas *replicaTable) (*sequence, []byte) {
+func readRuns(r *reader, replicas *replicaTable) (runs []run, heads []byte) {
 	n := r.count(1)
 	if n > 0 && len(replicas.sorted) == 0 {
 		r.fail("a sequence mentions a replica and none is listed")
 	}
-	s, heads := &sequence{}, []byte(nil)
 	numbers := newNumbering(replicas)
 	for i := 0; i < n && r.err == nil; i++ {
 		head := r.byte()
 		q := readRun(r, head, numbers, replicas)
 		switch head & afterForms {
 		case afterPrevious:
-			q.after = s.lastBefore(i)
+			q.after = lastBefore(runs, i)
 		case afterOwn:
 			q.after = q.id.previous()
 		}
 		if i > 0 && heads[i-1]&beforeForms == beforeNext {
-			s.runs[i-1].before = q.id
+			runs[i-1].before = q.id
 		}
-		s.runs, heads = append(s.runs, q), append(heads, head)
+		runs, heads = append(runs, q), append(heads, head)
 	}
-	return s, heads
+	return runs, heads
 }
 
 // readRun reads what follows the head of a run.
@@ -192,21 +195,21 @@ func readRun(r *reader, head byte, numbers *numbering, replicas *replicaTable) r
 }
 
 // resolveOrigins finds the origins that are those of another run, and checks all.
-func (s *sequence) resolveOrigins(r *reader, heads []byte) {
-	index := newRunIndex(s.runs)
+func resolveOrigins(runs []run, r *reader, heads []byte) {
+	index := newRunIndex(runs)
 	if index.overlap() {
 		r.fail("an element of a sequence occurs twice")
 		return
 	}
 	for i := len(heads) - 2; i >= 0; i-- { // from the end: the run behind comes first
 		if heads[i]&afterForms == afterShared {
-			s.runs[i].after = s.runs[i+1].after
+			runs[i].after = runs[i+1].after
 		}
 	}
-	for i := range s.runs {
-		q := &s.runs[i]
-		left, found := index.find(q.after)
-		if q.after != (Dot{}) && (!found || left.run >= i) {
+	for i := range runs {
+		q := &runs[i]
+		left, _, found := index.find(q.after)
+		if q.after != (Dot{}) && (!found || left >= i) {
 			r.fail("the left origin of a run is not before it")
 			return
 		}
@@ -215,14 +218,14 @@ func (s *sequence) resolveOrigins(r *reader, heads []byte) {
 				r.fail("a run has the right origin of a left origin that is not there")
 				return
 			}
-			q.before = s.runs[left.run].before
+			q.before = runs[left].before
 		}
-		if i > 0 && s.runs[i-1].joins(*q) {
+		if i > 0 && runs[i-1].joins(q) {
 			r.fail("a run of a sequence is written as two")
 			return
 		}
 	}
-	if _, ok := s.byOrigin(index); !ok {
+	if _, ok := byOrigin(runs, index, false); !ok {
 		r.fail("the origins of a sequence are not there or lean on each other in a circle")
 	}
 }

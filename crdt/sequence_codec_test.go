@@ -20,9 +20,9 @@ func encodeSequence(s *sequence) []byte {
 
 func decodeSequenceBytes(b []byte) (*sequence, error) {
 	r := &reader{buf: b}
-	s := decodeSequence(r, decodeReplicas(r))
+	s := newSequence(decodeRuns(r, decodeReplicas(r)))
 	r.end()
-	return s, r.err
+	return &s, r.err
 }
 
 // randomSequence is a sequence after a random history of some people.
@@ -43,7 +43,7 @@ func TestSequenceCodec_RoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		if diff := cmp.Diff(&x.seq, got, compareSequences); diff != "" {
+		if diff := cmp.Diff(x.seq.all(), got.all(), cmp.AllowUnexported(run{})); diff != "" {
 			t.Fatalf("seed %d: decoded to something else (-want +got):\n%s", seed, diff)
 		}
 	}
@@ -170,27 +170,25 @@ func TestReplicaTable_Refusals(t *testing.T) {
 	}
 }
 
-func TestRunIndex_Gaps(t *testing.T) {
-	index := newRunIndex([]run{
+func TestSequence_Gaps(t *testing.T) {
+	s := newSequence([]run{
 		{id: Dot{1, 7}, n: 2}, {id: Dot{2, 1}, n: 50}, {id: Dot{1, 3}, n: 2}, {id: Dot{1, 20}, n: 5},
 	})
 	tests := []struct {
-		seq  uint64
-		n    int
-		want []gap
+		seq, n uint64
+		want   []Span
 	}{
-		{1, 2, []gap{{0, 2}}},
+		{1, 2, []Span{{Dot{1, 1}, 2}}},
 		{3, 2, nil},
 		{3, 1, nil},
-		{4, 2, []gap{{1, 2}}},
-		{1, 9, []gap{{0, 2}, {4, 6}, {8, 9}}},
-		{8, 20, []gap{{1, 12}, {17, 20}}},
+		{4, 2, []Span{{Dot{1, 5}, 1}}},
+		{1, 9, []Span{{Dot{1, 1}, 2}, {Dot{1, 5}, 2}, {Dot{1, 9}, 1}}},
+		{8, 20, []Span{{Dot{1, 9}, 11}, {Dot{1, 25}, 3}}},
 		{21, 2, nil},
-		{25, 1, []gap{{0, 1}}},
+		{25, 1, []Span{{Dot{1, 25}, 1}}},
 	}
 	for _, test := range tests {
-		got := index.gaps(run{id: Dot{1, test.seq}, n: test.n})
-		if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(gap{})); diff != "" {
+		if diff := cmp.Diff(test.want, s.gaps(Span{Dot{1, test.seq}, test.n})); diff != "" {
 			t.Errorf("gaps(%d+%d) (-want +got):\n%s", test.seq, test.n, diff)
 		}
 	}
@@ -208,7 +206,7 @@ func exerciseDecoded(t *testing.T, encoded []byte) {
 	if err != nil {
 		t.Fatalf("% x decodes, but not what it encodes to: %v", encoded, err)
 	}
-	if diff := cmp.Diff(s, again, compareSequences); diff != "" {
+	if diff := diffSequences(s, again); diff != "" {
 		t.Fatalf("% x decodes to something else the second time:\n%s", encoded, diff)
 	}
 	elements := func(s *sequence) (n int) {
@@ -217,7 +215,7 @@ func exerciseDecoded(t *testing.T, encoded []byte) {
 	}
 	before := elements(s)
 	var merged sequence
-	merged.merge(s, nil, nil)
+	merged.merge(s)
 	if got := elements(&merged); got != before {
 		t.Fatalf("% x: merged into nothing it has %d elements instead of %d", encoded, got, before)
 	}
@@ -227,17 +225,17 @@ func exerciseDecoded(t *testing.T, encoded []byte) {
 	}
 	other := newTyped(stranger)
 	other.typeAt(0, 3)
-	s.merge(&other.seq, nil, nil)
+	s.merge(&other.seq)
 	after, next := s.neighbours(s.length())
-	s.insert(Dot{stranger, 4}, 2, after, next)
-	s.cut(s.spans(0, min(3, s.length())), nil)
+	s.insert(Dot{stranger, 4}, 2, after, next, "")
+	s.cut(s.spans(nil, 0, min(3, s.length())))
 	if got := elements(s); got != before+5 {
 		t.Fatalf("% x: after edits it has %d elements instead of %d", encoded, got, before+5)
 	}
 }
 
 func (s *sequence) hasReplica(r Replica) bool {
-	return slices.ContainsFunc(s.runs, func(q run) bool { return q.id.Replica == r })
+	return slices.ContainsFunc(s.all(), func(q run) bool { return q.id.Replica == r })
 }
 
 // FuzzSequenceDecode decodes what nobody wrote.
@@ -251,7 +249,7 @@ func FuzzSequenceDecode(f *testing.F) {
 // replicas adds the replicas that appendTo will mention. In a document they are those
 // that it has seen.
 func (s *sequence) replicas(t *replicaTable) {
-	for i := range s.runs {
-		t.add(s.runs[i].id.Replica) // an origin is an element of the sequence too
+	for _, r := range s.all() {
+		t.add(r.id.Replica) // an origin is an element of the sequence too
 	}
 }

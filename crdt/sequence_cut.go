@@ -1,111 +1,117 @@
 package crdt
 
 import (
-	"iter"
+	"math"
 	"slices"
-	"sort"
 )
 
 // cut removes elements; those that are not here or removed already are skipped.
-// removed (may be nil) is told of each visible stretch as it goes: the position
-// counts what was removed before it as gone.
-func (s *sequence) cut(spans []Span, removed func(pos, n int)) {
-	gone := disjoint(spans)
-	from, to := s.touched(gone)
-	pos := s.visibleBefore(from)
-	var changed []run
-	for _, r := range s.runs[from:to] {
-		for part := range partsAfterCut(r, gone) {
-			if part.deleted && !r.deleted && removed != nil {
-				removed(pos, part.n)
-			}
-			if !part.deleted {
-				pos += part.n
-			}
-			changed = appendRun(changed, part)
-		}
+func (s *sequence) cut(spans []Span) {
+	if s.root == nil || len(spans) == 0 {
+		return
 	}
-	s.runs = slices.Replace(s.runs, from, to, changed...)
-}
-
-// touched gives the range of runs that a cut changes, with a neighbour on each side
-// as the ends may join them; an empty range if there are none.
-func (s *sequence) touched(gone []Span) (from, to int) {
-	first := slices.IndexFunc(s.runs, func(r run) bool { return touches(r, gone) })
-	if first < 0 {
-		return 0, 0
-	}
-	last := len(s.runs) - 1
-	for !touches(s.runs[last], gone) {
-		last--
-	}
-	return max(first-1, 0), min(last+2, len(s.runs))
-}
-
-// touches reports whether a cut removes anything of r.
-func touches(r run, gone []Span) bool {
-	if r.deleted {
-		return false
-	}
-	k := firstOverlap(r, gone)
-	return k < len(gone) && gone[k].Start.Compare(r.last()) <= 0
-}
-
-// firstOverlap is the index of the first span that ends behind the start of r.
-func firstOverlap(r run, gone []Span) int {
-	return sort.Search(len(gone), func(k int) bool { return r.id.Compare(gone[k].end()) < 0 })
-}
-
-// partsAfterCut gives r in parts, those inside of a span removed.
-func partsAfterCut(r run, gone []Span) iter.Seq[run] {
-	return func(yield func(run) bool) {
-		if r.deleted {
-			yield(r)
-			return
-		}
-		done := 0
-		for k := firstOverlap(r, gone); k < len(gone) && gone[k].Start.Compare(r.last()) <= 0; k++ {
-			from, to := 0, r.n
-			if r.id.Compare(gone[k].Start) < 0 {
-				from = int(gone[k].Start.Seq - r.id.Seq)
+	s.edit()
+	for _, q := range spans {
+		for from, end := q.Start.Seq, q.Start.Seq+q.Len; from < end; {
+			leaf, next := s.extentAt(Dot{q.Start.Replica, from})
+			next = min(next, end)
+			if leaf != nil {
+				s.cutIn(leaf, Span{Dot{q.Start.Replica, from}, next - from})
 			}
-			if gone[k].end().Compare(r.dot(r.n)) < 0 {
-				to = int(gone[k].end().Seq - r.id.Seq)
-			}
-			if from > done && !yield(r.part(done, from-done)) {
-				return
-			}
-			part := r.part(from, to-from)
-			part.deleted = true
-			if !yield(part) {
-				return
-			}
-			done = to
-		}
-		if done < r.n {
-			yield(r.part(done, r.n-done))
+			from = next
 		}
 	}
 }
 
-// disjoint gives the same elements as spans in ascending order that neither overlap
-// nor touch.
-func disjoint(spans []Span) []Span {
-	sorted := slices.Clone(spans)
-	slices.SortFunc(sorted, func(a, b Span) int { return a.Start.Compare(b.Start) })
-	out := sorted[:0]
-	for _, q := range sorted {
-		if q.Len == 0 {
+// cutAt removes the n visible elements from pos on, after edit.
+func (s *sequence) cutAt(pos, n int) {
+	for n > 0 {
+		p := s.visible(pos)
+		k := min(n, p.at().n-p.offset)
+		p.leaf.strike(p.run, p.offset, p.offset+k)
+		s.lost(p.leaf, k)
+		n -= k
+	}
+}
+
+// lost brings the counts above a leaf up to date from which n visible elements went.
+func (s *sequence) lost(leaf *block, n int) {
+	leaf.shown += n
+	leaf.bump(-n)
+	s.changed(leaf)
+	s.relieve(leaf)
+}
+
+// extentAt is the leaf that has d, if the sequence has it, and up to which number it
+// is the same leaf.
+func (s *sequence) extentAt(d Dot) (leaf *block, next uint64) {
+	leaf = s.leafOf(d)
+	if s.root.kids == nil {
+		return leaf, math.MaxUint64
+	}
+	if o := s.index.owner(d.Replica); o != nil {
+		return o.extentAt(d.Seq)
+	}
+	return nil, math.MaxUint64
+}
+
+// cutIn removes the elements of a span that are in a leaf.
+func (s *sequence) cutIn(leaf *block, q Span) {
+	before := leaf.shown
+	for i := 0; i < len(leaf.runs); i++ {
+		r := &leaf.runs[i]
+		if r.deleted || r.id.Replica != q.Start.Replica || r.last().Seq < q.Start.Seq || r.id.Seq >= q.end().Seq {
 			continue
 		}
-		k := len(out) - 1
-		if k >= 0 && q.Start.Compare(out[k].end()) <= 0 {
-			if out[k].end().Compare(q.end()) < 0 {
-				out[k].Len = q.end().Seq - out[k].Start.Seq
-			}
-			continue
-		}
-		out = append(out, q)
+		from := int(max(q.Start.Seq, r.id.Seq) - r.id.Seq)
+		to := int(min(q.end().Seq-r.id.Seq, uint64(r.n)))
+		i = leaf.strike(i, from, to)
 	}
-	return out
+	if gone := before - leaf.shown; gone > 0 {
+		s.lost(leaf, gone)
+	}
+}
+
+// strike removes some elements of the i-th run, all visible, and gives the index of the
+// last run that is done with. It leaves the counts above the leaf to the caller.
+func (n *block) strike(i, from, to int) int {
+	r := &n.runs[i]
+	if len(n.text) > 0 {
+		shown := place{n, i, from}.shownBefore()
+		at := n.byteAt(shown)
+		size := to - from
+		if len(n.text) != n.shown {
+			size = n.byteAt(shown+to-from) - at
+		}
+		n.text = slices.Delete(n.text, at, at+size)
+	}
+	n.shown -= to - from
+	gone := r.part(from, to-from)
+	gone.deleted = true
+	if to == r.n && from > 0 && i+1 < len(n.runs) && gone.joins(&n.runs[i+1]) {
+		// The usual case: somebody goes on removing backwards.
+		gone.n += n.runs[i+1].n
+		n.runs[i+1] = gone
+		r.n = from
+		return i + 1
+	}
+	var parts [3]run
+	with := parts[:0]
+	if from > 0 {
+		with = append(with, r.part(0, from))
+	}
+	with = append(with, gone)
+	if to < r.n {
+		with = append(with, r.part(to, r.n-to))
+	}
+	n.runs = slices.Replace(n.runs, i, i+1, with...)
+	if from > 0 {
+		i++
+	}
+	n.join(i)
+	if i > 0 && n.runs[i-1].joins(&n.runs[i]) {
+		n.join(i - 1)
+		i--
+	}
+	return i
 }

@@ -13,92 +13,150 @@ import "slices"
 // Where an element stands therefore follows from the elements alone, whatever order
 // they came in, even if its origins never were neighbours anywhere.
 //
-// No tree is kept: the reading order and the two origins of each run are enough. An
-// element whose left origin is a is a head of a. What stands under a on its right
+// No such tree is kept: the reading order and the two origins of each run are enough.
+// An element whose left origin is a is a head of a. What stands under a on its right
 // is, without gaps, one group after the other of a head and what stands under that
 // head on its right; for a left child of a head is a head too.
+//
+// Most often what stood before the new elements when they were typed is directly
+// behind what they were typed after, still: then they go between the two.
 
 // insert puts n new elements, id and its followers, where a person put them who saw
-// before directly behind after (zero: the start, the end). Both must be here. It
-// gives the visible position of the first.
-func (s *sequence) insert(id Dot, n int, after, before Dot) (pos int) {
-	return s.put(run{id: id, n: n, after: after, before: before})
+// before directly behind after (zero: the start, the end). Both must be here. text is
+// what they show, "" if the sequence has no content.
+func (s *sequence) insert(id Dot, n int, after, before Dot, text string) {
+	s.put(run{id: id, n: n, after: after, before: before}, text)
 }
 
 // put is insert of a run that may be removed already.
-func (s *sequence) put(r run) (pos int) {
-	i := s.splitBehind(r.after)
-	dest := i
-	if s.elementAt(place{i, 0}) != r.before {
-		dest = s.integrate(i, r)
+func (s *sequence) put(r run, text string) {
+	s.edit()
+	p := s.behind(r.after)
+	if p.element() == r.before {
+		s.putAt(p, r, text)
+		return
 	}
-	pos = s.visibleBefore(dest)
-	from, to := max(dest-1, 0), min(dest+1, len(s.runs))
-	joined := make([]run, 0, 3)
-	for _, q := range s.runs[from:dest] {
-		joined = appendRun(joined, q)
-	}
-	joined = appendRun(joined, r)
-	for _, q := range s.runs[dest:to] {
-		joined = appendRun(joined, q)
-	}
-	s.runs = slices.Replace(s.runs, from, to, joined...)
-	if dest != i {
-		s.rejoin(i)
-	}
-	return pos
-}
-
-// splitBehind makes a run begin behind d and gives its index.
-func (s *sequence) splitBehind(d Dot) int {
-	if d == (Dot{}) {
-		return 0
-	}
-	p := s.mustFind(d)
-	r, n := s.runs[p.run], p.offset+1
-	if n < r.n {
-		s.runs = slices.Replace(s.runs, p.run, p.run+1, r.part(0, n), r.part(n, r.n-n))
-	}
-	return p.run + 1
-}
-
-// rejoin undoes a split before the i-th run that nothing came into.
-func (s *sequence) rejoin(i int) {
-	if i > 0 && s.runs[i-1].joins(s.runs[i]) {
-		s.runs[i-1].n += s.runs[i].n
-		s.runs = slices.Delete(s.runs, i, i+1)
+	p = s.split(p)
+	edge := p.element()
+	s.putAt(s.integrate(p, &r), r, text)
+	if edge != (Dot{}) {
+		s.mend(s.mustFind(edge))
 	}
 }
 
-// integrate finds where r goes among what others put behind r.after, which ends the
-// run before the i-th.
-func (s *sequence) integrate(i int, r run) int {
+// putAt puts a run at a place, where its origins allow it to be.
+func (s *sequence) putAt(p place, r run, text string) {
+	leaf := p.leaf
+	if !r.deleted {
+		if text != "" {
+			leaf.typeAt(leaf.byteAt(p.shownBefore()), text)
+		}
+		leaf.bump(r.n)
+	}
+	s.changed(leaf)
+	leaf.insert(p, r)
+	if s.index != nil {
+		s.index.set(r.span(), leaf)
+	}
+	s.relieve(leaf)
+}
+
+// typeAt puts text into that of a leaf.
+func (n *block) typeAt(at int, text string) {
+	size := len(n.text)
+	n.text = append(n.text, text...)
+	if at < size {
+		copy(n.text[at+len(text):], n.text[at:size])
+		copy(n.text[at:], text)
+	}
+}
+
+// insert puts a run among those of a leaf.
+func (n *block) insert(p place, r run) {
+	i := p.run
+	if i < len(n.runs) {
+		at := &n.runs[i]
+		switch {
+		case p.offset == at.n && at.joins(&r):
+			at.n += r.n
+			n.join(i)
+			return
+		case p.offset == at.n:
+			i++
+		case p.offset > 0:
+			n.runs = slices.Insert(n.runs, i+1, r, at.part(p.offset, at.n-p.offset))
+			n.runs[i].n = p.offset
+			return
+		}
+	}
+	n.runs = slices.Insert(n.runs, i, r)
+	n.join(i)
+	if i > 0 {
+		n.join(i - 1)
+	}
+}
+
+// join makes the i-th run and the one behind it one, if they are.
+func (n *block) join(i int) {
+	if i+1 < len(n.runs) && n.runs[i].joins(&n.runs[i+1]) {
+		n.runs[i].n += n.runs[i+1].n
+		n.runs = slices.Delete(n.runs, i+1, i+2)
+	}
+}
+
+// split makes a run begin at a place, and gives the place as the beginning of that
+// run; without a leaf at the end.
+func (s *sequence) split(p place) place {
+	if len(p.leaf.runs) == 0 {
+		return place{}
+	}
+	if r := p.at(); p.offset < r.n {
+		if p.offset > 0 {
+			p.leaf.runs = slices.Insert(p.leaf.runs, p.run+1, r.part(p.offset, r.n-p.offset))
+			p.at().n = p.offset
+			p = place{p.leaf, p.run + 1, 0}
+		}
+		return p
+	}
+	return p.nextRun()
+}
+
+// mend undoes a split at a place that nothing came to.
+func (s *sequence) mend(p place) {
+	if p.offset == 0 && p.run > 0 {
+		p.leaf.join(p.run - 1)
+	}
+}
+
+// integrate finds where r goes among what others put behind r.after, which is just in
+// front of from.
+func (s *sequence) integrate(from place, r *run) place {
 	right := s.rightOrigin(r.before)
-	leftChild := s.isLeftChild(&r)
-	dest, waiting := i, false // waiting: for the head that the heads since dest stand under
-	for j := i; ; j++ {
+	leftChild := s.isLeftChild(r)
+	goes, waiting := from, false                      // waiting: for the head that the heads since then stand under
+	for j, last := from, r.after; ; j = j.nextRun() { // last: the element in front of j
 		if !waiting {
-			dest = j
+			goes = j
 		}
-		if j == len(s.runs) || leftChild && j == right.run {
-			return dest
+		if j.leaf == nil || leftChild && j == right {
+			break
 		}
-		h := &s.runs[j]
-		if h.after != r.after {
-			if s.standsUnder(h.after, i, j) {
-				continue // in the group of the head before it
+		h := j.at()
+		if h.after == r.after {
+			order := s.compareHead(r, leftChild, right, h)
+			if order == headBehind {
+				break
 			}
-			return dest
+			waiting = order == headUndecided
+		} else if !s.standsUnder(h.after, last, from) {
+			break
 		}
-		switch s.compareHead(&r, leftChild, right, h) {
-		case headBehind:
-			return dest
-		case headBefore:
-			waiting = false
-		case headUndecided:
-			waiting = true
-		}
+		last = h.last()
 	}
+	if goes.leaf == nil {
+		return s.end()
+	}
+	return goes
 }
 
 // How a head stands to an element that is to be inserted.
@@ -137,28 +195,21 @@ func (s *sequence) isLeftChild(r *run) bool {
 	}
 	p := s.mustFind(r.before)
 	if p.offset > 0 {
-		return s.runs[p.run].dot(p.offset-1) == r.after
+		return p.left() == r.after
 	}
-	return s.runs[p.run].after == r.after
+	return p.at().after == r.after
 }
 
 // rightOrigin is the place of a right origin; the end is behind all.
 func (s *sequence) rightOrigin(d Dot) place {
 	if d == (Dot{}) {
-		return place{len(s.runs), 0}
+		return place{}
 	}
 	return s.mustFind(d)
 }
 
-// standsUnder reports whether the left origin d of the first element of the j-th run
-// is in the i-th run or a later one. The usual case needs no search: it is the last
-// element before.
-func (s *sequence) standsUnder(d Dot, i, j int) bool {
-	if d == (Dot{}) {
-		return false
-	}
-	if j > i && s.runs[j-1].last() == d {
-		return true
-	}
-	return s.mustFind(d).run >= i
+// standsUnder reports whether a left origin stands at from or behind it. The usual case
+// needs no search: it is the last element before.
+func (s *sequence) standsUnder(d, last Dot, from place) bool {
+	return d != (Dot{}) && (d == last || s.mustFind(d).compare(from) >= 0)
 }

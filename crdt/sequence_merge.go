@@ -1,158 +1,125 @@
 package crdt
 
-import (
-	"slices"
-	"sort"
-)
+import "slices"
 
-// merge takes in all that other has. added and removed (may be nil) are told what
-// changes in what is visible, one after the other: added, that n elements that
-// other shows from position from on now show here from pos on; removed as in cut.
-// All of added come before all of removed.
-func (s *sequence) merge(other *sequence, added func(pos, from, n int), removed func(pos, n int)) {
-	order, _ := other.byOrigin(newRunIndex(other.runs))
-	mine := newRunIndex(s.runs)
-	shownAt, shown := make([]int, len(other.runs)), 0
-	var gone []Span
-	for i, r := range other.runs {
-		shownAt[i] = shown
-		if r.deleted {
-			gone = append(gone, Span{r.id, uint64(r.n)})
-		} else {
-			shown += r.n
-		}
+// merge takes in all that other has. If both have content, so has the result.
+func (s *sequence) merge(other *sequence) {
+	if other.root == nil || other.root == s.root {
+		return
 	}
+	s.edit()
+	fresh := other.unknownTo(s)
+	order, _ := byOrigin(fresh, newRunIndex(fresh), true)
 	for _, i := range order {
-		r := other.runs[i]
-		for _, gap := range mine.gaps(r) {
-			pos := s.put(r.part(gap.from, gap.to-gap.from))
-			if added != nil && !r.deleted {
-				added(pos, shownAt[i]+gap.from, gap.to-gap.from)
-			}
-		}
+		s.put(fresh[i], other.show(&fresh[i]))
 	}
-	s.cut(gone, removed)
+	s.cut(other.removedFrom(s))
 }
 
-// byOrigin lists the runs so that each comes after those that hold its origins, or
-// reports that they lean on each other in a circle (or on what is not here). It is a
-// depth-first walk with a stack of its own, as origins can be a long chain.
-func (s *sequence) byOrigin(index runIndex) (order []int, ok bool) {
-	walk := originWalk{s: s, index: index, state: make([]byte, len(s.runs))}
-	order = make([]int, 0, len(s.runs))
-	for root := range s.runs {
-		for walk.stack = append(walk.stack, root); len(walk.stack) > 0; {
-			top := len(walk.stack) - 1
-			i := walk.stack[top]
-			if walk.state[i] == runNew {
-				if !walk.begin(i) {
-					return nil, false
-				}
+// unknownTo gives the parts of runs that s has and theirs has not, each in one leaf.
+func (s *sequence) unknownTo(theirs *sequence) []run {
+	var unknown []run
+	walk := follower{s: theirs}
+	for leaf := s.root.first(); leaf != nil; leaf = leaf.next() {
+		for i := range leaf.runs {
+			r := &leaf.runs[i]
+			if walk.to(r) {
 				continue
 			}
-			walk.stack = walk.stack[:top]
-			if walk.state[i] == runBegun {
-				walk.state[i] = runDone
-				order = append(order, i)
+			for _, gap := range theirs.gaps(r.span()) {
+				unknown = append(unknown, r.part(int(gap.Start.Seq-r.id.Seq), int(gap.Len)))
 			}
 		}
 	}
-	return order, true
+	return unknown
 }
 
-// originWalk is a walk over runs from each to those that hold its origins.
-type originWalk struct {
-	s     *sequence
-	index runIndex
-	state []byte // by run
-	stack []int  // the runs that are begun and, above each, those it waits for
-}
-
-const (
-	runNew = iota
-	runBegun
-	runDone
-)
-
-// begin puts the runs that the i-th waits for on the stack. It reports false when one
-// of them waits for the i-th, or is not here.
-func (w *originWalk) begin(i int) bool {
-	w.state[i] = runBegun
-	for _, origin := range [2]Dot{w.s.runs[i].after, w.s.runs[i].before} {
-		if origin == (Dot{}) {
-			continue
-		}
-		p, found := w.index.find(origin)
-		if !found || w.state[p.run] == runBegun {
-			return false
-		}
-		if w.state[p.run] == runNew {
-			w.stack = append(w.stack, p.run)
+// removedFrom gives the elements that s has removed, but for those it is quickly seen
+// of that theirs has removed them too.
+func (s *sequence) removedFrom(theirs *sequence) []Span {
+	var removed []Span
+	walk := follower{s: theirs}
+	for leaf := s.root.first(); leaf != nil; leaf = leaf.next() {
+		for i := range leaf.runs {
+			if r := &leaf.runs[i]; r.deleted && !(walk.to(r) && walk.at.at().deleted) {
+				removed = append(removed, r.span())
+			}
 		}
 	}
-	return true
+	return removed
 }
 
-// runIndex finds elements by name: the runs in the order of their first elements,
-// each with where it stands in the sequence.
-type runIndex []indexedRun
-
-type indexedRun struct {
-	id Dot
-	n  int
-	at int
+// follower finds runs of one sequence in another. What comes next in the one mostly
+// comes next in the other, where the two have much in common.
+type follower struct {
+	s  *sequence
+	at place // of the run found last
 }
 
-func (r indexedRun) end() Dot { return Dot{r.id.Replica, r.id.Seq + uint64(r.n)} }
-
-func newRunIndex(runs []run) runIndex {
-	index := make(runIndex, len(runs))
-	for i, r := range runs {
-		index[i] = indexedRun{r.id, r.n, i}
-	}
-	slices.SortFunc(index, func(a, b indexedRun) int { return a.id.Compare(b.id) })
-	return index
-}
-
-// search is the position in the index of the first run that ends behind d.
-func (index runIndex) search(d Dot) int {
-	return sort.Search(len(index), func(k int) bool { return d.Compare(index[k].end()) < 0 })
-}
-
-// find gives the place of d.
-func (index runIndex) find(d Dot) (place, bool) {
-	k := index.search(d)
-	if k == len(index) || d.Compare(index[k].id) < 0 {
-		return place{}, false
-	}
-	return place{index[k].at, int(d.Seq - index[k].id.Seq)}, true
-}
-
-// overlap reports whether two runs claim one element.
-func (index runIndex) overlap() bool {
-	for k := 1; k < len(index); k++ {
-		if index[k].id.Compare(index[k-1].end()) < 0 {
-			return true
+// to goes to the run that has all of r, and reports whether there is one.
+func (f *follower) to(r *run) bool {
+	for range 2 {
+		if f.at.leaf == nil {
+			break
 		}
+		if offset, ok := f.at.at().offset(r.id); ok {
+			return offset+r.n <= f.at.at().n
+		}
+		f.at = f.at.nextRun()
 	}
-	return false
+	p, found := f.s.find(r.id)
+	f.at = p
+	return found && p.offset+r.n <= p.at().n
 }
 
-// gap is the elements of a run from one offset up to another.
-type gap struct{ from, to int }
-
-// gaps lists what of r the indexed runs do not have.
-func (index runIndex) gaps(r run) []gap {
-	var gaps []gap
-	done := 0
-	for k := index.search(r.id); k < len(index) && index[k].id.Compare(r.last()) <= 0; k++ {
-		if r.id.Compare(index[k].id) < 0 && done < int(index[k].id.Seq-r.id.Seq) {
-			gaps = append(gaps, gap{done, int(index[k].id.Seq - r.id.Seq)})
-		}
-		done = int(min(index[k].end().Seq-r.id.Seq, uint64(r.n)))
+// gaps gives what of a span the sequence does not have.
+func (s *sequence) gaps(q Span) []Span {
+	if s.root == nil {
+		return []Span{q}
 	}
-	if done < r.n {
-		gaps = append(gaps, gap{done, r.n})
+	var here []Span
+	for from := q.Start.Seq; from < q.end().Seq; {
+		leaf, next := s.extentAt(Dot{q.Start.Replica, from})
+		if leaf != nil {
+			here = leaf.overlaps(here, Span{Dot{q.Start.Replica, from}, min(next, q.end().Seq) - from})
+		}
+		from = next
+	}
+	slices.SortFunc(here, func(a, b Span) int { return a.Start.Compare(b.Start) })
+	var gaps []Span
+	for _, h := range here {
+		if n := h.Start.Seq - q.Start.Seq; n > 0 {
+			gaps = append(gaps, Span{q.Start, n})
+		}
+		q = Span{h.end(), q.end().Seq - h.end().Seq}
+	}
+	if q.Len > 0 {
+		gaps = append(gaps, q)
 	}
 	return gaps
+}
+
+// overlaps appends what of a span a leaf has.
+func (n *block) overlaps(dst []Span, q Span) []Span {
+	for i := range n.runs {
+		r := n.runs[i].span()
+		if r.Start.Replica != q.Start.Replica {
+			continue
+		}
+		from, to := max(r.Start.Seq, q.Start.Seq), min(r.end().Seq, q.end().Seq)
+		if from < to {
+			dst = append(dst, Span{Dot{r.Start.Replica, from}, to - from})
+		}
+	}
+	return dst
+}
+
+// show is what the elements of a run that is in one leaf show.
+func (s *sequence) show(r *run) string {
+	p := s.mustFind(r.id)
+	if r.deleted || len(p.leaf.text) == 0 {
+		return ""
+	}
+	shown := p.shownBefore()
+	return string(p.leaf.text[p.leaf.byteAt(shown):p.leaf.byteAt(shown+r.n)])
 }

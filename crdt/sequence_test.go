@@ -11,8 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// compareSequences makes cmp look into what sequences are made of.
-var compareSequences = cmp.AllowUnexported(sequence{}, run{})
+// diffSequences says how two sequences differ, whatever their trees look like.
+func diffSequences(want, got *sequence) string {
+	return cmp.Diff(want.all(), got.all(), cmp.AllowUnexported(run{})) + cmp.Diff(want.content(), got.content())
+}
 
 // typed is a sequence with its visible content, as a text has it, and a model beside
 // both. The content of an element is a function of its name, so that the model
@@ -21,7 +23,6 @@ type typed struct {
 	replica Replica
 	next    uint64
 	seq     sequence
-	content []rune
 	model   *fugueTree
 	log     []typedOp
 	seen    map[Replica]int // how many of each replica's operations are in
@@ -43,12 +44,12 @@ func newTyped(r Replica) *typed {
 
 func letter(d Dot) rune { return rune('a' + (d.Seq*7+uint64(d.Replica)*3)%26 + 1000*uint64(d.Replica)) }
 
-func letters(id Dot, n int) []rune {
+func letters(id Dot, n int) string {
 	out := make([]rune, n)
 	for i := range out {
 		out[i] = letter(Dot{id.Replica, id.Seq + uint64(i)})
 	}
-	return out
+	return string(out)
 }
 
 // typeAt types n letters at pos and gives the first.
@@ -68,7 +69,7 @@ func (x *typed) typeAt(pos, n int) Dot {
 
 // cutAt removes n letters at pos.
 func (x *typed) cutAt(pos, n int) {
-	op := typedOp{cut: x.seq.spans(pos, n)}
+	op := typedOp{cut: x.seq.spans(nil, pos, n)}
 	x.toSequence(op)
 	x.toModel(op)
 	x.record(op)
@@ -83,13 +84,10 @@ func (x *typed) record(op typedOp) {
 
 func (x *typed) toSequence(op typedOp) {
 	if op.n > 0 {
-		pos := x.seq.insert(op.id, op.n, op.after, op.before)
-		x.content = slices.Insert(x.content, pos, letters(op.id, op.n)...)
+		x.seq.insert(op.id, op.n, op.after, op.before, letters(op.id, op.n))
 	}
-	x.seq.cut(op.cut, x.removed)
+	x.seq.cut(op.cut)
 }
-
-func (x *typed) removed(pos, n int) { x.content = slices.Delete(x.content, pos, pos+n) }
 
 func (x *typed) toModel(op typedOp) {
 	for _, m := range op.messages {
@@ -125,9 +123,7 @@ func (x *typed) receiveAll(all map[Replica]*typed, from *typed) {
 
 // merge takes in all of y by merging the sequences; the model gets the operations.
 func (x *typed) merge(all map[Replica]*typed, y *typed) {
-	x.seq.merge(&y.seq, func(pos, from, n int) {
-		x.content = slices.Insert(x.content, pos, y.content[from:from+n]...)
-	}, x.removed)
+	x.seq.merge(&y.seq)
 	for r, n := range y.seen {
 		x.receive(all, r, n, x.toModel)
 	}
@@ -155,16 +151,12 @@ func (x *typed) check(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("the order is not the model's (-want +got):\n%s", diff)
 	}
-	if string(shown) != string(x.content) {
-		t.Fatalf("content is %q, want %q", string(x.content), string(shown))
+	if content := x.seq.content(); string(shown) != content {
+		t.Fatalf("content is %q, want %q", content, string(shown))
 	}
+	checkTree(t, &x.seq)
 	if x.seq.length() != len(shown) {
 		t.Fatalf("length() = %d, want %d", x.seq.length(), len(shown))
-	}
-	for i := 1; i < len(x.seq.runs); i++ {
-		if x.seq.runs[i-1].joins(x.seq.runs[i]) {
-			t.Fatalf("runs %d and %d could be one: %v", i-1, i, x.seq.runs)
-		}
 	}
 }
 
@@ -189,15 +181,37 @@ func TestSequence_Model(t *testing.T) {
 	}
 }
 
+// TestSequence_LongModel does the same for texts of thousands of runs, whose trees have
+// branches.
+func TestSequence_LongModel(t *testing.T) {
+	steps := 3000
+	if testing.Short() {
+		steps = 1200
+	}
+	for seed := range uint64(3) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(seed, 4))
+			all := map[Replica]*typed{1: newTyped(1), 2: newTyped(2), 3: newTyped(3)}
+			for range steps {
+				all[Replica(1+rng.IntN(3))].randomStep(rng, all)
+			}
+			settle(t, all)
+			if all[1].seq.root.kids == nil {
+				t.Fatal("the tree has no branch")
+			}
+		})
+	}
+}
+
 // randomStep types, cuts, receives or merges.
 func (x *typed) randomStep(rng *rand.Rand, all map[Replica]*typed) {
 	from := all[Replica(1+rng.IntN(len(all)))]
 	switch k := rng.IntN(10); {
 	case k < 5:
-		x.typeAt(rng.IntN(len(x.content)+1), 1+rng.IntN(3))
-	case k < 7 && len(x.content) > 0:
-		pos := rng.IntN(len(x.content))
-		x.cutAt(pos, 1+rng.IntN(min(4, len(x.content)-pos)))
+		x.typeAt(rng.IntN(x.seq.length()+1), 1+rng.IntN(3))
+	case k < 7 && x.seq.length() > 0:
+		pos := rng.IntN(x.seq.length())
+		x.cutAt(pos, 1+rng.IntN(min(4, x.seq.length()-pos)))
 	case k < 9:
 		x.receive(all, from.replica, rng.IntN(len(from.log)+1), x.toSequence, x.toModel)
 	case from != x:
@@ -218,7 +232,7 @@ func settle(t *testing.T, all map[Replica]*typed) {
 		if first == nil {
 			first = x
 		}
-		if diff := cmp.Diff(first.seq, x.seq, compareSequences); diff != "" {
+		if diff := diffSequences(&first.seq, &x.seq); diff != "" {
 			t.Fatalf("replicas %v and %v differ:\n%s", first.replica, r, diff)
 		}
 	}
@@ -328,17 +342,17 @@ func TestSequence_AnyOriginsConverge(t *testing.T) {
 		for try := range 6 {
 			var s sequence
 			for _, op := range shuffleCausally(rng, ops) {
-				s.insert(op.id, op.n, op.after, op.before)
+				s.insert(op.id, op.n, op.after, op.before, "")
 			}
 			if try == 0 {
 				first = s
-			} else if diff := cmp.Diff(first, s, compareSequences); diff != "" {
+			} else if diff := diffSequences(&first, &s); diff != "" {
 				t.Fatalf("seed %d: another order of arrival gives another sequence:\n%s", seed, diff)
 			}
 		}
 		var merged sequence
-		merged.merge(&first, nil, nil)
-		if diff := cmp.Diff(first, merged, compareSequences); diff != "" {
+		merged.merge(&first)
+		if diff := diffSequences(&first, &merged); diff != "" {
 			t.Fatalf("seed %d: merging into nothing gives another sequence:\n%s", seed, diff)
 		}
 	}

@@ -6,25 +6,48 @@ import (
 )
 
 // textField is a text that several people type into. The sequence knows the order of
-// its code points and which are removed; the text itself holds the visible ones
-// only, so what was removed costs no characters.
+// its code points and which are removed; what was removed costs no characters. As
+// long as nobody types, the text is held as it is read; from the first change on the
+// sequence holds it in pieces, and it is put together when it is asked for.
 type textField struct {
-	seq  sequence
-	text string
+	seq    sequence
+	text   string // the text, unless stale
+	stale  bool   // the sequence has changed since
+	filled bool   // the sequence has the content
 	ensured
 }
 
 func (f *textField) strategy() Strategy { return Text }
 
 func (f *textField) value() (any, bool) {
-	if f.text == "" && f.hidden {
+	text := f.string()
+	if text == "" && f.hidden {
 		return nil, false
 	}
-	return f.text, true
+	return text, true
+}
+
+// string is the text as it is now.
+func (f *textField) string() string {
+	if f.stale {
+		f.text, f.stale = f.seq.content(), false
+	}
+	return f.text
+}
+
+// open gets the field ready for a change of what is visible.
+func (f *textField) open() {
+	if !f.filled {
+		f.seq.fill(f.text)
+		f.filled = true
+	}
+	f.stale = true
 }
 
 func (f *textField) clone() node {
-	return &textField{*f.seq.clone(), f.text, f.ensured}
+	c := *f
+	c.seq = f.seq.clone()
+	return &c
 }
 
 func (f *textField) apply(op *Op, by *author) {
@@ -32,12 +55,22 @@ func (f *textField) apply(op *Op, by *author) {
 	case OpEnsure:
 		f.ensure(op, by)
 	case OpInsert:
-		n := utf8.RuneCountInString(op.Text)
-		pos := f.seq.insert(Dot{by.stamp.Replica, op.ID}, n, op.After, op.Before)
-		f.splice(pos, 0, op.Text)
+		f.insertRun(Dot{by.stamp.Replica, op.ID}, op.Text, op.After, op.Before)
 	case OpCut:
-		f.seq.cut(op.Spans, f.removed)
+		f.cutRun(op.Spans)
 	}
+}
+
+// insertRun takes in what somebody typed, whose first code point is id.
+func (f *textField) insertRun(id Dot, text string, after, before Dot) {
+	f.open()
+	f.seq.insert(id, utf8.RuneCountInString(text), after, before, text)
+}
+
+// cutRun removes code points.
+func (f *textField) cutRun(spans []Span) {
+	f.open()
+	f.seq.cut(spans)
 }
 
 // typing checks the operations of a text.
@@ -65,26 +98,12 @@ func (k *checker) typing(op *Op, field node) string {
 	return ""
 }
 
-func (f *textField) removed(pos, n int) { f.splice(pos, n, "") }
-
 func (f *textField) merge(other node, j *join) {
-	o := other.(*textField)
-	added := func(pos, from, n int) { f.splice(pos, 0, substring(o.text, from, n)) }
-	f.seq.merge(&o.seq, added, f.removed)
+	o := other.(*textField).clone().(*textField)
+	o.open()
+	f.open()
+	f.seq.merge(&o.seq)
 	f.mergeEnsured(&o.ensured, j)
-}
-
-// splice replaces n code points of the visible text at pos.
-func (f *textField) splice(pos, n int, text string) {
-	start := byteOffset(f.text, pos)
-	end := start + byteOffset(f.text[start:], n)
-	f.text = f.text[:start] + text + f.text[end:]
-}
-
-// substring is the n code points of s from pos on.
-func substring(s string, pos, n int) string {
-	s = s[byteOffset(s, pos):]
-	return s[:byteOffset(s, n)]
 }
 
 // byteOffset is where the code point at pos begins.
@@ -101,7 +120,7 @@ func byteOffset(s string, pos int) int {
 // Text is the text at path, "" if there is none.
 func (d *Document) Text(path ...string) string {
 	if f, ok := d.find(path).(*textField); ok {
-		return f.text
+		return f.string()
 	}
 	return ""
 }
