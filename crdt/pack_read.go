@@ -1,0 +1,203 @@
+package crdt
+
+import (
+	"fmt"
+	"iter"
+	"unicode/utf8"
+)
+
+// Unpack gives the changes of a pack in the order they were added, each as it was. The
+// changes are the caller's to share and read; they share memory with each other. What
+// is not a pack ends with an error; the changes before it may be all there were or
+// not. It costs no more than a small multiple of what the data may unfold to: 64 MiB
+// and 4,194,304 operations.
+func Unpack(data []byte) iter.Seq2[*Change, error] {
+	return func(yield func(*Change, error) bool) {
+		r, err := newUnpacker(data)
+		for err == nil && r.left > 0 {
+			var run unpacked
+			if run, err = r.next(); err != nil {
+				break
+			}
+			if !r.unfold(run, yield) {
+				return
+			}
+		}
+		if err == nil {
+			err = r.end()
+		}
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// unpacker reads a pack.
+type unpacker struct {
+	coder  packCoder
+	stamps stampReader
+	left   int // changes
+	ops    int // that may still come
+}
+
+// unpacked is a change and those that go on from it: see packRun.
+type unpacked struct {
+	first *Change
+	more  int
+	way   int // of removals
+	text  string
+	last  Time
+}
+
+func newUnpacker(data []byte) (*unpacker, error) {
+	columns, changes, err := readColumns(data)
+	if err != nil {
+		return nil, err
+	}
+	r := &unpacker{left: changes, ops: maxPackOps}
+	x := &r.coder
+	x.in = columns
+	x.typed = string(columns[packText].buf)
+	x.in[packText].buf = nil
+	x.model.init()
+	r.stamps = stampReader{runs: &x.in[packStampRuns], millis: &x.in[packStampMillis], counters: &x.in[packStampCounters]}
+	return r, nil
+}
+
+// next reads a change and how many go on from it.
+func (r *unpacker) next() (unpacked, error) {
+	x := &r.coder
+	x.beginShape()
+	c := &Change{}
+	x.who(c)
+	if x.err != nil {
+		return unpacked{}, x.err
+	}
+	c.Stamp = r.stamp(x.model.stampBefore(), 1)
+	x.model.stamped(c.Stamp)
+	x.rest(c)
+	if len(x.shape) > 0 {
+		x.fail("a shape is too long")
+	}
+	u := unpacked{first: c}
+	if x.err == nil && len(c.Ops) == 1 && goesOn(&c.Ops[0]) {
+		r.more(&u)
+	}
+	r.left -= 1 + u.more
+	if r.ops -= len(c.Ops) + u.more + x.seen; r.ops < 0 || r.left < 0 {
+		x.fail("it holds more than it says or than %d operations", maxPackOps)
+	}
+	x.seen = 0
+	return u, x.err
+}
+
+// stamp is the stamp that is n steps from t on.
+func (r *unpacker) stamp(t Time, n int) Time {
+	t, ok := r.stamps.skip(t, n)
+	if !ok {
+		r.coder.fail("a stamp is missing or out of range")
+	}
+	return t
+}
+
+// more reads how many changes go on, and passes over what they say.
+func (r *unpacker) more(u *unpacked) {
+	x, c := &r.coder, u.first
+	op := &c.Ops[0]
+	length := x.count(packMore, 0, 2*maxPackOps+1)
+	if op.Kind == OpInsert {
+		u.more = int(length)
+		u.text = x.characters(u.more)
+	} else if u.more, u.way = int(length>>1), 1; length&1 == 1 {
+		u.way = -1
+	}
+	k := uint64(u.more)
+	switch {
+	case u.more > r.left, k > MaxSeq-c.N, op.Kind == OpInsert && k > MaxSeq-op.ID:
+		x.fail("more changes go on than there can be")
+	case op.Kind == OpCut && u.way < 0 && k >= op.Spans[0].Start.Seq,
+		op.Kind == OpCut && u.way > 0 && k > MaxSeq-op.Spans[0].Start.Seq:
+		x.fail("more characters are removed than there can be")
+	}
+}
+
+// unfold gives the changes one by one.
+func (r *unpacker) unfold(u unpacked, yield func(*Change, error) bool) bool {
+	if !yield(u.first, nil) {
+		return false
+	}
+	changes, ops, spans := make([]Change, u.more), make([]Op, u.more), []Span{}
+	if u.way != 0 {
+		spans = make([]Span, u.more)
+	}
+	last := u.first
+	for i := range changes {
+		c, op := &changes[i], &ops[i]
+		*c, *op = *last, last.Ops[0]
+		c.N, c.Prev, c.Ops = last.N+1, last.N, ops[i:i+1:i+1]
+		c.Stamp = r.stamp(last.Stamp, 1)
+		if u.way != 0 {
+			spans[i] = Span{Dot{op.Spans[0].Start.Replica, op.Spans[0].Start.Seq + uint64(u.way)}, 1}
+			op.Spans = spans[i : i+1 : i+1]
+		} else {
+			_, n := utf8.DecodeRuneInString(u.text)
+			op.After = Dot{c.Replica, op.ID}
+			op.ID++
+			op.Text, u.text = u.text[:n], u.text[n:]
+		}
+		if r.coder.err != nil {
+			return yield(nil, r.coder.err)
+		}
+		if !yield(c, nil) {
+			return false
+		}
+		last = c
+	}
+	r.coder.model.wentOn(u.more, u.cut(), last.Stamp)
+	return true
+}
+
+// cut is the way as a model takes it.
+func (u *unpacked) cut() int { return u.way }
+
+// end checks that everything was read.
+func (r *unpacker) end() error {
+	x := &r.coder
+	for i := range x.in {
+		if len(x.in[i].buf) > 0 {
+			return fmt.Errorf("crdt: %d bytes of a pack's column %d are left over", len(x.in[i].buf), i)
+		}
+	}
+	if len(x.typed) > 0 || !r.stamps.spent() {
+		return fmt.Errorf("crdt: a pack has more text or stamps than changes")
+	}
+	return nil
+}
+
+// beginShape reads the shape of the next change.
+func (x *packCoder) beginShape() {
+	index := int(x.count(packShapes, 0, uint64(len(x.known))))
+	if index == len(x.known) {
+		n := x.count(packShapeTexts, 0, uint64(len(x.in[packShapeTexts].buf)))
+		x.known = append(x.known, string(x.bytes(packShapeTexts, int(n))))
+	}
+	if x.err == nil {
+		x.shape = append(x.shape[:0], x.known[index]...)
+	}
+}
+
+// characters is the next n code points that were typed.
+func (x *packCoder) characters(n int) string {
+	end := 0
+	for range n {
+		r, size := utf8.DecodeRuneInString(x.typed[end:])
+		if r == utf8.RuneError && size <= 1 {
+			x.fail("the text is too short or not valid")
+			return ""
+		}
+		end += size
+	}
+	s := x.typed[:end]
+	x.typed = x.typed[end:]
+	return s
+}
