@@ -70,6 +70,10 @@ test-browser: ## the admin pages in headless Chromium
 soak: ## the long forms of the tests that have a short one: kill loop, random worlds
 	FIELDSTACK_SOAK=1 $(GO) test -timeout 4h -count=1 ./crdt/... ./collections/... ./internal/... ./client/... ./cmd/...
 
+.PHONY: soak-crdt
+soak-crdt: ## a million simulated worlds of the merge, with progress
+	FIELDSTACK_SOAK=1 $(GO) test -timeout 24h -count=1 -v -run '^TestSoak_' ./crdt -worlds 1000000
+
 .PHONY: fuzz
 fuzz: ## every fuzzer for $(FUZZTIME) each
 	@GO=$(GO) scripts/fuzz $(FUZZTIME)

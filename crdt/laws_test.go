@@ -1,36 +1,31 @@
 package crdt_test
 
 import (
-	"flag"
 	"testing"
 
 	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/crdt/crdttest"
 )
 
-// The laws of doc.go, each held against random histories. A failure names its seed;
-// -worlds and -seed run more of them, or that one again.
-var (
-	worlds = flag.Int("worlds", 100, "random histories per law")
-	first  = flag.Uint64("seed", 1, "seed of the first")
-)
+// The laws of doc.go, each held against random histories in the midst of them: what
+// the replicas have heard differs, and some of it waits.
 
-// eachWorld runs a law in several worlds of their own.
-func eachWorld(t *testing.T, law func(t *testing.T, w *crdttest.World)) {
+// eachWorld runs a law in several worlds of their own, which live long and have three
+// replicas or more.
+func eachWorld(t *testing.T, law func(t *testing.T, w *crdttest.Peers)) {
 	t.Helper()
-	for seed := *first; seed < *first+uint64(*worlds); seed++ {
-		w := crdttest.NewWorld(seed)
-		law(t, w)
+	for seed := *first; seed < *first+uint64(howMany(200)); seed++ {
+		law(t, crdttest.NewPeers(seed, crdttest.Size{Replicas: 3 + int(seed%3), Edits: 1 << 20}))
 		if t.Failed() {
-			t.Fatalf("seed %d", seed)
+			t.Fatalf("-seed %d -worlds 1", seed)
 		}
 	}
 }
 
-// live lets a world take some steps, each of which is checked against the model.
-func live(t *testing.T, w *crdttest.World, steps int) {
+// live lets things happen in a world.
+func live(t *testing.T, w *crdttest.Peers, happenings int) {
 	t.Helper()
-	for range steps {
+	for range happenings {
 		if _, err := w.Step(); err != nil {
 			t.Fatalf("seed %d: %v", w.Seed, err)
 		}
@@ -41,8 +36,9 @@ func live(t *testing.T, w *crdttest.World, steps int) {
 // what the model says of the changes that came, after each step; and when all have
 // come, all documents are equal to the byte.
 func TestLaw_SameChangesSameDocument(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
-		live(t, w, 60)
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
+		w.Strict = true
+		live(t, w, 100)
 		for _, r := range w.Replicas {
 			if err := w.SendAll(r); err != nil {
 				t.Fatalf("seed %d: %v", w.Seed, err)
@@ -60,7 +56,7 @@ func TestLaw_SameChangesSameDocument(t *testing.T) {
 // Law 1 again, for changes one by one: two that both can be applied commute, and the
 // second time a change does nothing.
 func TestLaw_CommuteAndTwice(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
 		live(t, w, 20)
 		base := w.Replicas[0].Doc.Clone()
 		a, errA := w.Edit(w.Replicas[1])
@@ -78,17 +74,17 @@ func TestLaw_CommuteAndTwice(t *testing.T) {
 }
 
 // Law 3: reading what was written gives the document again, which goes on as the
-// one that was written would have. (Step reloads too, so here it happens at every
-// single step.)
+// one that was written would have. (Worlds reread documents too; here it happens to
+// every document after all that happens.)
 func TestLaw_DecodeEncode(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
-		for range 40 {
-			r, err := w.Step()
-			if err == nil {
-				err = w.Reload(r)
-			}
-			if err != nil {
-				t.Fatal(err)
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
+		w.Strict = true
+		for range 60 {
+			live(t, w, 1)
+			for _, r := range w.Replicas {
+				if err := w.Reload(r); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	})
@@ -97,7 +93,7 @@ func TestLaw_DecodeEncode(t *testing.T) {
 // Law 4: merging is what applying the changes of both is, in either order, in any
 // grouping, and once more changes nothing.
 func TestLaw_Merge(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
 		live(t, w, 60)
 		a, b, c := w.Replicas[0], w.Replicas[1], w.Replicas[2]
 		before := crdttest.Bytes(a.Doc) + crdttest.Bytes(b.Doc)
@@ -116,7 +112,7 @@ func TestLaw_Merge(t *testing.T) {
 // Law 5: after applying Diff(d, v, plan) the value is v. A maximum that would have to
 // go down is an error instead, and nothing else is.
 func TestLaw_Diff(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
 		live(t, w, 30)
 		for _, r := range w.Replicas {
 			wanted := w.Value()
@@ -148,7 +144,7 @@ func TestLaw_Diff(t *testing.T) {
 // same as Apply.
 func TestLaw_RefusedChangesNothing(t *testing.T) {
 	refused := 0
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
 		live(t, w, 25)
 		for range 20 {
 			r := w.Replicas[0]
@@ -168,7 +164,7 @@ func TestLaw_RefusedChangesNothing(t *testing.T) {
 			}
 		}
 	})
-	if refused < *worlds {
+	if refused < howMany(200) {
 		t.Errorf("only %d changes were refused: the test proves little", refused)
 	}
 }

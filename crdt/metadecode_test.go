@@ -17,8 +17,8 @@ import (
 func lived(t testing.TB, worlds int) []*crdt.Document {
 	var docs []*crdt.Document
 	for seed := range uint64(worlds) {
-		w := crdttest.NewWorld(seed)
-		for range 40 {
+		w := crdttest.NewPeers(seed, crdttest.Size{Replicas: 4, Edits: 1 << 20})
+		for range 80 {
 			if _, err := w.Step(); err != nil {
 				t.Fatal(err)
 			}

@@ -28,7 +28,7 @@ func TestWithout_LeavesNoTrace(t *testing.T) {
 }
 
 func TestWithout_GoesOnLikeTheWhole(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
 		live(t, w, 30)
 		r := w.Replicas[0]
 		cut := r.Doc.Without("notes", "parts")

@@ -10,15 +10,15 @@ import (
 // Damaged gives a change that r could make, with something wrong in it, mostly bad
 // enough to be refused; nil if the change it began with came out empty. r's document
 // stays as it is.
-func (w *World) Damaged(r *Replica) *crdt.Change {
+func (p *Peers) Damaged(r *Replica) *crdt.Change {
 	e := r.Doc.Edit(r.ID, Plan())
-	RandomEdits(w.Rand, e, r.Doc)
-	c := w.change(r, e.Ops())
+	RandomEdits(p.Rand, e, r.Doc)
+	c := changeTo(r.Doc, r.ID, r.Doc.Seen()[r.ID]+1, r.clock.next(p.now), e.Ops())
 	if len(c.Ops) == 0 {
 		return nil
 	}
-	i := w.Rand.IntN(len(c.Ops))
-	w.damage(c, &c.Ops[i])
+	i := p.Rand.IntN(len(c.Ops))
+	p.damage(c, &c.Ops[i])
 	return c
 }
 

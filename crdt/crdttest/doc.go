@@ -1,7 +1,7 @@
 // Package crdttest is the world in which package crdt is tested: a plan that has
-// every strategy, replicas that edit at random and send each other what they did
-// over a network that drops, repeats and reorders ([World]), and a model that says
-// what must come of it ([Model]).
+// every strategy, replicas that edit at random and tell each other what they did over
+// a network that delays, drops, repeats, reorders and falls apart, by clocks that jump
+// ([World], [Run]), and a model that says what must come of it ([Model]).
 //
 // The model is deliberately dumb. It knows nothing of meta, merging or holding back:
 // it takes a set of changes and works out the value from the sentences in package
@@ -9,5 +9,5 @@
 // the two is wrong, and the model is the one that can be checked by reading.
 //
 // Everything is drawn from one seed, so a failure that prints its seed can be seen
-// again.
+// again, with a [Trace] of what happened, and made smaller ([Shrink]).
 package crdttest

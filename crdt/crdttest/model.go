@@ -12,7 +12,8 @@ type State struct {
 	Value   map[string]any
 	Exists  bool
 	Deleted bool
-	Waiting int // changes that lean on one that is not in the set
+	Seen    crdt.Vector // the last change of each replica that leans on nothing missing
+	Waiting int         // changes that lean on one that is not in the set
 }
 
 // Model works out what a set of changes comes to. The order of the changes does not
@@ -30,6 +31,10 @@ func Model(changes []*crdt.Change) State {
 	s := State{Value: value.(map[string]any), Waiting: len(distinct(changes)) - len(ready)}
 	s.Exists = slices.ContainsFunc(ready, func(c *crdt.Change) bool { return has(c, crdt.OpCreate) })
 	s.Deleted = m.deleted()
+	s.Seen = crdt.Vector{}
+	for _, c := range ready {
+		s.Seen[c.Replica] = max(s.Seen[c.Replica], c.N)
+	}
 	return s
 }
 
@@ -50,23 +55,23 @@ func distinct(changes []*crdt.Change) []*crdt.Change {
 func inOrder(changes []*crdt.Change) []*crdt.Change {
 	waiting := distinct(changes)
 	var ready []*crdt.Change
-	made := map[crdt.Dot]bool{{}: true}
-	last := map[crdt.Replica]uint64{}
+	made, last := crdt.Vector{}, crdt.Vector{} // elements, changes
 	for moved := true; moved; {
 		moved = false
-		for i, c := range waiting {
+		var still []*crdt.Change
+		for _, c := range waiting {
 			if c.Prev > last[c.Replica] || !mentionsOnly(c, made) {
+				still = append(still, c)
 				continue
 			}
 			ready = append(ready, c)
 			last[c.Replica] = c.N
 			for _, d := range makes(c) {
-				made[d] = true
+				made[d.Replica] = max(made[d.Replica], d.Seq)
 			}
-			waiting = slices.Delete(slices.Clone(waiting), i, i+1)
 			moved = true
-			break
 		}
+		waiting = still
 	}
 	return ready
 }
@@ -85,26 +90,29 @@ func makes(c *crdt.Change) []crdt.Dot {
 	return dots
 }
 
-// mentionsOnly reports whether all elements that c points at are made.
-func mentionsOnly(c *crdt.Change, made map[crdt.Dot]bool) bool {
-	own := makes(c)
-	known := func(d crdt.Dot) bool { return made[d] || slices.Contains(own, d) }
-	for _, op := range c.Ops {
+// mentionsOnly reports whether all elements that c points at are made, or never will
+// be: a replica's elements come in the order of their numbers. Those of its own author
+// come before it or not at all.
+func mentionsOnly(c *crdt.Change, made crdt.Vector) bool {
+	return !slices.ContainsFunc(mentions(c), func(d crdt.Dot) bool {
+		return d.Replica != c.Replica && d.Seq > made[d.Replica]
+	})
+}
+
+// mentions lists the elements that a change points at.
+func mentions(c *crdt.Change) []crdt.Dot {
+	var dots []crdt.Dot
+	for i := range c.Ops {
+		op := &c.Ops[i]
 		for _, segment := range op.Path {
-			if row, err := crdt.ParseDot(segment); err == nil && !known(row) {
-				return false
+			if row, err := crdt.ParseDot(segment); err == nil {
+				dots = append(dots, row)
 			}
 		}
-		for _, d := range append(cutBy(&op), op.Over...) {
-			if !known(d) {
-				return false
-			}
-		}
-		if !known(op.After) || !known(op.Before) || !known(op.Row) {
-			return false
-		}
+		dots = append(dots, op.After, op.Before, op.Row)
+		dots = append(append(dots, op.Over...), cutBy(op)...)
 	}
-	return true
+	return dots
 }
 
 // cutBy lists the code points a cut removes.

@@ -144,39 +144,41 @@ func SortScalars(values []any) {
 	})
 }
 
-// text reads the tree of all code points ever typed, less those that were cut.
+// text reads all code points ever typed in their order, less those that were cut.
 func (f *field) text() string {
-	t := newTree()
+	var typed []insertion
 	letters := map[crdt.Dot]rune{}
-	var cut []crdt.Dot
+	cut := map[crdt.Dot]bool{}
 	for _, w := range f.writes {
-		cut = append(cut, cutBy(w.op)...)
+		for _, d := range cutBy(w.op) {
+			cut[d] = true
+		}
 		after := w.op.After
 		for i, r := range []rune(w.op.Text) {
 			id := crdt.Dot{Replica: w.c.Replica, Seq: w.op.ID + uint64(i)}
-			t.insert(id, after, w.op.Before)
+			typed = append(typed, insertion{id, after, w.op.Before})
 			letters[id] = r
 			after = id
 		}
 	}
-	text := ""
-	for _, id := range t.order() {
-		if !slices.Contains(cut, id) {
-			text += string(letters[id])
+	var text strings.Builder
+	for _, id := range readOrder(typed) {
+		if !cut[id] {
+			text.WriteRune(letters[id])
 		}
 	}
-	return text
+	return text.String()
 }
 
-// rows reads the tree of all places; each row is at the newest it was moved to.
+// rows reads all places in their order; each row is at the newest it was moved to.
 func (m *model) rows(f *field) []any {
-	t := newTree()
+	var places []insertion
 	values := map[crdt.Dot]any{} // by place
 	for _, w := range f.writes {
-		if w.op.Kind == crdt.OpDrop {
-			continue
+		if w.op.Kind == crdt.OpPlace || w.op.Kind == crdt.OpMove {
+			id := crdt.Dot{Replica: w.c.Replica, Seq: w.op.ID}
+			places = append(places, insertion{id, w.op.After, w.op.Before})
 		}
-		t.insert(crdt.Dot{Replica: w.c.Replica, Seq: w.op.ID}, w.op.After, w.op.Before)
 	}
 	for _, w := range f.writes {
 		if w.op.Kind != crdt.OpPlace {
@@ -188,7 +190,7 @@ func (m *model) rows(f *field) []any {
 		}
 	}
 	shown := []any{}
-	for _, place := range t.order() {
+	for _, place := range readOrder(places) {
 		if v, ok := values[place]; ok {
 			shown = append(shown, v)
 		}

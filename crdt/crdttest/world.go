@@ -3,178 +3,181 @@ package crdttest
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
+	"runtime/debug"
+	"strings"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
 
-// World is a few replicas that edit one document and a network between them that
-// loses nothing for ever but anything for a while: a change that was dropped is sent
-// again some time, in any order, and maybe twice.
+// World is simulated time, in which replicas edit one document and tell each other
+// over a bad network. All that happens is drawn from the seed: the same seed and size
+// give the same trace. It is either [Peers] or an [Office].
 type World struct {
-	Seed     uint64
-	Rand     *rand.Rand
-	Replicas []*Replica
-	Changes  []*crdt.Change // all that were made, in the order they were
+	Seed    uint64
+	Size    Size
+	Rand    *rand.Rand
+	Changes []*crdt.Change // all that were made, in the order they were, as they were made
+
+	now     int64 // the true time, ms
+	events  events
+	network *network
+	edits   int // yet to be made
+	trace   *Trace
+	looks   int
 }
 
-// Replica is one of the replicas: its document and the changes it was given.
-type Replica struct {
-	ID       crdt.Replica
-	Doc      *crdt.Document
-	Received []*crdt.Change // its own too; some of them may be held back
+// Size is how large a world is. What is zero is drawn from the seed.
+type Size struct {
+	Replicas int
+	Edits    int // calls to make an edit; some come to nothing
+	Kind     Kind
 }
 
-// NewWorld gives a world of three to five replicas.
-func NewWorld(seed uint64) *World {
-	w := &World{Seed: seed, Rand: rand.New(rand.NewPCG(seed, 0))}
-	for i := range 3 + w.Rand.IntN(3) {
-		id := crdt.Replica(w.Rand.Uint64()&^0xf | uint64(i+1)) // never zero, never the same
-		w.Replicas = append(w.Replicas, &Replica{ID: id, Doc: crdt.NewDocument()})
+// Kind says who tells whom.
+type Kind string
+
+const (
+	PeersKind  Kind = "peers"  // everybody tells everybody what they have
+	OfficeKind Kind = "office" // devices and a server
+)
+
+// String gives the flags of the tests that make a world of this size.
+func (s Size) String() string {
+	return fmt.Sprintf("-replicas %d -edits %d -kind %s", s.Replicas, s.Edits, s.Kind)
+}
+
+// start is the true time at which worlds begin.
+const start = 1_764_000_000_000
+
+// newWorld draws what size leaves open. Most worlds are small, so that many can be
+// seen; some are not.
+func newWorld(seed uint64, size Size, trace *Trace) *World {
+	w := &World{Seed: seed, Rand: rand.New(rand.NewPCG(seed, 0)), trace: trace, now: start}
+	replicas, edits := 2+w.Rand.IntN(4), 5+w.Rand.IntN(40)
+	if w.Rand.IntN(32) == 0 {
+		replicas, edits = 6+w.Rand.IntN(5), 100+w.Rand.IntN(150)
 	}
+	kind := pick(w.Rand, []Kind{PeersKind, OfficeKind})
+	w.Size = size
+	if size.Replicas == 0 {
+		w.Size.Replicas = replicas
+	}
+	if size.Edits == 0 {
+		w.Size.Edits = edits
+	}
+	if size.Kind == "" {
+		w.Size.Kind = kind
+	}
+	w.edits = w.Size.Edits
 	return w
 }
 
-// Edit lets a replica make a change, which may turn out empty: then it is nil. The
-// change is read back from its JSON, as it would be anywhere else.
-func (w *World) Edit(r *Replica) (*crdt.Change, error) {
-	e := r.Doc.Edit(r.ID, Plan())
-	RandomEdits(w.Rand, e, r.Doc)
-	wanted := crdt.Canonical(e.Value())
-	c := w.change(r, e.Ops())
-	if len(c.Ops) == 0 {
-		return nil, nil
-	}
-	c, err := crdt.ParseChange(crdt.AppendChange(nil, c), crdt.Limits{})
-	if err != nil {
-		return nil, fmt.Errorf("a change of the editor is not well made: %w", err)
-	}
-	if err := isWhatWasSeen(r.Doc, c, wanted); err != nil {
-		return nil, err
-	}
-	w.Changes = append(w.Changes, c)
-	return c, w.Deliver(r, c)
+// society is who lives in a world.
+type society interface {
+	Step() (bool, error)
+	exchange()    // everybody is told everything, with nothing in the way
+	agree() error // what must be true after that
 }
 
-// change puts a change together. Clocks are poor: they differ, they run backwards,
-// they stand still, and the server corrects them, so a stamp may be anything.
-func (w *World) change(r *Replica, ops []crdt.Op) *crdt.Change {
-	prev := r.Doc.Seen()[r.ID]
-	return &crdt.Change{
-		Replica: r.ID, N: prev + 1 + w.Rand.Uint64N(2), Prev: prev,
-		Stamp: crdt.NewTime(1_764_000_000_000+w.Rand.Int64N(12), uint16(w.Rand.IntN(2))),
-		Type:  "work-order", Version: 1, Doc: "0198c0de-0000-7000-8000-000000000001", Ops: ops,
-	}
+// Run lets a world live until all edits are made, mends its network, lets everybody
+// hear everything, and checks what must be true then; some is checked all along. It
+// gives the size the world had. trace may be nil.
+func Run(seed uint64, size Size, trace *Trace) (Size, error) {
+	w := newWorld(seed, size, trace)
+	return w.Size, w.run()
 }
 
-// isWhatWasSeen checks that a change with the newest stamp brings about the value
-// that the editor showed.
-func isWhatWasSeen(d *crdt.Document, c *crdt.Change, wanted string) error {
-	d, newest := d.Clone(), *c
-	newest.Stamp = crdt.NewTime(crdt.MaxMillis, 0)
-	if _, err := d.Apply(&newest); err != nil {
-		return fmt.Errorf("a change of the editor is refused: %w", err)
-	}
-	if got := crdt.Canonical(d.Value()); got != wanted {
-		return fmt.Errorf("the editor showed\n%s\nand its change gives\n%s", wanted, got)
-	}
-	return nil
-}
-
-// Deliver gives a change to a replica and checks that it is taken or held.
-func (w *World) Deliver(r *Replica, c *crdt.Change) error {
-	_, err := r.Doc.Apply(c)
-	if err != nil {
-		return fmt.Errorf("change %s/%d is refused: %w", c.Replica, c.N, err)
-	}
-	r.Received = append(r.Received, c)
-	return nil
-}
-
-// Send delivers a few changes, at random, to a replica.
-func (w *World) Send(r *Replica) error {
-	for range w.Rand.IntN(4) {
-		if len(w.Changes) == 0 {
-			return nil
+// run lives one world. What panics in it is an error like others, so that it can be
+// told which world it was.
+func (w *World) run() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
-		if err := w.Deliver(r, pick(w.Rand, w.Changes)); err != nil {
+	}()
+	var s society
+	switch w.Size.Kind {
+	case PeersKind:
+		s = newPeers(w)
+	case OfficeKind:
+		s = newOffice(w)
+	default:
+		return fmt.Errorf("there is no kind of world %q", w.Size.Kind)
+	}
+	if err := live(s); err != nil {
+		return err
+	}
+	w.note("everything is mended")
+	w.network.mend()
+	s.exchange()
+	if err := live(s); err != nil {
+		return err
+	}
+	return s.agree()
+}
+
+// live lets everything happen that is to happen.
+func live(s society) error {
+	for {
+		if more, err := s.Step(); !more || err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
-// SendAll delivers everything to a replica, in any order.
-func (w *World) SendAll(r *Replica) error {
-	for _, c := range w.Shuffled(w.Changes) {
-		if err := w.Deliver(r, c); err != nil {
-			return err
+// Shrink looks for a smaller size at which the world of the seed still fails: fewer
+// edits, then fewer replicas. It gives the smallest found and its error.
+func Shrink(seed uint64, size Size, failure error) (Size, error) {
+	for smaller := true; smaller; {
+		smaller = false
+		for _, try := range []Size{
+			{size.Replicas, size.Edits / 2, size.Kind},
+			{size.Replicas, size.Edits - 1, size.Kind},
+			{size.Replicas - 1, size.Edits, size.Kind},
+		} {
+			if try.Edits < 1 || try.Replicas < 2 {
+				continue
+			}
+			if _, err := Run(seed, try, nil); err != nil {
+				size, failure, smaller = try, err, true
+				break
+			}
 		}
 	}
-	return nil
+	return size, failure
 }
 
-// Shuffled gives the changes in any order, some of them twice.
-func (w *World) Shuffled(changes []*crdt.Change) []*crdt.Change {
-	shuffled := slices.Clone(changes)
-	for _, c := range changes {
-		if w.Rand.IntN(8) == 0 {
-			shuffled = append(shuffled, c)
-		}
+// Step lets the next event happen, false if there is none.
+func (w *World) Step() (bool, error) {
+	e, ok := w.events.next()
+	if !ok {
+		return false, nil
 	}
-	w.Rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-	return shuffled
+	w.now = e.at
+	return true, e.does()
 }
 
-// Reload lets a replica write its document down and read it again.
-func (w *World) Reload(r *Replica) error {
-	value, meta := r.Doc.Encode()
-	d, err := crdt.Decode(value, meta)
-	if err != nil {
-		return fmt.Errorf("a document cannot be read again: %w\nvalue %s\nmeta %x", err, value, meta)
+// plan lets something happen after a while.
+func (w *World) plan(delay int64, does func() error) { w.events.plan(w.now+delay, does) }
+
+// whileAlive lets something happen after about so many ms, unless all edits are made.
+func (w *World) whileAlive(about int64, does func() error) {
+	if w.edits > 0 {
+		w.plan(1+w.Rand.Int64N(2*about), does)
 	}
-	if again := Bytes(d); again != Bytes(r.Doc) {
-		return fmt.Errorf("a document changes by being read again:\n%q\n%q", Bytes(r.Doc), again)
-	}
-	r.Doc = d
-	return nil
 }
 
-// Step lets one replica edit, hear from others, or write and read its document.
-func (w *World) Step() (*Replica, error) {
-	r := pick(w.Rand, w.Replicas)
-	var err error
-	switch w.Rand.IntN(3) {
-	case 0:
-		_, err = w.Edit(r)
-	case 1:
-		err = w.Send(r)
-	case 2:
-		err = w.Reload(r)
-	}
-	if err == nil {
-		err = r.Check()
-	}
-	return r, err
+// newID gives a replica id, never zero and never the same.
+func (w *World) newID(n int) crdt.Replica { return crdt.Replica(w.Rand.Uint64()&^0xffff | uint64(n)) }
+
+// look reports whether it is time again to look closely at something that costs.
+func (w *World) look(oneIn int) bool {
+	w.looks++
+	return w.looks%oneIn == 0
 }
 
-// Check compares a replica's document with what the changes it was given come to.
-func (r *Replica) Check() error {
-	return Compare(r.Doc, Model(r.Received))
-}
-
-// Compare says how a document differs from what it should be.
-func Compare(d *crdt.Document, want State) error {
-	got := crdt.Canonical(d.Value())
-	switch want := crdt.Canonical(want.Value); {
-	case got != want:
-		return fmt.Errorf("the document shows\n%s\nand the model\n%s", got, want)
-	}
-	if d.Exists() != want.Exists || d.Deleted() != want.Deleted {
-		return fmt.Errorf("exists %v, deleted %v, and the model says %v, %v", d.Exists(), d.Deleted(), want.Exists, want.Deleted)
-	}
-	return nil
-}
+// Value is a value that a document of the plan can show.
+func (w *World) Value() map[string]any { return randomObject(w.Rand, Plan()) }
 
 // Bytes is a document written down, to compare it by.
 func Bytes(d *crdt.Document) string {
@@ -182,5 +185,24 @@ func Bytes(d *crdt.Document) string {
 	return string(value) + "\n" + string(meta)
 }
 
-// Value is a value that a document of the plan can show.
-func (w *World) Value() map[string]any { return randomObject(w.Rand, Plan()) }
+// Compare says how a document differs from what it should be.
+func Compare(d *crdt.Document, want State) error {
+	got, wanted := crdt.Canonical(d.Value()), crdt.Canonical(want.Value)
+	if got != wanted {
+		return fmt.Errorf("the document shows\n%s\nand the model\n%s\n%s", got, wanted, differenceAt(got, wanted))
+	}
+	if d.Exists() != want.Exists || d.Deleted() != want.Deleted {
+		return fmt.Errorf("exists %v, deleted %v, and the model says %v, %v", d.Exists(), d.Deleted(), want.Exists, want.Deleted)
+	}
+	return nil
+}
+
+// differenceAt shows where two texts begin to differ.
+func differenceAt(a, b string) string {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	excerpt := func(s string) string { return strings.ToValidUTF8(s[max(0, i-30):min(len(s), i+30)], "") }
+	return fmt.Sprintf("which differ at byte %d: %s | %s", i, excerpt(a), excerpt(b))
+}

@@ -1,7 +1,9 @@
 package crdttest
 
 import (
+	"math/rand/v2"
 	"slices"
+	"testing"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -80,4 +82,52 @@ func (n *treeNode) holdsRight(id crdt.Dot) bool {
 		}
 	}
 	return false
+}
+
+// Three people who put elements anywhere, each into what they have heard of, and hear
+// of the others now and then: both trees read the same.
+func TestReadOrder_IsTheTreeOfThePaper(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		people := make([]*tree, 3)
+		heard := make([]int, 3) // of made
+		for i := range people {
+			people[i] = newTree()
+		}
+		var made []insertion
+		for n := range uint64(60) {
+			i := r.IntN(3)
+			for ; r.IntN(4) == 0 && heard[i] < len(made); heard[i]++ {
+				people[i].hear(made[heard[i]])
+			}
+			in := people[i].between(r)
+			in.id = crdt.Dot{Replica: crdt.Replica(1 + i), Seq: n + 1}
+			people[i].hear(in)
+			made = append(made, in)
+		}
+		whole := newTree()
+		for _, in := range made {
+			whole.hear(in)
+		}
+		want := whole.order()
+		r.Shuffle(len(made), func(i, j int) { made[i], made[j] = made[j], made[i] })
+		if got := readOrder(made); !slices.Equal(got, want) {
+			t.Fatalf("seed %d: read\n%v\nand the paper\n%v", seed, got, want)
+		}
+	}
+}
+
+// hear inserts what is not there.
+func (t *tree) hear(in insertion) {
+	if t.nodes[in.id] == nil {
+		t.insert(in.id, in.after, in.before)
+	}
+}
+
+// between gives two neighbours.
+func (t *tree) between(r *rand.Rand) insertion {
+	order := append([]crdt.Dot{{}}, t.order()...)
+	order = append(order, crdt.Dot{})
+	at := r.IntN(len(order) - 1)
+	return insertion{after: order[at], before: order[at+1]}
 }

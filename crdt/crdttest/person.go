@@ -1,0 +1,90 @@
+package crdttest
+
+import (
+	"fmt"
+
+	"github.com/fieldstack/fieldstack/crdt"
+)
+
+// Every world is about this one document; changes to others only use up numbers.
+const (
+	docID   = "0198c0de-0000-7000-8000-000000000001"
+	otherID = "0198c0de-0000-7000-8000-000000000002"
+)
+
+// compose lets a person make a random change to the document they see, which may
+// turn out empty: then it is nil. The change is read back from its JSON, as it would
+// be anywhere else, and brings about what the editor showed.
+func (w *World) compose(seen *crdt.Document, as crdt.Replica, n uint64, stamp crdt.Time) (*crdt.Change, error) {
+	e := seen.Edit(as, Plan())
+	RandomEdits(w.Rand, e, seen)
+	c := changeTo(seen, as, n, stamp, e.Ops())
+	if len(c.Ops) == 0 {
+		return nil, nil
+	}
+	c, err := crdt.ParseChange(crdt.AppendChange(nil, c), crdt.Limits{})
+	if err != nil {
+		return nil, fmt.Errorf("a change of the editor is not well made: %w", err)
+	}
+	if err := isWhatWasSeen(seen, c, crdt.Canonical(e.Value())); err != nil {
+		return nil, err
+	}
+	w.Changes = append(w.Changes, c)
+	return c, nil
+}
+
+// changeTo puts a change to a document together.
+func changeTo(d *crdt.Document, as crdt.Replica, n uint64, stamp crdt.Time, ops []crdt.Op) *crdt.Change {
+	return &crdt.Change{
+		Replica: as, N: n, Prev: d.Seen()[as], Stamp: stamp,
+		Type: "work-order", Version: 1, Doc: docID, Ops: ops,
+	}
+}
+
+// isWhatWasSeen checks that a change with the newest stamp brings about the value
+// that the editor showed.
+func isWhatWasSeen(d *crdt.Document, c *crdt.Change, wanted string) error {
+	d, newest := d.Clone(), *c
+	newest.Stamp = crdt.NewTime(crdt.MaxMillis, 0)
+	if _, err := d.Apply(&newest); err != nil {
+		return fmt.Errorf("a change of the editor is refused: %w", err)
+	}
+	if got := crdt.Canonical(d.Value()); got != wanted {
+		return fmt.Errorf("the editor showed\n%s\nand its change gives\n%s", wanted, got)
+	}
+	return nil
+}
+
+// reread writes a document down and reads it again; it must stay what it is.
+func reread(d *crdt.Document) (*crdt.Document, error) {
+	value, meta := d.Encode()
+	again, err := crdt.Decode(value, meta)
+	if err != nil {
+		return nil, fmt.Errorf("a document cannot be read again: %w\nvalue %s\nmeta %x", err, value, meta)
+	}
+	if Bytes(again) != string(value)+"\n"+string(meta) {
+		return nil, fmt.Errorf("a document changes by being read again:\n%s\n%x\n%q", value, meta, Bytes(again))
+	}
+	return again, nil
+}
+
+// merged merges two documents. Now and then it also holds the merge against its law:
+// the order does not matter, and a second time changes nothing.
+func (w *World) merged(a, b *crdt.Document) (*crdt.Document, error) {
+	ab, err := crdt.Merge(a, b)
+	if err != nil || !w.look(4) {
+		return ab, err
+	}
+	ba, err := crdt.Merge(b, a)
+	if err != nil {
+		return nil, err
+	}
+	again, err := crdt.Merge(ab, b)
+	if err != nil {
+		return nil, err
+	}
+	if Bytes(ab) != Bytes(ba) || Bytes(ab) != Bytes(again) {
+		return nil, fmt.Errorf("merging gives\n%q\nthe other way\n%q\nand once more\n%q", Bytes(ab), Bytes(ba), Bytes(again))
+	}
+	return ab, nil
+}
