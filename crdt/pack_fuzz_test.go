@@ -53,7 +53,7 @@ func thawed(t testing.TB, data []byte) (changes uint64, parts [3][]byte) {
 // Whatever Unpack takes for a pack can be packed again and is the same, and what it
 // refuses Replay refuses too.
 func FuzzUnpack(f *testing.F) {
-	w := crdttest.NewWorld(1)
+	w := crdttest.NewPeers(1, crdttest.Size{Replicas: 4, Edits: 1 << 20})
 	for range 150 {
 		if _, err := w.Step(); err != nil {
 			f.Fatal(err)

@@ -64,7 +64,7 @@ func sameChanges(t testing.TB, got, want []*crdt.Change) {
 func TestPack_RoundTrip(t *testing.T) {
 	var all []*crdt.Change
 	random := rand.New(rand.NewPCG(*first, 1))
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
 		live(t, w, 60)
 		sameChanges(t, unpack(t, pack(w.Changes)), w.Changes)
 		w.Rand.Shuffle(len(w.Changes), func(i, j int) { w.Changes[i], w.Changes[j] = w.Changes[j], w.Changes[i] })
@@ -147,7 +147,7 @@ func (w *typist) next() *crdt.Change {
 // Runs of typing end wherever they may: at a stamp, a number, a character of another
 // length, somebody else.
 func TestPack_RunsOfTyping(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
 		typists := make([]*typist, 3)
 		for i := range typists {
 			id := crdt.Replica(i + 1)
@@ -168,7 +168,7 @@ func TestPack_RunsOfTyping(t *testing.T) {
 
 // A Packer goes on after it was asked for its bytes.
 func TestPack_GoesOn(t *testing.T) {
-	w := crdttest.NewWorld(*first)
+	w := crdttest.NewPeers(*first, crdttest.Size{Replicas: 4, Edits: 1 << 20})
 	live(t, w, 200)
 	p := crdt.NewPacker()
 	if got := unpack(t, p.Bytes()); len(got) != 0 {
@@ -188,7 +188,7 @@ func TestPack_GoesOn(t *testing.T) {
 // Replay gives, to the byte, what applying the changes one by one gives: held ones and
 // repeated ones too.
 func TestPack_Replay(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *crdttest.World) {
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
 		live(t, w, 60)
 		changes := w.Shuffled(w.Changes)
 		want := apply(t, crdt.NewDocument(), changes...)
@@ -202,7 +202,7 @@ func TestPack_Replay(t *testing.T) {
 
 // What is not a pack is an error, however little is wrong with it.
 func TestPack_Damaged(t *testing.T) {
-	w := crdttest.NewWorld(*first)
+	w := crdttest.NewPeers(*first, crdttest.Size{Replicas: 4, Edits: 1 << 20})
 	live(t, w, 100)
 	data := pack(w.Changes)
 	for i := range data {
