@@ -78,7 +78,7 @@ func (d *Document) reach(op *Op, by *author) node {
 		next := strategyAt(op.Path, i, last)
 		switch f := at.(type) {
 		case *mapField:
-			at = f.child(segment, next)
+			at = f.childOf(segment, next)
 		case *listField:
 			id, _ := ParseDot(segment)
 			row := f.rows[id]

@@ -4,90 +4,20 @@ package crdt
 // objects and lists between. It says nothing about a mistake: it gives up, and who
 // asked reads the text again through an objectReader, which does. So it may only
 // ever read what that one reads, and as the same change.
-type changeReader struct{ valueParser }
+type changeReader struct{ puller }
 
 // readChange reads a change; nil if that takes an objectReader.
 func readChange(text []byte, limits Limits) *Change {
 	if len(text) > limits.Bytes {
 		return nil
 	}
-	r := changeReader{newValueParser(text, limits)}
+	r := changeReader{puller{newValueParser(text, limits)}}
 	c := r.change(limits.Ops)
-	r.space()
-	if r.err != nil || r.at < len(text) {
+	r.end()
+	if r.err != nil {
 		return nil
 	}
 	return c
-}
-
-// giveUp leaves an error that nobody gets to see.
-func (r *changeReader) giveUp() {
-	if r.err == nil {
-		r.err = &ValueError{}
-	}
-}
-
-// need gives up unless something is so.
-func (r *changeReader) need(so bool) {
-	if !so {
-		r.giveUp()
-	}
-}
-
-// each reads an object or an array, whose elements are read by one.
-func (r *changeReader) each(open, end byte, one func()) {
-	r.need(r.peek() == open)
-	if r.err != nil || !r.count() || !r.enter(-1) {
-		return
-	}
-	if r.peek() == end {
-		r.at++
-		r.leave()
-		return
-	}
-	for {
-		one()
-		if !r.more(end, "") {
-			break
-		}
-	}
-	if r.err == nil {
-		r.leave()
-	}
-}
-
-// name reads the key of a member and its colon.
-func (r *changeReader) name() string {
-	name := r.quoted()
-	r.need(r.peek() == ':')
-	if r.err == nil {
-		r.at++
-	}
-	return name
-}
-
-// quoted reads a string.
-func (r *changeReader) quoted() string {
-	r.need(r.peek() == '"')
-	if r.err != nil || !r.count() {
-		return ""
-	}
-	return r.string()
-}
-
-// whole reads a whole number from 1 to limit.
-func (r *changeReader) whole(limit uint64) uint64 {
-	c := r.peek()
-	r.need(c >= '0' && c <= '9')
-	if r.err != nil || !r.count() {
-		return 0
-	}
-	f, ok := r.float()
-	if !ok || f < 1 || f > float64(limit) || f != float64(uint64(f)) {
-		r.giveUp()
-		return 0
-	}
-	return uint64(f)
 }
 
 // parsed reads a string in a form of its own.

@@ -105,8 +105,8 @@ func collectDisagreements(at node, path []string, found *[]Disagreement) {
 			*found = append(*found, Disagreement{slices.Clone(path), slices.Clone(f.candidates)})
 		}
 	case *mapField:
-		for key, child := range f.children {
-			collectDisagreements(child, append(path, key), found)
+		for c := range f.children.all() {
+			collectDisagreements(c.field, append(path, c.key), found)
 		}
 	case *listField:
 		f.each(func(row *rowState) {

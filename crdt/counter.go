@@ -1,9 +1,11 @@
 package crdt
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
+	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,27 +17,53 @@ const (
 	maxReplicaSum = 1_000_000_000_000      // of all that one replica adds to one counter
 	exactMicros   = uint64(1)<<53 - 1      // whole numbers up to here are exact doubles
 	maxMicros     = maxReplicaSum * micros // 10^18, well within an int64
+	exactDecimals = 999_999_999            // numbers up to here have at most 15 digits with the six behind the point, and no two such share a double
 )
 
 // counterField keeps what each replica added so far, so that a merge can tell an
 // amount that the other side has counted from one it has not.
 type counterField struct {
-	sums map[Replica]int64 // in millionths; none is zero
+	sums []replicaSum // ascending by replica; none is zero
 	ensured
+}
+
+// replicaSum is what one replica added, in millionths.
+type replicaSum struct {
+	replica Replica
+	sum     int64
 }
 
 func (f *counterField) strategy() Strategy { return Counter }
 
 func (f *counterField) value() (any, bool) {
-	total := f.total()
-	if total.Sign() == 0 && f.hidden {
+	number := f.number()
+	if number == 0 && f.hidden {
 		return nil, false
 	}
-	return microsToFloat(total), true
+	return number, true
+}
+
+// number is the double nearest to what all added. It is zero only if that is.
+func (f *counterField) number() float64 {
+	if total, ok := f.small(); ok {
+		return float64(total) / micros // both are exact, so the quotient is correctly rounded
+	}
+	return microsToFloat(f.total())
+}
+
+// small is the total in millionths if a double has it exactly.
+func (f *counterField) small() (int64, bool) {
+	total := int64(0)
+	for _, s := range f.sums {
+		if total += s.sum; uint64(max(total, -total)) > exactMicros {
+			return 0, false
+		}
+	}
+	return total, true
 }
 
 func (f *counterField) clone() node {
-	return &counterField{maps.Clone(f.sums), f.ensured}
+	return &counterField{slices.Clone(f.sums), f.ensured}
 }
 
 func (f *counterField) apply(op *Op, by *author) {
@@ -44,7 +72,7 @@ func (f *counterField) apply(op *Op, by *author) {
 		return
 	}
 	amount, _ := floatToMicros(op.Value.(float64), maxAmount)
-	f.put(by.stamp.Replica, f.sums[by.stamp.Replica]+amount)
+	f.put(by.stamp.Replica, f.sum(by.stamp.Replica)+amount)
 }
 
 // amount checks what is added to a counter, alone and together with what the same
@@ -57,7 +85,7 @@ func (k *checker) amount(op *Op, field node) string {
 	}
 	sum := m
 	if f, ok := field.(*counterField); ok {
-		sum += f.sums[k.c.Replica]
+		sum += f.sum(k.c.Replica)
 	}
 	if len(k.c.Ops) > 1 {
 		key := pathKey(op.Path)
@@ -70,22 +98,48 @@ func (k *checker) amount(op *Op, field node) string {
 	return ""
 }
 
+func (f *counterField) find(r Replica) (int, bool) {
+	return slices.BinarySearchFunc(f.sums, r, func(s replicaSum, r Replica) int {
+		return cmp.Compare(s.replica, r)
+	})
+}
+
+// sum is what one replica added so far.
+func (f *counterField) sum(r Replica) int64 {
+	if i, found := f.find(r); found {
+		return f.sums[i].sum
+	}
+	return 0
+}
+
 func (f *counterField) put(r Replica, sum int64) {
-	if sum == 0 {
-		delete(f.sums, r)
-	} else {
-		f.sums[r] = sum
+	i, found := f.find(r)
+	switch {
+	case found && sum == 0:
+		f.sums = slices.Delete(f.sums, i, i+1)
+	case found:
+		f.sums[i].sum = sum
+	case sum != 0:
+		f.sums = slices.Insert(f.sums, i, replicaSum{r, sum})
 	}
 }
 
 // merge takes each replica's sum from the side that has seen more of that replica.
 func (f *counterField) merge(other node, j *join) {
 	o := other.(*counterField)
-	for r, theirs := range j.theirs {
-		if theirs.n > j.ours[r].n {
-			f.put(r, o.sums[r])
+	var sums []replicaSum
+	for _, s := range f.sums {
+		if j.theirs[s.replica].n <= j.ours[s.replica].n {
+			sums = append(sums, s)
 		}
 	}
+	for _, s := range o.sums {
+		if j.theirs[s.replica].n > j.ours[s.replica].n {
+			sums = append(sums, s)
+		}
+	}
+	slices.SortFunc(sums, func(a, b replicaSum) int { return cmp.Compare(a.replica, b.replica) })
+	f.sums = sums
 	f.mergeEnsured(&o.ensured, j)
 }
 
@@ -93,17 +147,14 @@ func (f *counterField) merge(other node, j *join) {
 // the number of replicas is not.
 func (f *counterField) total() *big.Int {
 	total, one := new(big.Int), new(big.Int)
-	for _, sum := range f.sums {
-		total.Add(total, one.SetInt64(sum))
+	for _, s := range f.sums {
+		total.Add(total, one.SetInt64(s.sum))
 	}
 	return total
 }
 
 // microsToFloat is the double nearest to so many millionths.
 func microsToFloat(m *big.Int) float64 {
-	if m.IsInt64() && uint64(max(m.Int64(), -m.Int64())) <= exactMicros {
-		return float64(m.Int64()) / micros // both are exact, so the quotient is correctly rounded
-	}
 	v, _ := new(big.Rat).SetFrac(m, big.NewInt(micros)).Float64()
 	return v
 }
@@ -114,6 +165,10 @@ func microsToFloat(m *big.Int) float64 {
 func floatToMicros(v float64, limit int64) (int64, bool) {
 	if !(v >= -float64(limit) && v <= float64(limit)) {
 		return 0, false
+	}
+	if v >= -exactDecimals && v <= exactDecimals {
+		m := math.Round(v * micros)
+		return int64(m), m/micros == v
 	}
 	whole, fraction, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
 	if len(fraction) > 6 {

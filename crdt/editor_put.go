@@ -1,9 +1,6 @@
 package crdt
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // Put makes the field at path equal value by the field's strategy: a register is
 // set, a text is compared and only what differs is spliced, a set gains and loses
@@ -122,7 +119,7 @@ func (e *Editor) putMap(path []string, plan *Plan, value any) error {
 // putFields makes the fields of a map, or of the whole document, those of object.
 func (e *Editor) putFields(path []string, plan *Plan, object map[string]any) error {
 	if f, ok := e.work.find(path).(*mapField); ok {
-		for _, key := range slices.Sorted(maps.Keys(f.children)) {
+		for _, key := range f.keys() {
 			if _, stays := object[key]; stays {
 				continue
 			}

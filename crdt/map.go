@@ -1,12 +1,20 @@
 package crdt
 
+import "slices"
+
 // mapField is an object whose fields merge one by one. The document's value is one.
 type mapField struct {
-	children map[string]node
+	children ordered[child] // as canonical JSON orders keys
 	ensured
 }
 
-func newMapField() *mapField { return &mapField{children: map[string]node{}} }
+// child is a field of a map.
+type child struct {
+	key   string
+	field node
+}
+
+func newMapField() *mapField { return &mapField{} }
 
 func (f *mapField) strategy() Strategy { return Map }
 
@@ -20,40 +28,72 @@ func (f *mapField) value() (any, bool) {
 
 // object is the fields that show.
 func (f *mapField) object() map[string]any {
-	object := make(map[string]any, len(f.children))
-	for key, child := range f.children {
-		if v, shown := child.value(); shown {
-			object[key] = v
+	object := make(map[string]any, f.children.len())
+	for c := range f.children.all() {
+		if v, shown := c.field.value(); shown {
+			object[c.key] = v
 		}
 	}
 	return object
 }
 
 func (f *mapField) clone() node {
-	c := &mapField{make(map[string]node, len(f.children)), f.ensured}
-	for key, child := range f.children {
-		c.children[key] = child.clone()
+	return &mapField{
+		f.children.clone(func(c *child) child { return child{c.key, c.field.clone()} }),
+		f.ensured,
 	}
-	return c
 }
 
 // apply only ever gets to see ensure: everything else is for a field of the map.
 func (f *mapField) apply(op *Op, by *author) { f.ensure(op, by) }
 
-// child is the field called key, made if it is not there.
-func (f *mapField) child(key string, s Strategy) node {
-	child := f.children[key]
-	if child == nil {
-		child = newNode(s)
-		f.children[key] = child
+func (f *mapField) find(key string) (spot, bool) {
+	return f.children.find(func(c *child) int { return compareKeys(c.key, key) })
+}
+
+// child is the field called key, nil if there is none.
+func (f *mapField) child(key string) node {
+	if at, found := f.find(key); found {
+		return f.children.at(at).field
 	}
-	return child
+	return nil
+}
+
+// childOf is the field called key, made if it is not there.
+func (f *mapField) childOf(key string, s Strategy) node {
+	at, found := f.find(key)
+	if !found {
+		f.children.insert(at, child{key, newNode(s)})
+	}
+	return f.children.at(at).field
+}
+
+// keys lists the fields in the order of their bytes.
+func (f *mapField) keys() []string {
+	keys := make([]string, 0, f.children.len())
+	for c := range f.children.all() {
+		keys = append(keys, c.key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (f *mapField) remove(key string) {
+	if at, found := f.find(key); found {
+		f.children.remove(at)
+	}
 }
 
 func (f *mapField) merge(other node, j *join) {
 	o := other.(*mapField)
-	for key, theirs := range o.children {
-		f.children[key] = j.fields(f.children[key], theirs)
+	for theirs := range o.children.all() {
+		at, found := f.find(theirs.key)
+		if !found {
+			f.children.insert(at, child{theirs.key, theirs.field.clone()})
+			continue
+		}
+		ours := f.children.at(at)
+		ours.field = j.fields(ours.field, theirs.field)
 	}
 	f.mergeEnsured(&o.ensured, j)
 }

@@ -40,24 +40,40 @@ const maxPacked = 1 << 10
 // Encode gives the value as canonical JSON (RFC 8785) and the meta. Equal documents
 // give equal bytes.
 func (d *Document) Encode() (value, meta []byte) {
-	object := d.Value()
-	return AppendValue(nil, object), d.appendMeta(nil, object)
+	value = d.root.appendShown(make([]byte, 0, usualValue))
+	return value, d.appendMeta(make([]byte, 0, usualMeta))
 }
+
+// What most values and metas have room in, in bytes.
+const (
+	usualValue = 512
+	usualMeta  = 64
+)
 
 // encoder writes the meta of one document. Who reads it again is a decoder, whose
 // methods have the same names in the same order.
 type encoder struct {
 	dst      []byte
 	replicas replicaTable
-	stamps   []Stamp // ascending
-	usual    int     // place of the stamp that most fields have
+	stamps   []stampUse // ascending
+	usual    Stamp      // the one that most fields have
 	seen     marks
 }
 
-func (d *Document) appendMeta(dst []byte, object map[string]any) []byte {
+// stampUse is a stamp that is mentioned and how many registers have it.
+type stampUse struct {
+	stamp Stamp
+	uses  int
+}
+
+func compareUses(a, b stampUse) int { return a.stamp.Compare(b.stamp) }
+
+func (d *Document) appendMeta(dst []byte) []byte {
 	e := &encoder{dst: dst, seen: d.seen}
 	e.survey(d)
-	e.dst = append(e.dst, metaVersion, d.flags(len(d.root.children) > len(object)))
+	hidden := d.root.children.len() - d.root.shown()
+	gaps := d.editGaps()
+	e.dst = append(e.dst, metaVersion, d.flags(len(gaps) > 0, hidden > 0))
 	e.dst = e.replicas.appendTo(e.dst)
 	for _, r := range e.replicas.sorted {
 		e.number(d.seen[r].n)
@@ -66,14 +82,14 @@ func (d *Document) appendMeta(dst []byte, object map[string]any) []byte {
 	if len(d.cover) > 0 {
 		e.vector(d.cover)
 	}
-	e.editGaps(d.editGaps())
+	e.editGaps(gaps)
 	e.stampTable()
-	e.fields(d.root, object)
+	e.fields(d.root, hidden)
 	e.heldChanges(d.held)
 	return e.dst
 }
 
-func (d *Document) flags(hidden bool) byte {
+func (d *Document) flags(gaps, hidden bool) byte {
 	var flags byte
 	set := func(flag byte, is bool) {
 		if is {
@@ -82,7 +98,7 @@ func (d *Document) flags(hidden bool) byte {
 	}
 	set(flagExists, d.exists)
 	set(flagTrash, len(d.cover) > 0)
-	set(flagEdits, len(d.editGaps()) > 0)
+	set(flagEdits, gaps)
 	set(flagHeld, len(d.held) > 0)
 	set(flagHidden, hidden)
 	return flags
@@ -124,8 +140,13 @@ func (e *encoder) dot(d Dot) { e.packed(d.Seq, d.Replica) }
 
 // stamp writes the place of a stamp with a flag.
 func (e *encoder) stamp(s Stamp, flag bool) {
-	place, _ := slices.BinarySearchFunc(e.stamps, s, Stamp.Compare)
+	place := e.stampPlace(s)
 	e.number(uint64(place)<<1 | bit(flag))
+}
+
+func (e *encoder) stampPlace(s Stamp) int {
+	place, _ := slices.BinarySearchFunc(e.stamps, stampUse{stamp: s}, compareUses)
+	return place
 }
 
 func bit(b bool) uint64 {
@@ -165,16 +186,16 @@ func (e *encoder) editGaps(gaps Vector) {
 func (e *encoder) stampTable() {
 	e.number(uint64(len(e.stamps)))
 	var last int64
-	for _, s := range e.stamps {
-		ms, counter := s.Time.Millis(), s.Time.Counter()
-		e.packed(uint64(ms-last)<<1|bit(counter != 0), s.Replica)
+	for _, use := range e.stamps {
+		ms, counter := use.stamp.Time.Millis(), use.stamp.Time.Counter()
+		e.packed(uint64(ms-last)<<1|bit(counter != 0), use.stamp.Replica)
 		if counter != 0 {
 			e.number(uint64(counter))
 		}
 		last = ms
 	}
 	if len(e.stamps) > 1 {
-		e.number(uint64(e.usual))
+		e.number(uint64(e.stampPlace(e.usual)))
 	}
 }
 
@@ -191,57 +212,78 @@ func (e *encoder) heldChanges(held []waiting) {
 // survey finds the replicas and stamps that will be mentioned.
 func (e *encoder) survey(d *Document) {
 	for r := range d.seen {
-		e.replicas.add(r)
+		e.replicas.sorted = append(e.replicas.sorted, r)
 	}
 	e.surveyVector(d.cover)
-	uses := map[Stamp]int{}
-	e.surveyField(d.root, uses)
-	for s := range uses {
-		e.replicas.add(s.Replica)
-		e.stamps = append(e.stamps, s)
+	e.surveyField(d.root)
+	e.countStamps()
+	for _, use := range e.stamps {
+		e.replicas.sorted = append(e.replicas.sorted, use.stamp.Replica)
 	}
-	slices.SortFunc(e.stamps, Stamp.Compare)
-	for i, s := range e.stamps {
-		if uses[s] > uses[e.stamps[e.usual]] {
-			e.usual = i
-		}
-	}
+	slices.Sort(e.replicas.sorted)
+	e.replicas.sorted = slices.Compact(e.replicas.sorted)
 }
 
 func (e *encoder) surveyVector(v Vector) {
 	for r := range v {
-		e.replicas.add(r)
+		e.replicas.sorted = append(e.replicas.sorted, r)
 	}
 }
 
-// surveyField counts the stamps in a field. Only registers can do without naming
+// surveyField notes the stamps in a field. Only registers can do without naming
 // theirs, so only they say which is usual. The replicas of elements are those of
 // changes that were seen.
-func (e *encoder) surveyField(at node, uses map[Stamp]int) {
-	mention := func(s Stamp, n int) {
-		if s != (Stamp{}) {
-			uses[s] += n
-		}
-	}
+func (e *encoder) surveyField(at node) {
 	switch f := at.(type) {
 	case *registerField:
-		mention(f.stamp, 1)
+		e.mention(f.stamp, 1)
 	case *conflictField:
 		for _, c := range f.candidates {
-			mention(c.Stamp, 0)
+			e.mention(c.Stamp, 0)
 		}
 	case *mapField:
-		for _, child := range f.children {
-			e.surveyField(child, uses)
+		for c := range f.children.all() {
+			e.surveyField(c.field)
 		}
 	case *listField:
 		for _, row := range f.rows {
-			mention(row.at, 0)
+			e.mention(row.at, 0)
 			e.surveyVector(row.cover)
-			e.surveyField(row.content, uses)
+			e.surveyField(row.content)
 		}
 	}
 	if f, ok := at.(interface{ word() *ensured }); ok {
-		mention(f.word().stamp, 0)
+		e.mention(f.word().stamp, 0)
 	}
+}
+
+// mention notes a stamp. It is mostly that of the field before.
+func (e *encoder) mention(s Stamp, uses int) {
+	if s == (Stamp{}) {
+		return
+	}
+	if last := len(e.stamps) - 1; last >= 0 && e.stamps[last].stamp == s {
+		e.stamps[last].uses += uses
+		return
+	}
+	e.stamps = append(e.stamps, stampUse{s, uses})
+}
+
+// countStamps puts the stamps in order, each once, and finds the usual one.
+func (e *encoder) countStamps() {
+	slices.SortFunc(e.stamps, compareUses)
+	most, kept := -1, e.stamps[:0]
+	for _, use := range e.stamps {
+		if last := len(kept) - 1; last >= 0 && kept[last].stamp == use.stamp {
+			kept[last].uses += use.uses
+		} else {
+			kept = append(kept, use)
+		}
+	}
+	for _, use := range kept {
+		if use.uses > most {
+			most, e.usual = use.uses, use.stamp
+		}
+	}
+	e.stamps = kept
 }

@@ -1,6 +1,7 @@
 package crdt
 
 import (
+	"bytes"
 	"math"
 )
 
@@ -12,21 +13,46 @@ var storedLimits = Limits{Bytes: math.MaxInt, Depth: 2*maxPath + maxDepth, Nodes
 // any other JSON text of the same value. Bad bytes are an error, never a panic, and
 // cost no more than a small multiple of their length.
 func Decode(value, meta []byte) (*Document, error) {
-	v, err := ParseValue(value, storedLimits)
-	if err != nil {
-		return nil, err
+	doc, err := decodeOrdered(value, meta)
+	if err == nil {
+		return doc, nil
 	}
-	object, ok := v.(map[string]any)
-	if !ok {
+	v, wrong := ParseValue(value, storedLimits)
+	if wrong != nil {
+		return nil, wrong
+	}
+	if _, ok := v.(map[string]any); !ok {
 		return nil, &ValueError{0, "", "The value of a document must be an object."}
 	}
-	d := &decoder{reader: reader{buf: meta}}
-	doc := d.document(object)
+	if ordered := AppendValue(nil, v); !bytes.Equal(ordered, value) {
+		return decodeOrdered(ordered, meta)
+	}
+	return nil, err
+}
+
+// usualField is how many bytes of a value a field takes that is not long.
+const usualField = 32
+
+// decodeOrdered is Decode of a value whose keys are in canonical order. Both are read
+// at once: meta says what each field is, and the value what it shows.
+func decodeOrdered(value, meta []byte) (*Document, error) {
+	d := &decoder{reader: reader{buf: meta}, shown: storedValue(value)}
+	doc := d.document()
 	d.end()
+	d.shown.end()
+	d.readable()
 	if d.err != nil {
 		return nil, d.err
 	}
 	return doc, nil
+}
+
+// storedValue reads a value whose strings are all kept together, and so are parts of
+// one copy of it.
+func storedValue(text []byte) puller {
+	p := newValueParser(text, storedLimits)
+	p.copied = string(text)
+	return puller{p}
 }
 
 // decoder reads what an encoder wrote, method by method, from bytes that nobody
@@ -34,6 +60,7 @@ func Decode(value, meta []byte) (*Document, error) {
 // read after it is zero.
 type decoder struct {
 	reader
+	shown    puller // of what the fields show, at that of the next one
 	replicas *replicaTable
 	stamps   []Stamp
 	usual    int
@@ -41,7 +68,7 @@ type decoder struct {
 	depth    int
 }
 
-func (d *decoder) document(object map[string]any) *Document {
+func (d *decoder) document() *Document {
 	if version := d.byte(); version != metaVersion {
 		d.fail("meta is of version %d, and only version %d is known", version, metaVersion)
 	}
@@ -58,7 +85,11 @@ func (d *decoder) document(object map[string]any) *Document {
 	doc.edits = d.edits(flags&flagEdits != 0)
 	d.stampTable()
 	doc.root = newMapField()
-	d.fields(doc.root, object, flags&flagHidden != 0)
+	doc.root.children.grow(len(d.shown.text) / usualField)
+	d.fields(doc.root, false)
+	if flags&flagHidden != 0 {
+		d.hiddenFields(doc.root)
+	}
 	if flags&flagHeld != 0 {
 		d.heldChanges(doc)
 	}
@@ -204,66 +235,4 @@ func (d *decoder) heldChanges(doc *Document) {
 		}
 		doc.held = append(doc.held, w)
 	}
-}
-
-// fields reads the fields of a map, of which those in object show.
-func (d *decoder) fields(f *mapField, object map[string]any, hidden bool) {
-	keys := sortedKeys(object)
-	for len(keys) > 0 && d.err == nil {
-		head := d.head()
-		if head&(1<<metaKind-1) != metaRegister {
-			f.children[keys[0]] = d.field(head, object[keys[0]], true)
-			keys = keys[1:]
-			continue
-		}
-		stamp, n := d.registers(head)
-		if n > len(keys) {
-			d.fail("there are more registers than fields in the value")
-			return
-		}
-		for _, key := range keys[:n] {
-			f.children[key] = &registerField{v: object[key], set: true, stamp: stamp}
-		}
-		keys = keys[n:]
-	}
-	if hidden {
-		d.hiddenFields(f, object)
-	}
-}
-
-func (d *decoder) hiddenFields(f *mapField, object map[string]any) {
-	n := d.count(2)
-	if n == 0 {
-		d.fail("no hidden field where there should be one")
-	}
-	last := ""
-	for i := range n {
-		key := d.text()
-		head := d.head()
-		if _, shows := object[key]; shows || i > 0 && compareKeys(last, key) >= 0 {
-			d.fail("a hidden field shows or is out of order")
-		}
-		if message := checkKey(key); message != "" || isElement(key) {
-			d.fail("a hidden field has an impossible key")
-		}
-		if d.err != nil {
-			return
-		}
-		f.children[key] = d.field(head, nil, false)
-		last = key
-	}
-}
-
-// registers reads the rest of a register's head.
-func (d *decoder) registers(head uint64) (Stamp, int) {
-	n := int(head>>(metaKind+1)) + 1
-	if head>>metaKind&1 != 0 {
-		stamp, _ := d.stamp()
-		return stamp, n
-	}
-	if len(d.stamps) == 0 {
-		d.fail("a register has no stamp")
-		return Stamp{}, n
-	}
-	return d.stamps[d.usual], n
 }

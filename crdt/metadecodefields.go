@@ -14,14 +14,24 @@ func (d *decoder) flags(head uint64, n int) func(i int) bool {
 	return func(i int) bool { return flags>>i&1 != 0 }
 }
 
-// field reads one field. v is what it shows, if it shows.
-func (d *decoder) field(head uint64, v any, shows bool) node {
+// field reads one field, and what it shows, if it shows.
+func (d *decoder) field(head uint64, shows bool) node {
 	if d.depth++; d.depth > 2*maxPath {
 		d.fail("fields are nested too deep")
 	}
 	defer func() { d.depth-- }()
 	if d.err != nil {
 		return nil
+	}
+	switch head & (1<<metaKind - 1) {
+	case metaList:
+		return d.list(head, shows)
+	case metaMap:
+		return d.mapField(head, shows)
+	}
+	var v any
+	if shows {
+		v = d.value()
 	}
 	switch head & (1<<metaKind - 1) {
 	case metaRegister:
@@ -34,20 +44,16 @@ func (d *decoder) field(head uint64, v any, shows bool) node {
 		return d.extreme(head, v, shows)
 	case metaSet:
 		return d.set(head, v, shows)
-	case metaText:
-		return d.textField(head, v, shows)
-	case metaList:
-		return d.list(head, v, shows)
 	}
-	return d.mapField(head, v, shows)
+	return d.textField(head, v, shows)
 }
 
 func (d *decoder) register(head uint64, v any, shows bool) node {
-	stamp, n := d.registers(head)
-	if n != 1 {
+	same := d.registers(head)
+	if same.n != 1 {
 		d.fail("one register is written as several")
 	}
-	return &registerField{v: v, set: shows, stamp: stamp}
+	return &registerField{v: v, set: shows, stamp: same.stamp}
 }
 
 func (d *decoder) conflict(head uint64, v any, shows bool) node {
@@ -66,7 +72,7 @@ func (d *decoder) conflict(head uint64, v any, shows bool) node {
 		case i > 0 && c.Absent:
 			c.Value = nil
 		case i > 0:
-			c.Value = d.value()
+			c.Value = d.unseen()
 		}
 		if i > 0 && compareCandidates(f.candidates[i-1], c) >= 0 {
 			d.fail("concurrent values are not in order")
@@ -79,8 +85,8 @@ func (d *decoder) conflict(head uint64, v any, shows bool) node {
 	return f
 }
 
-// value reads a value that does not show.
-func (d *decoder) value() any {
+// unseen reads a value that does not show.
+func (d *decoder) unseen() any {
 	text := d.text()
 	if d.err != nil {
 		return nil
@@ -107,7 +113,7 @@ func (d *decoder) mustHide(f *ensured, shows, empty bool) {
 }
 
 func (d *decoder) counter(head uint64, v any, shows bool) node {
-	f := &counterField{sums: map[Replica]int64{}}
+	f := &counterField{}
 	said, told := head>>metaKind&1 != 0, head>>(metaKind+1)&1 != 0
 	n := head >> (metaKind + 2)
 	d.ensured(&f.ensured, said)
@@ -115,6 +121,7 @@ func (d *decoder) counter(head uint64, v any, shows bool) node {
 		d.fail("a counter has an impossible number of sums")
 		return nil
 	}
+	f.sums = make([]replicaSum, 0, n)
 	last := -1
 	for i := range int(n) {
 		place := int(d.uvarint(uint64(len(d.replicas.sorted))))
@@ -125,7 +132,7 @@ func (d *decoder) counter(head uint64, v any, shows bool) node {
 		last = place
 		var sum int64
 		if told && i == int(n)-1 {
-			sum = d.toldSum(f, v)
+			sum = f.lastSum(v)
 		} else {
 			sum = longSum(d.varint(math.MaxInt64 / 2))
 		}
@@ -133,20 +140,23 @@ func (d *decoder) counter(head uint64, v any, shows bool) node {
 			d.fail("a counter has an impossible sum")
 			return nil
 		}
-		f.sums[d.replicas.sorted[place]] = sum
+		f.sums = append(f.sums, replicaSum{d.replicas.sorted[place], sum})
 	}
-	total := f.total()
-	d.mustHide(&f.ensured, shows, total.Sign() == 0)
-	if number, ok := v.(float64); shows && (!ok || number != microsToFloat(total)) {
+	total := f.number()
+	d.mustHide(&f.ensured, shows, total == 0)
+	if number, ok := v.(float64); shows && (!ok || number != total) {
 		d.fail("a counter does not show the sum of what was added")
 	}
 	return f
 }
 
-// toldSum is the sum that makes the counter show v.
-func (d *decoder) toldSum(f *counterField, v any) int64 {
+// lastSum is the sum that makes a counter show v, when it is added to the others.
+func (f *counterField) lastSum(v any) int64 {
 	number, _ := v.(float64)
 	total, _ := floatToMicros(number, maxReplicaSum)
+	if others, ok := f.small(); ok {
+		return total - others
+	}
 	others := f.total()
 	if !others.IsInt64() {
 		return 0
@@ -177,6 +187,8 @@ func (d *decoder) set(head uint64, v any, shows bool) node {
 	if flag(1) {
 		next = d.dot()
 	}
+	f.elements = make([]element, 0, len(array))
+	slab := make([]Dot, len(array)) // for the first addition of each
 	for i, v := range array {
 		if !isScalar(v) || i > 0 && compareScalars(array[i-1], v) >= 0 {
 			d.fail("the elements of a set are not in order")
@@ -184,19 +196,20 @@ func (d *decoder) set(head uint64, v any, shows bool) node {
 		if d.err != nil {
 			return nil
 		}
+		dots := slab[i : i : i+1]
 		if flag(1) {
-			f.elements = append(f.elements, element{v, []Dot{d.came(next)}})
+			dots = append(dots, d.came(next))
 			next.Seq++
 		} else {
-			f.elements = append(f.elements, element{v, d.dots()})
+			dots = d.dots(dots)
 		}
+		f.elements = append(f.elements, element{v, dots})
 	}
 	return f
 }
 
-// dots reads the additions of one element of a set.
-func (d *decoder) dots() []Dot {
-	var dots []Dot
+// dots reads the additions of one element of a set into dots, which is empty.
+func (d *decoder) dots(dots []Dot) []Dot {
 	for more := true; more && d.err == nil; {
 		v, r := d.packed(2*MaxSeq + 1)
 		more = v&1 != 0
@@ -256,34 +269,4 @@ func shownIn(runs []run) int {
 		n += runs[i].shown()
 	}
 	return n
-}
-
-func (d *decoder) mapField(head uint64, v any, shows bool) node {
-	object, ok := v.(map[string]any)
-	if shows && !ok {
-		d.fail("a map does not show as an object")
-		return nil
-	}
-	f := newMapField()
-	flag := d.flags(head, 3)
-	d.ensured(&f.ensured, flag(0))
-	d.mustHide(&f.ensured, shows, len(object) == 0)
-	for key := range object {
-		if message := checkKey(key); message != "" || isElement(key) {
-			d.fail("a map has an impossible key")
-			return nil
-		}
-	}
-	if !flag(2) {
-		d.fields(f, object, flag(1))
-		return f
-	}
-	if len(d.stamps) == 0 || flag(1) {
-		d.fail("a map of registers has other fields, or no stamp")
-		return nil
-	}
-	for key, v := range object {
-		f.children[key] = &registerField{v: v, set: true, stamp: d.stamps[d.usual]}
-	}
-	return f
 }

@@ -1,16 +1,15 @@
 package crdt
 
-func (d *decoder) list(head uint64, v any, shows bool) node {
-	array, ok := v.([]any)
-	if shows && !ok {
-		d.fail("a list does not show as one")
-		return nil
+func (d *decoder) list(head uint64, shows bool) node {
+	n := 0
+	if shows {
+		n = d.shown.elements()
 	}
 	f := newListField()
 	flag := d.flags(head, 3)
 	d.ensured(&f.ensured, flag(0))
-	d.mustHide(&f.ensured, shows, len(array) == 0)
-	runs := d.runs(flag(1), len(array))
+	d.mustHide(&f.ensured, shows, n == 0)
+	runs := d.runs(flag(1), n)
 	places := d.placeList(runs)
 	if d.err != nil {
 		return nil
@@ -23,7 +22,7 @@ func (d *decoder) list(head uint64, v any, shows bool) node {
 	} else {
 		d.places(f, places)
 	}
-	d.rows(f, array)
+	d.rows(f, shows)
 	return f
 }
 
@@ -116,48 +115,58 @@ func (d *decoder) place(f *listField, slot Dot, left map[Dot]bool) *rowState {
 	return nil
 }
 
-// rows reads the contents of the rows.
-func (d *decoder) rows(f *listField, array []any) {
+// rows reads the contents of the rows, and what those show that are in the value.
+func (d *decoder) rows(f *listField, shows bool) {
 	if d.err != nil {
 		return
 	}
-	i := 0
+	more := shows && d.shown.begin('[', ']')
 	f.each(func(row *rowState) {
-		if i < len(array) {
-			d.row(row, array[i])
+		if !more {
+			d.fail("a list has more rows than it shows")
 		}
-		i++
+		d.row(row)
+		more = d.err == nil && d.shown.next(']')
 	})
-	if i != len(array) {
-		d.fail("a list has %d rows and shows %d", i, len(array))
+	if d.readable(); more {
+		d.fail("a list has fewer rows than it shows")
 	}
 	f.eachRow(func(row *rowState) {
 		if !row.alive() {
-			d.row(row, nil)
+			d.row(row)
 		}
 	})
 }
 
-// row reads the contents of one row. v is what it shows; without contents that show
-// it shows as {}.
-func (d *decoder) row(row *rowState, v any) {
+// row reads the contents of one row. Without contents that show it shows as {}.
+func (d *decoder) row(row *rowState) {
 	if d.err != nil {
 		return
 	}
 	switch head := d.head(); {
 	case head == metaRemoved && !row.alive():
-		v = d.value()
-		row.content = d.field(d.head(), v, true)
+		d.removed(row)
 		return
 	case head == metaUnseen:
-		row.content = d.field(d.head(), nil, false)
+		row.content = d.field(d.head(), false)
 	case head != metaNothing && row.alive():
-		row.content = d.field(head, v, true)
+		row.content = d.field(head, true)
 		return
 	case head != metaNothing:
 		d.fail("a removed row is written as one that shows")
 	}
-	if object, ok := v.(map[string]any); row.alive() && (!ok || len(object) > 0) {
+	if row.alive() && d.shown.begin('{', '}') {
 		d.fail("a row without contents shows some")
 	}
+	d.readable()
+}
+
+// removed reads the contents of a removed row and what they would show.
+func (d *decoder) removed(row *rowState) {
+	value := d.shown
+	d.shown = storedValue(d.bytes(d.count(1)))
+	row.content = d.field(d.head(), true)
+	d.shown.end()
+	d.readable()
+	d.shown = value
 }

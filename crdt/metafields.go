@@ -1,10 +1,5 @@
 package crdt
 
-import (
-	"maps"
-	"slices"
-)
-
 // A field is written as a head and what the head says follows. The low three bits of
 // the head are one of these; the bits above are flags, counted here from 0, or a
 // number. Fields are written in the order of the value's keys, and registers that
@@ -37,56 +32,68 @@ func (e *encoder) head(kind uint64, flags ...bool) {
 	e.number(kind)
 }
 
-// fields writes the fields of a map, of which those in object show.
-func (e *encoder) fields(f *mapField, object map[string]any) {
-	keys := sortedKeys(object)
-	for len(keys) > 0 {
-		n := 1
-		if register, ok := f.children[keys[0]].(*registerField); ok {
-			for n < len(keys) && sameStamp(f.children[keys[n]], register.stamp) {
-				n++
-			}
-			e.registers(register.stamp, n)
-		} else {
-			e.field(f.children[keys[0]], object[keys[0]])
+// fields writes the fields of a map, so many of which do not show.
+func (e *encoder) fields(f *mapField, hidden int) {
+	var same registerRun
+	for c := range f.children.all() {
+		if !shows(c.field) {
+			continue
 		}
-		keys = keys[n:]
+		register, ok := c.field.(*registerField)
+		if ok && same.n > 0 && register.stamp == same.stamp {
+			same.n++
+			continue
+		}
+		e.registers(same)
+		if same = (registerRun{}); ok {
+			same = registerRun{register.stamp, 1}
+		} else {
+			e.field(c.field, true)
+		}
 	}
-	if len(f.children) == len(object) {
+	e.registers(same)
+	if hidden > 0 {
+		e.hiddenFields(f, hidden)
+	}
+}
+
+func (e *encoder) hiddenFields(f *mapField, hidden int) {
+	e.number(uint64(hidden))
+	for c := range f.children.all() {
+		if !shows(c.field) {
+			e.dst = appendText(e.dst, c.key)
+			e.field(c.field, false)
+		}
+	}
+}
+
+// registerRun is a number of registers that stand next to each other and have one stamp.
+type registerRun struct {
+	stamp Stamp
+	n     int
+}
+
+// registers writes a run of registers, if there are any in it.
+func (e *encoder) registers(same registerRun) {
+	if same.n == 0 {
 		return
 	}
-	e.number(uint64(len(f.children) - len(object)))
-	for _, key := range slices.SortedFunc(maps.Keys(f.children), compareKeys) {
-		if _, shows := object[key]; !shows {
-			e.dst = appendText(e.dst, key)
-			e.field(f.children[key], nil)
-		}
-	}
-}
-
-func sameStamp(at node, s Stamp) bool {
-	f, ok := at.(*registerField)
-	return ok && f.stamp == s
-}
-
-// registers writes n registers that have one stamp.
-func (e *encoder) registers(s Stamp, n int) {
-	usual := s == e.stamps[e.usual]
-	e.number(metaRegister | bit(!usual)<<metaKind | uint64(n-1)<<(metaKind+1))
+	usual := same.stamp == e.usual
+	e.number(metaRegister | bit(!usual)<<metaKind | uint64(same.n-1)<<(metaKind+1))
 	if !usual {
-		e.stamp(s, false)
+		e.stamp(same.stamp, false)
 	}
 }
 
-// field writes one field; v is what it shows, nil if it does not show.
-func (e *encoder) field(at node, v any) {
+// field writes one field.
+func (e *encoder) field(at node, shows bool) {
 	switch f := at.(type) {
 	case *registerField:
-		e.registers(f.stamp, 1)
+		e.registers(registerRun{f.stamp, 1})
 	case *conflictField:
 		e.conflict(f)
 	case *counterField:
-		e.counter(f, v)
+		e.counter(f, shows)
 	case *extremeField:
 		e.head(metaExtreme, !f.max)
 	case *setField:
@@ -94,15 +101,14 @@ func (e *encoder) field(at node, v any) {
 	case *textField:
 		e.textField(f)
 	case *listField:
-		array, _ := v.([]any)
-		e.list(f, array)
+		e.list(f)
 	case *mapField:
-		object, _ := v.(map[string]any)
-		plain := e.isPlain(f, object)
-		e.head(metaMap, f.said(), len(f.children) > len(object), plain)
+		hidden := f.children.len() - f.shown()
+		plain := hidden == 0 && e.isPlain(f)
+		e.head(metaMap, f.said(), hidden > 0, plain)
 		e.ensured(&f.ensured)
 		if !plain {
-			e.fields(f, object)
+			e.fields(f, hidden)
 		}
 	}
 }
@@ -114,18 +120,15 @@ func (e *encoder) ensured(f *ensured) {
 	}
 }
 
-// isPlain reports whether all fields of a map show and are registers with the usual
+// isPlain reports whether a map has fields and all are registers with the usual
 // stamp, as in a row that nobody has touched since it was placed.
-func (e *encoder) isPlain(f *mapField, object map[string]any) bool {
-	if len(object) == 0 || len(f.children) > len(object) {
-		return false
-	}
-	for _, child := range f.children {
-		if len(e.stamps) == 0 || !sameStamp(child, e.stamps[e.usual]) {
+func (e *encoder) isPlain(f *mapField) bool {
+	for c := range f.children.all() {
+		if register, ok := c.field.(*registerField); !ok || register.stamp != e.usual {
 			return false
 		}
 	}
-	return true
+	return f.children.len() > 0
 }
 
 func (e *encoder) conflict(f *conflictField) {
@@ -142,30 +145,34 @@ func (e *encoder) conflict(f *conflictField) {
 // value writes a value that does not show.
 func (e *encoder) value(v any) { e.dst = appendText(e.dst, Canonical(v)) }
 
-func (e *encoder) counter(f *counterField, v any) {
-	told := toldSum(f, v)
+func (e *encoder) counter(f *counterField, shows bool) {
+	told := shows && f.toldSum()
 	e.number(metaCounter | bit(f.said())<<metaKind | bit(told)<<(metaKind+1) | uint64(len(f.sums))<<(metaKind+2))
 	e.ensured(&f.ensured)
-	rest := len(f.sums)
-	for i, r := range e.replicas.sorted {
-		sum, ok := f.sums[r]
-		if !ok {
-			continue
+	place := 0
+	for i, s := range f.sums {
+		for e.replicas.sorted[place] != s.replica {
+			place++
 		}
-		rest--
-		e.number(uint64(i))
-		if rest > 0 || !told {
-			e.signed(shortSum(sum))
+		e.number(uint64(place))
+		if i < len(f.sums)-1 || !told {
+			e.signed(shortSum(s.sum))
 		}
 	}
 }
 
 // toldSum reports whether the value of a counter, being what the sums add up to,
 // tells the last of them.
-func toldSum(f *counterField, v any) bool {
-	number, ok := v.(float64)
-	total, exact := floatToMicros(number, maxReplicaSum)
-	return ok && exact && len(f.sums) > 0 && f.total().IsInt64() && f.total().Int64() == total
+func (f *counterField) toldSum() bool {
+	if len(f.sums) == 0 {
+		return false
+	}
+	told, exact := floatToMicros(f.number(), maxReplicaSum)
+	if total, ok := f.small(); ok {
+		return exact && told == total
+	}
+	total := f.total()
+	return exact && total.IsInt64() && total.Int64() == told
 }
 
 // shortSum writes a sum of millionths without the zeros at its end, which it mostly

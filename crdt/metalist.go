@@ -38,8 +38,8 @@ func (f *listField) form(slot Dot) (byte, *rowState) {
 	return form, row
 }
 
-func (e *encoder) list(f *listField, array []any) {
-	first, one := f.seq.oneRun(len(array))
+func (e *encoder) list(f *listField) {
+	first, one := f.seq.oneRun(f.shown())
 	common := f.isCommon()
 	e.head(metaList, f.said(), one, common)
 	e.ensured(&f.ensured)
@@ -47,7 +47,7 @@ func (e *encoder) list(f *listField, array []any) {
 	if !common {
 		e.places(f)
 	}
-	e.rows(f, array)
+	e.rows(f)
 }
 
 // isCommon reports whether all places are of the common kind.
@@ -97,36 +97,28 @@ func (e *encoder) place(form byte, row *rowState) {
 
 // rows writes the contents of the rows. Those of a removed row are nowhere in the
 // value, so what they would show comes with them.
-func (e *encoder) rows(f *listField, array []any) {
-	i := 0
-	f.each(func(row *rowState) {
-		e.row(row, func() { e.field(row.content, array[i]) })
-		i++
-	})
+func (e *encoder) rows(f *listField) {
+	f.each(e.row)
 	f.eachRow(func(row *rowState) {
 		if !row.alive() {
-			e.row(row, func() { e.removed(row) })
+			e.row(row)
 		}
 	})
 }
 
-// row writes the contents of a row, by write if they show.
-func (e *encoder) row(row *rowState, write func()) {
-	if row.content == nil {
+// row writes the contents of a row.
+func (e *encoder) row(row *rowState) {
+	switch {
+	case row.content == nil:
 		e.number(metaNothing)
-		return
-	}
-	if _, shows := row.content.value(); !shows {
+	case !shows(row.content):
 		e.number(metaUnseen)
-		e.field(row.content, nil)
-		return
+		e.field(row.content, false)
+	case row.alive():
+		e.field(row.content, true)
+	default:
+		e.number(metaRemoved)
+		e.dst = appendText(e.dst, string(appendShown(nil, row.content)))
+		e.field(row.content, true)
 	}
-	write()
-}
-
-func (e *encoder) removed(row *rowState) {
-	v := row.value()
-	e.number(metaRemoved)
-	e.value(v)
-	e.field(row.content, v)
 }

@@ -38,7 +38,7 @@ func newNode(s Strategy) node {
 	case Conflict:
 		return &conflictField{}
 	case Counter:
-		return &counterField{sums: map[Replica]int64{}}
+		return &counterField{}
 	case Max, Min:
 		return &extremeField{max: s == Max}
 	case Text:
@@ -112,7 +112,7 @@ func (d *Document) find(path []string) node {
 func step(at node, segment string) node {
 	switch f := at.(type) {
 	case *mapField:
-		return f.children[segment]
+		return f.child(segment)
 	case *listField:
 		id, ok := parseDot(segment)
 		if row := f.rows[id]; ok && row != nil {

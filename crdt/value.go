@@ -69,7 +69,7 @@ func ParseValue(text []byte, limits Limits) (any, error) {
 // err; from then on nothing more is read.
 type valueParser struct {
 	text   []byte
-	whole  string // a copy of the text that strings are parts of; "" if each is copied
+	copied string // a copy of the text that strings are parts of; "" if each is copied
 	at     int
 	limits Limits
 	nodes  int
@@ -85,15 +85,15 @@ const maxShared = 4 << 10
 func newValueParser(text []byte, limits Limits) valueParser {
 	p := valueParser{text: text, limits: limits, path: make([]pathStep, 0, 8)}
 	if len(text) <= maxShared {
-		p.whole = string(text)
+		p.copied = string(text)
 	}
 	return p
 }
 
 // part is the text from start to end as a string.
 func (p *valueParser) part(start, end int) string {
-	if p.whole != "" {
-		return p.whole[start:end]
+	if p.copied != "" {
+		return p.copied[start:end]
 	}
 	return string(p.text[start:end])
 }

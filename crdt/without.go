@@ -7,7 +7,7 @@ import "slices"
 func (d *Document) Without(fields ...string) *Document {
 	c := d.Clone()
 	for _, field := range fields {
-		delete(c.root.children, field)
+		c.root.remove(field)
 	}
 	for i, w := range c.held {
 		cut := w.change.without(fields)
