@@ -192,7 +192,7 @@ func (r *rowState) inside(s Strategy) node {
 
 func (f *listField) merge(other node, j *join) {
 	o := other.(*listField)
-	f.seq.merge(&o.seq)
+	f.seq.merge(f.seq.newsFrom(&o.seq, ""))
 	for id, theirs := range o.rows {
 		ours := f.rows[id]
 		if ours == nil {

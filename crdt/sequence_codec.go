@@ -39,15 +39,15 @@ const maxRun = 1<<31 - 1
 // appendTo appends the canonical encoding: every run is as long as can be, every
 // origin in the first form that fits.
 func (s *sequence) appendTo(dst []byte, replicas *replicaTable) []byte {
-	return appendRuns(dst, s.all(), replicas)
+	return appendRuns(dst, &runTable{runs: s.all()}, replicas)
 }
 
-func appendRuns(dst []byte, runs []run, replicas *replicaTable) []byte {
-	dst = binary.AppendUvarint(dst, uint64(len(runs)))
-	index := newRunIndex(runs)
+func appendRuns(dst []byte, t *runTable, replicas *replicaTable) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(t.runs)))
 	numbers := newNumbering(replicas)
-	for i, r := range runs {
-		head := originForms(runs, i, index)
+	for i := range t.runs {
+		r := &t.runs[i]
+		head := originForms(t, i)
 		if r.deleted {
 			head |= headDeleted
 		}
@@ -68,7 +68,7 @@ func appendRuns(dst []byte, runs []run, replicas *replicaTable) []byte {
 }
 
 // appendRunBytes appends what follows the head of a run.
-func appendRunBytes(dst []byte, head byte, r run, distance int64, replicas *replicaTable) []byte {
+func appendRunBytes(dst []byte, head byte, r *run, distance int64, replicas *replicaTable) []byte {
 	if head&headReplica != 0 {
 		dst = replicas.appendReplica(dst, r.id.Replica)
 	}
@@ -88,10 +88,12 @@ func appendRunBytes(dst []byte, head byte, r run, distance int64, replicas *repl
 }
 
 // originForms gives the head bits for the origins of the i-th run.
-func originForms(runs []run, i int, index runIndex) byte {
-	r := &runs[i]
-	left, _, hasLeft := index.find(r.after)
-	sharesRight := hasLeft && runs[left].before == r.before
+func originForms(t *runTable, i int) byte {
+	runs, r := t.runs, &t.runs[i]
+	sharesRight := false
+	if r.after != (Dot{}) {
+		sharesRight = runs[t.holder(r.after, i-1)].before == r.before
+	}
 	if sharesRight && r.after == r.id.previous() {
 		return afterOwn
 	}
@@ -130,14 +132,15 @@ func (d Dot) previous() Dot { return Dot{d.Replica, d.Seq - 1} }
 func decodeRuns(r *reader, replicas *replicaTable) []run {
 	start := r.buf
 	runs, heads := readRuns(r, replicas)
+	t := &runTable{runs: runs}
 	if r.err == nil {
-		resolveOrigins(runs, r, heads)
+		resolveOrigins(t, r, heads)
 	}
 	if r.err != nil {
 		return nil
 	}
 	read := start[:len(start)-len(r.buf)]
-	if !bytes.Equal(appendRuns(make([]byte, 0, len(read)), runs, replicas), read) {
+	if !bytes.Equal(appendRuns(make([]byte, 0, len(read)), t, replicas), read) {
 		r.fail("a sequence is not written in its canonical form")
 		return nil
 	}
@@ -195,12 +198,12 @@ func readRun(r *reader, head byte, numbers *numbering, replicas *replicaTable) r
 }
 
 // resolveOrigins finds the origins that are those of another run, and checks all.
-func resolveOrigins(runs []run, r *reader, heads []byte) {
-	index := newRunIndex(runs)
-	if index.overlap() {
+func resolveOrigins(t *runTable, r *reader, heads []byte) {
+	if t.overlap() {
 		r.fail("an element of a sequence occurs twice")
 		return
 	}
+	runs := t.runs
 	for i := len(heads) - 2; i >= 0; i-- { // from the end: the run behind comes first
 		if heads[i]&afterForms == afterShared {
 			runs[i].after = runs[i+1].after
@@ -208,13 +211,15 @@ func resolveOrigins(runs []run, r *reader, heads []byte) {
 	}
 	for i := range runs {
 		q := &runs[i]
-		left, _, found := index.find(q.after)
-		if q.after != (Dot{}) && (!found || left >= i) {
-			r.fail("the left origin of a run is not before it")
-			return
+		left := -1
+		if q.after != (Dot{}) {
+			if left = t.holder(q.after, i-1); left < 0 || left >= i {
+				r.fail("the left origin of a run is not before it")
+				return
+			}
 		}
 		if heads[i]&beforeForms == beforeShared || heads[i]&afterForms == afterOwn {
-			if !found {
+			if left < 0 {
 				r.fail("a run has the right origin of a left origin that is not there")
 				return
 			}
@@ -225,7 +230,7 @@ func resolveOrigins(runs []run, r *reader, heads []byte) {
 			return
 		}
 	}
-	if _, ok := byOrigin(runs, index, false); !ok {
+	if _, ok := byOrigin(t, false); !ok {
 		r.fail("the origins of a sequence are not there or lean on each other in a circle")
 	}
 }

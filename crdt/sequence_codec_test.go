@@ -215,7 +215,7 @@ func exerciseDecoded(t *testing.T, encoded []byte) {
 	}
 	before := elements(s)
 	var merged sequence
-	merged.merge(s)
+	merged.merge(merged.newsFrom(s, s.content()))
 	if got := elements(&merged); got != before {
 		t.Fatalf("% x: merged into nothing it has %d elements instead of %d", encoded, got, before)
 	}
@@ -225,7 +225,7 @@ func exerciseDecoded(t *testing.T, encoded []byte) {
 	}
 	other := newTyped(stranger)
 	other.typeAt(0, 3)
-	s.merge(&other.seq)
+	s.merge(s.newsFrom(&other.seq, ""))
 	after, next := s.neighbours(s.length())
 	s.insert(Dot{stranger, 4}, 2, after, next, "")
 	s.cut(s.spans(nil, 0, min(3, s.length())))

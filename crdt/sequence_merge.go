@@ -2,46 +2,87 @@ package crdt
 
 import "slices"
 
-// merge takes in all that other has. If both have content, so has the result.
-func (s *sequence) merge(other *sequence) {
-	if other.root == nil || other.root == s.root {
-		return
-	}
-	s.edit()
-	fresh := other.unknownTo(s)
-	order, _ := byOrigin(fresh, newRunIndex(fresh), true)
-	for _, i := range order {
-		s.put(fresh[i], other.show(&fresh[i]))
-	}
-	s.cut(other.removedFrom(s))
+// news is what one sequence has of another to learn.
+type news struct {
+	runs    []arrival
+	removed []Span
 }
 
-// unknownTo gives the parts of runs that s has and theirs has not, each in one leaf.
-func (s *sequence) unknownTo(theirs *sequence) []run {
-	var unknown []run
+// newsFrom gives what the sequence has to learn from other, which shows text; "" if it
+// has no content.
+func (s *sequence) newsFrom(other *sequence, text string) news {
+	return news{other.unknownTo(s, text), other.removedFrom(s)}
+}
+
+// merge takes in what there is to learn.
+func (s *sequence) merge(n news) {
+	for _, i := range arrivalOrder(n.runs) {
+		s.put(n.runs[i].run, n.runs[i].text)
+	}
+	s.cut(n.removed)
+}
+
+// arrival is a run that one sequence has and another has not, and what it shows.
+type arrival struct {
+	run
+	text string
+}
+
+// unknownTo gives the parts of runs that s has and theirs has not. text is what s shows.
+func (s *sequence) unknownTo(theirs *sequence, text string) []arrival {
+	var unknown []arrival
 	walk := follower{s: theirs}
+	page := page{rest: text}
+	pos := 0 // visible elements of s before the run
 	for leaf := s.root.first(); leaf != nil; leaf = leaf.next() {
 		for i := range leaf.runs {
 			r := &leaf.runs[i]
-			if walk.to(r) {
-				continue
+			if !walk.to(r) {
+				for _, gap := range theirs.gaps(r.span()) {
+					from := int(gap.Start.Seq - r.id.Seq)
+					a := arrival{run: r.part(from, int(gap.Len))}
+					if !r.deleted && text != "" {
+						a.text = page.slice(pos+from, a.n)
+					}
+					unknown = append(unknown, a)
+				}
 			}
-			for _, gap := range theirs.gaps(r.span()) {
-				unknown = append(unknown, r.part(int(gap.Start.Seq-r.id.Seq), int(gap.Len)))
-			}
+			pos += r.shown()
 		}
 	}
 	return unknown
 }
 
-// removedFrom gives the elements that s has removed, but for those it is quickly seen
-// of that theirs has removed them too.
+// page is a text that is read from front to back.
+type page struct {
+	rest string
+	at   int // code points before the rest
+}
+
+// slice is the n code points from position pos on, which must not be before the last.
+func (p *page) slice(pos, n int) string {
+	p.rest = p.rest[byteOffset(p.rest, pos-p.at):]
+	p.at = pos
+	return p.rest[:byteOffset(p.rest, n)]
+}
+
+// arrivalOrder lists the arrivals so that each comes after those that hold its origins.
+func arrivalOrder(arrivals []arrival) []int {
+	runs := make([]run, len(arrivals))
+	for i := range arrivals {
+		runs[i] = arrivals[i].run
+	}
+	order, _ := byOrigin(&runTable{runs: runs}, true)
+	return order
+}
+
+// removedFrom gives the elements that s has removed and theirs may not have.
 func (s *sequence) removedFrom(theirs *sequence) []Span {
 	var removed []Span
 	walk := follower{s: theirs}
 	for leaf := s.root.first(); leaf != nil; leaf = leaf.next() {
 		for i := range leaf.runs {
-			if r := &leaf.runs[i]; r.deleted && !(walk.to(r) && walk.at.at().deleted) {
+			if r := &leaf.runs[i]; !(walk.to(r) && walk.at.at().deleted) && r.deleted {
 				removed = append(removed, r.span())
 			}
 		}
@@ -112,14 +153,4 @@ func (n *block) overlaps(dst []Span, q Span) []Span {
 		}
 	}
 	return dst
-}
-
-// show is what the elements of a run that is in one leaf show.
-func (s *sequence) show(r *run) string {
-	p := s.mustFind(r.id)
-	if r.deleted || len(p.leaf.text) == 0 {
-		return ""
-	}
-	shown := p.shownBefore()
-	return string(p.leaf.text[p.leaf.byteAt(shown):p.leaf.byteAt(shown+r.n)])
 }

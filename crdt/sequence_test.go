@@ -123,7 +123,7 @@ func (x *typed) receiveAll(all map[Replica]*typed, from *typed) {
 
 // merge takes in all of y by merging the sequences; the model gets the operations.
 func (x *typed) merge(all map[Replica]*typed, y *typed) {
-	x.seq.merge(&y.seq)
+	x.seq.merge(x.seq.newsFrom(&y.seq, y.seq.content()))
 	for r, n := range y.seen {
 		x.receive(all, r, n, x.toModel)
 	}
@@ -351,7 +351,7 @@ func TestSequence_AnyOriginsConverge(t *testing.T) {
 			}
 		}
 		var merged sequence
-		merged.merge(&first)
+		merged.merge(merged.newsFrom(&first, ""))
 		if diff := diffSequences(&first, &merged); diff != "" {
 			t.Fatalf("seed %d: merging into nothing gives another sequence:\n%s", seed, diff)
 		}

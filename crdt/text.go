@@ -99,10 +99,11 @@ func (k *checker) typing(op *Op, field node) string {
 }
 
 func (f *textField) merge(other node, j *join) {
-	o := other.(*textField).clone().(*textField)
-	o.open()
-	f.open()
-	f.seq.merge(&o.seq)
+	o := other.(*textField)
+	if news := f.seq.newsFrom(&o.seq, o.string()); len(news.runs)+len(news.removed) > 0 {
+		f.open()
+		f.seq.merge(news)
+	}
 	f.mergeEnsured(&o.ensured, j)
 }
 
