@@ -58,10 +58,25 @@ func newIndex(root *block) *index {
 	}
 	slices.SortFunc(runs, func(a, b leafRun) int { return a.Start.Compare(b.Start) })
 	x := &index{}
-	for _, r := range runs {
-		x.set(r.Span, r.leaf)
+	for i, r := range runs {
+		if i == 0 || r.Start.Replica != runs[i-1].Start.Replica {
+			x.owners = append(x.owners, owner{replica: r.Start.Replica})
+		} else if r.leaf == runs[i-1].leaf {
+			continue
+		}
+		x.owners[len(x.owners)-1].push(extent{r.Start.Seq, r.leaf})
 	}
 	return x
+}
+
+// push adds an extent behind all others.
+func (o *owner) push(e extent) {
+	last := len(o.chunks) - 1
+	if last < 0 || len(o.chunks[last]) == chunkExtents {
+		o.chunks = append(o.chunks, make([]extent, 0, chunkExtents+1))
+		last++
+	}
+	o.chunks[last] = append(o.chunks[last], e)
 }
 
 type leafRun struct {
