@@ -32,11 +32,11 @@ func (e *Editor) putSet(path []string, value any) error {
 		return err
 	}
 	if f, ok := e.work.find(path).(*setField); ok {
-		for _, have := range slices.Clone(f.elements) {
-			if _, stays := slices.BinarySearchFunc(wanted, have.v, compareScalars); stays {
+		for _, have := range f.values() {
+			if _, stays := slices.BinarySearchFunc(wanted, have, compareScalars); stays {
 				continue
 			}
-			if err := e.Exclude(path, have.v); err != nil {
+			if err := e.Exclude(path, have); err != nil {
 				return err
 			}
 		}

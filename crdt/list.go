@@ -26,7 +26,7 @@ type rowState struct {
 }
 
 func newListField() *listField {
-	return &listField{rows: map[Dot]*rowState{}, moved: map[Dot]*rowState{}}
+	return &listField{rows: map[Dot]*rowState{}}
 }
 
 func (f *listField) strategy() Strategy { return List }
@@ -93,7 +93,6 @@ func (f *listField) clone() node {
 	c := &listField{
 		seq:     f.seq.clone(),
 		rows:    make(map[Dot]*rowState, len(f.rows)),
-		moved:   make(map[Dot]*rowState, len(f.moved)),
 		ensured: f.ensured,
 	}
 	for id, row := range f.rows {
@@ -106,8 +105,15 @@ func (f *listField) clone() node {
 func (f *listField) put(id Dot, row *rowState) {
 	f.rows[id] = row
 	if row.slot != id {
-		f.moved[row.slot] = row
+		f.noteMoved(row)
 	}
+}
+
+func (f *listField) noteMoved(row *rowState) {
+	if f.moved == nil {
+		f.moved = map[Dot]*rowState{}
+	}
+	f.moved[row.slot] = row
 }
 
 func (r *rowState) clone() *rowState {
@@ -165,7 +171,7 @@ func (f *listField) stand(row *rowState, slot Dot, at Stamp) {
 	}
 	delete(f.moved, row.slot)
 	row.slot, row.at = slot, at
-	f.moved[slot] = row
+	f.noteMoved(row)
 }
 
 // drop removes what the author saw of the row, the change itself included.

@@ -50,9 +50,7 @@ func decodeOrdered(value, meta []byte) (*Document, error) {
 // storedValue reads a value whose strings are all kept together, and so are parts of
 // one copy of it.
 func storedValue(text []byte) puller {
-	p := newValueParser(text, storedLimits)
-	p.copied = string(text)
-	return puller{p}
+	return puller{valueParser{text: text, copied: string(text), limits: storedLimits, path: make([]pathStep, 0, 8)}}
 }
 
 // decoder reads what an encoder wrote, method by method, from bytes that nobody

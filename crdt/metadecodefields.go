@@ -5,13 +5,18 @@ import (
 	"unicode/utf8"
 )
 
+// headFlags is the flags of a head, of which 0 is the first.
+type headFlags uint64
+
+func (f headFlags) has(i int) bool { return f>>i&1 != 0 }
+
 // flags reads the flags of a head, of which there are at most n.
-func (d *decoder) flags(head uint64, n int) func(i int) bool {
-	flags := head >> metaKind
+func (d *decoder) flags(head uint64, n int) headFlags {
+	flags := headFlags(head >> metaKind)
 	if flags >= 1<<n {
 		d.fail("a field has flags that are not known")
 	}
-	return func(i int) bool { return flags>>i&1 != 0 }
+	return flags
 }
 
 // field reads one field, and what it shows, if it shows.
@@ -24,6 +29,8 @@ func (d *decoder) field(head uint64, shows bool) node {
 		return nil
 	}
 	switch head & (1<<metaKind - 1) {
+	case metaSet:
+		return d.set(head, shows)
 	case metaList:
 		return d.list(head, shows)
 	case metaMap:
@@ -42,8 +49,6 @@ func (d *decoder) field(head uint64, shows bool) node {
 		return d.counter(head, v, shows)
 	case metaExtreme:
 		return d.extreme(head, v, shows)
-	case metaSet:
-		return d.set(head, v, shows)
 	}
 	return d.textField(head, v, shows)
 }
@@ -165,61 +170,12 @@ func (f *counterField) lastSum(v any) int64 {
 }
 
 func (d *decoder) extreme(head uint64, v any, shows bool) node {
-	minimum := d.flags(head, 1)
+	flags := d.flags(head, 1)
 	if !shows || !isExtreme(v) {
 		d.fail("a maximum or minimum has no value")
 		return nil
 	}
-	return &extremeField{v: v, max: !minimum(0)}
-}
-
-func (d *decoder) set(head uint64, v any, shows bool) node {
-	f := &setField{}
-	flag := d.flags(head, 2)
-	d.ensured(&f.ensured, flag(0))
-	array, ok := v.([]any)
-	if shows && !ok || flag(1) && len(array) == 0 {
-		d.fail("a set does not show as a list")
-		return nil
-	}
-	d.mustHide(&f.ensured, shows, len(array) == 0)
-	var next Dot
-	if flag(1) {
-		next = d.dot()
-	}
-	f.elements = make([]element, 0, len(array))
-	slab := make([]Dot, len(array)) // for the first addition of each
-	for i, v := range array {
-		if !isScalar(v) || i > 0 && compareScalars(array[i-1], v) >= 0 {
-			d.fail("the elements of a set are not in order")
-		}
-		if d.err != nil {
-			return nil
-		}
-		dots := slab[i : i : i+1]
-		if flag(1) {
-			dots = append(dots, d.came(next))
-			next.Seq++
-		} else {
-			dots = d.dots(dots)
-		}
-		f.elements = append(f.elements, element{v, dots})
-	}
-	return f
-}
-
-// dots reads the additions of one element of a set into dots, which is empty.
-func (d *decoder) dots(dots []Dot) []Dot {
-	for more := true; more && d.err == nil; {
-		v, r := d.packed(2*MaxSeq + 1)
-		more = v&1 != 0
-		e := d.came(Dot{r, v >> 1})
-		if n := len(dots); n > 0 && dots[n-1].Compare(e) >= 0 {
-			d.fail("the additions of an element are not in order")
-		}
-		dots = append(dots, e)
-	}
-	return dots
+	return &extremeField{v: v, max: !flags.has(0)}
 }
 
 func (d *decoder) textField(head uint64, v any, shows bool) node {
@@ -229,10 +185,10 @@ func (d *decoder) textField(head uint64, v any, shows bool) node {
 		return nil
 	}
 	f := &textField{text: text}
-	flag := d.flags(head, 2)
-	d.ensured(&f.ensured, flag(0))
+	flags := d.flags(head, 2)
+	d.ensured(&f.ensured, flags.has(0))
 	n := utf8.RuneCountInString(text)
-	runs := d.runs(flag(1), n)
+	runs := d.runs(flags.has(1), n)
 	if d.err == nil && shownIn(runs) != n {
 		d.fail("a text is not as long as it was written")
 	}

@@ -6,19 +6,17 @@ func (d *decoder) list(head uint64, shows bool) node {
 		n = d.shown.elements()
 	}
 	f := newListField()
-	flag := d.flags(head, 3)
-	d.ensured(&f.ensured, flag(0))
+	flags := d.flags(head, 3)
+	d.ensured(&f.ensured, flags.has(0))
 	d.mustHide(&f.ensured, shows, n == 0)
-	runs := d.runs(flag(1), n)
+	runs := d.runs(flags.has(1), n)
 	places := d.placeList(runs)
 	if d.err != nil {
 		return nil
 	}
 	f.seq = newSequence(runs)
-	if flag(2) {
-		for _, slot := range places {
-			f.rows[slot] = &rowState{id: slot, slot: slot}
-		}
+	if flags.has(2) {
+		f.placed(places)
 	} else {
 		d.places(f, places)
 	}
@@ -45,6 +43,15 @@ func (d *decoder) placeList(runs []run) []Dot {
 	return places
 }
 
+// placed puts in rows that stand where they were placed.
+func (f *listField) placed(slots []Dot) {
+	rows := make([]rowState, len(slots))
+	for i, slot := range slots {
+		rows[i] = rowState{id: slot, slot: slot}
+		f.rows[slot] = &rows[i]
+	}
+}
+
 // places reads the places that are not of the common kind and makes all rows.
 func (d *decoder) places(f *listField, places []Dot) {
 	left := map[Dot]bool{} // rows that were moved and not found again yet
@@ -55,9 +62,7 @@ func (d *decoder) places(f *listField, places []Dot) {
 		if uncommon > 0 {
 			common = int(d.uvarint(uint64(common)))
 		}
-		for _, slot := range places[i : i+common] {
-			f.rows[slot] = &rowState{id: slot, slot: slot}
-		}
+		f.placed(places[i : i+common])
 		if i += common; uncommon == 0 {
 			break
 		}

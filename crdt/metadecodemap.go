@@ -5,17 +5,17 @@ import "math"
 // mapField reads a map, of which the value tells the fields that show.
 func (d *decoder) mapField(head uint64, shows bool) node {
 	f := newMapField()
-	flag := d.flags(head, 3)
-	d.ensured(&f.ensured, flag(0))
-	if flag(2) && flag(1) {
+	flags := d.flags(head, 3)
+	d.ensured(&f.ensured, flags.has(0))
+	if flags.has(2) && flags.has(1) {
 		d.fail("a map of registers has other fields")
 	}
 	if shows {
 		f.children.grow(usualFields)
-		d.fields(f, flag(2))
+		d.fields(f, flags.has(2))
 	}
 	d.mustHide(&f.ensured, shows, f.children.len() == 0)
-	if flag(1) {
+	if flags.has(1) {
 		d.hiddenFields(f)
 	}
 	return f

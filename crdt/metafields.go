@@ -200,14 +200,14 @@ func longSum(short int64) int64 {
 }
 
 func (e *encoder) set(f *setField) {
-	counting := f.counting()
+	first, counting := f.counting()
 	e.head(metaSet, f.said(), counting)
 	e.ensured(&f.ensured)
 	if counting {
-		e.dot(f.elements[0].dots[0])
+		e.dot(first)
 		return
 	}
-	for _, element := range f.elements {
+	for element := range f.elements.all() {
 		for i, d := range element.dots {
 			more := i < len(element.dots)-1
 			e.packed(d.Seq<<1|bit(more), d.Replica)
@@ -216,15 +216,21 @@ func (e *encoder) set(f *setField) {
 }
 
 // counting reports whether each element has one dot and these count up, as when they
-// were all added at once.
-func (f *setField) counting() bool {
-	for i, element := range f.elements {
-		first := f.elements[0].dots[0]
-		if len(element.dots) != 1 || element.dots[0] != (Dot{first.Replica, first.Seq + uint64(i)}) {
-			return false
+// were all added at once, and from where.
+func (f *setField) counting() (first Dot, is bool) {
+	next := Dot{}
+	for e := range f.elements.all() {
+		switch {
+		case len(e.dots) != 1:
+			return Dot{}, false
+		case next == Dot{}:
+			first, next = e.dots[0], e.dots[0]
+		case e.dots[0] != next:
+			return Dot{}, false
 		}
+		next.Seq++
 	}
-	return len(f.elements) > 0
+	return first, next != Dot{}
 }
 
 // oneRun gives the first dot of a sequence that is one run of n from start to end,

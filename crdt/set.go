@@ -10,7 +10,7 @@ import (
 // says which dots were removed, so nothing is kept for those. (Bieniusa et al., "An
 // optimized conflict-free replicated set", arXiv:1210.3368.)
 type setField struct {
-	elements []element // in the order they show
+	elements ordered[element] // as they show
 	ensured
 }
 
@@ -22,38 +22,46 @@ type element struct {
 func (f *setField) strategy() Strategy { return Set }
 
 func (f *setField) value() (any, bool) {
-	if len(f.elements) == 0 && f.hidden {
+	if f.elements.len() == 0 && f.hidden {
 		return nil, false
 	}
-	values := make([]any, len(f.elements))
-	for i, e := range f.elements {
-		values[i] = e.v
+	return f.values(), true
+}
+
+// values lists the elements.
+func (f *setField) values() []any {
+	values := make([]any, 0, f.elements.len())
+	for e := range f.elements.all() {
+		values = append(values, e.v)
 	}
-	return values, true
+	return values
 }
 
 func (f *setField) clone() node {
-	c := &setField{slices.Clone(f.elements), f.ensured}
-	for i := range c.elements {
-		c.elements[i].dots = slices.Clone(c.elements[i].dots)
+	return &setField{
+		f.elements.clone(func(e *element) element { return element{e.v, slices.Clone(e.dots)} }),
+		f.ensured,
 	}
-	return c
 }
 
 func (f *setField) apply(op *Op, by *author) {
-	i, found := f.find(op.Value)
-	switch {
-	case op.Kind == OpEnsure:
+	if op.Kind == OpEnsure {
 		f.ensure(op, by)
+		return
+	}
+	at, found := f.find(op.Value)
+	made := Dot{by.stamp.Replica, op.ID}
+	switch {
 	case op.Kind == OpInclude && found:
-		f.put(i, addDot(f.elements[i].dots, Dot{by.stamp.Replica, op.ID}))
+		e := f.elements.at(at)
+		e.dots = addDot(e.dots, made)
 	case op.Kind == OpInclude:
-		dots := []Dot{{by.stamp.Replica, op.ID}}
-		f.elements = slices.Insert(f.elements, i, element{op.Value, dots})
+		f.elements.insert(at, element{op.Value, []Dot{made}})
 	case found:
-		f.put(i, slices.DeleteFunc(f.elements[i].dots, func(d Dot) bool {
-			return slices.Contains(op.Over, d)
-		}))
+		e := f.elements.at(at)
+		if e.dots = takeDots(e.dots, ascending(op.Over)); len(e.dots) == 0 {
+			f.elements.remove(at)
+		}
 	}
 }
 
@@ -66,27 +74,16 @@ func (k *checker) inSet(op *Op) string {
 }
 
 // find gives the place of v among the elements and whether it is there.
-func (f *setField) find(v any) (int, bool) {
-	return slices.BinarySearchFunc(f.elements, v, func(e element, v any) int {
-		return compareScalars(e.v, v)
-	})
+func (f *setField) find(v any) (spot, bool) {
+	return f.elements.find(func(e *element) int { return compareScalars(e.v, v) })
 }
 
 // dots names the additions of v that stand now. The caller must not change them.
 func (f *setField) dots(v any) []Dot {
-	if i, found := f.find(v); found {
-		return f.elements[i].dots
+	if at, found := f.find(v); found {
+		return f.elements.at(at).dots
 	}
 	return nil
-}
-
-// put gives the element at i these dots; none means it goes.
-func (f *setField) put(i int, dots []Dot) {
-	if len(dots) == 0 {
-		f.elements = slices.Delete(f.elements, i, i+1)
-		return
-	}
-	f.elements[i].dots = dots
 }
 
 func addDot(dots []Dot, d Dot) []Dot {
@@ -97,28 +94,75 @@ func addDot(dots []Dot, d Dot) []Dot {
 	return slices.Insert(dots, i, d)
 }
 
+// takeDots takes out of dots those in over; both are ascending.
+func takeDots(dots, over []Dot) []Dot {
+	return slices.DeleteFunc(dots, func(d Dot) bool {
+		for len(over) > 0 && over[0].Compare(d) < 0 {
+			over = over[1:]
+		}
+		return len(over) > 0 && over[0] == d
+	})
+}
+
 // merge keeps an addition that both have, or that one has and the other has not seen.
 func (f *setField) merge(other node, j *join) {
 	o := other.(*setField)
-	for i := len(f.elements) - 1; i >= 0; i-- {
-		theirs := o.dots(f.elements[i].v)
-		f.put(i, slices.DeleteFunc(f.elements[i].dots, func(d Dot) bool {
-			return j.theirs.has(d) && !slices.Contains(theirs, d)
-		}))
+	var gone []any
+	for e := range f.elements.all() {
+		if e.dots = j.dots(e.dots, o.dots(e.v)); len(e.dots) == 0 {
+			gone = append(gone, e.v)
+		}
 	}
-	for _, e := range o.elements {
-		for _, d := range e.dots {
-			if j.ours.has(d) {
-				continue
-			}
-			if i, found := f.find(e.v); found {
-				f.put(i, addDot(f.elements[i].dots, d))
-			} else {
-				f.elements = slices.Insert(f.elements, i, element{e.v, []Dot{d}})
+	for _, v := range gone {
+		at, _ := f.find(v)
+		f.elements.remove(at)
+	}
+	for e := range o.elements.all() {
+		if at, found := f.find(e.v); !found {
+			if dots := j.dots(nil, e.dots); len(dots) > 0 {
+				f.elements.insert(at, element{e.v, dots})
 			}
 		}
 	}
 	f.mergeEnsured(&o.ensured, j)
+}
+
+// dots joins what both sides have of the additions of one element.
+func (j *join) dots(ours, theirs []Dot) []Dot {
+	if slices.Equal(ours, theirs) {
+		return ours
+	}
+	var dots []Dot
+	for len(ours) > 0 || len(theirs) > 0 {
+		switch c := compareFirst(ours, theirs); {
+		case c < 0:
+			if !j.theirs.has(ours[0]) {
+				dots = append(dots, ours[0])
+			}
+			ours = ours[1:]
+		case c > 0:
+			if !j.ours.has(theirs[0]) {
+				dots = append(dots, theirs[0])
+			}
+			theirs = theirs[1:]
+		default:
+			dots = append(dots, ours[0])
+			ours, theirs = ours[1:], theirs[1:]
+		}
+	}
+	return dots
+}
+
+// compareFirst compares the first of two lists, not both of which are empty; behind
+// the last there is nothing.
+func compareFirst(a, b []Dot) int {
+	switch {
+	case len(a) == 0:
+		return 1
+	case len(b) == 0:
+		return -1
+	}
+	return a[0].Compare(b[0])
 }
 
 // isScalar reports whether v can be an element of a set.

@@ -87,12 +87,13 @@ func (r *rowState) appendShown(dst []byte) []byte {
 }
 
 func (f *setField) appendShown(dst []byte) []byte {
-	dst = append(dst, '[')
-	for i := range f.elements {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = AppendValue(dst, f.elements[i].v)
+	open := byte('[')
+	for e := range f.elements.all() {
+		dst = AppendValue(append(dst, open), e.v)
+		open = ','
+	}
+	if open == '[' {
+		dst = append(dst, open)
 	}
 	return append(dst, ']')
 }
