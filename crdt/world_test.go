@@ -26,12 +26,13 @@ func sizeWanted() crdttest.Size {
 	return crdttest.Size{Replicas: *replicas, Edits: *edits, Kind: crdttest.Kind(*kind)}
 }
 
-// howMany is the number of worlds asked for, else fewer in the short tests.
+// howMany is the number of worlds asked for, else fewer in the short tests and with the
+// race detector.
 func howMany(usual int) int {
 	switch {
 	case *worlds > 0:
 		return *worlds
-	case testing.Short():
+	case testing.Short(), raced:
 		return usual / 10
 	}
 	return usual

@@ -1,7 +1,9 @@
 package crdttest
 
 import (
+	"bytes"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -17,12 +19,18 @@ const (
 // be anywhere else, and brings about what the editor showed.
 func (w *World) compose(seen *crdt.Document, as crdt.Replica, n uint64, stamp crdt.Time) (*crdt.Change, error) {
 	e := seen.Edit(as, Plan())
-	RandomEdits(w.Rand, e, seen)
-	c := changeTo(seen, as, n, stamp, e.Ops())
-	if len(c.Ops) == 0 {
-		return nil, nil
+	var c *crdt.Change
+	var err error
+	if seen.Exists() && w.Rand.IntN(6) == 0 {
+		c, err = w.typeInPlace(seen, e, changeTo(seen, as, n, stamp, nil))
+	} else {
+		RandomEdits(w.Rand, e, seen)
+		c = changeTo(seen, as, n, stamp, e.Ops())
 	}
-	c, err := crdt.ParseChange(crdt.AppendChange(nil, c), crdt.Limits{})
+	if err != nil || len(c.Ops) == 0 {
+		return nil, err
+	}
+	c, err = crdt.ParseChange(crdt.AppendChange(nil, c), crdt.Limits{})
 	if err != nil {
 		return nil, fmt.Errorf("a change of the editor is not well made: %w", err)
 	}
@@ -30,6 +38,38 @@ func (w *World) compose(seen *crdt.Document, as crdt.Replica, n uint64, stamp cr
 		return nil, err
 	}
 	w.Changes = append(w.Changes, c)
+	return c, nil
+}
+
+// typeInPlace types into some text of a copy of the document, and into e. Both make the
+// same change, and the copy comes out as if it had been given that.
+func (w *World) typeInPlace(seen *crdt.Document, e *crdt.Editor, c *crdt.Change) (*crdt.Change, error) {
+	path := []string{"notes"}
+	if rows := seen.Rows("parts"); len(rows) > 0 && w.Rand.IntN(2) == 0 {
+		path = []string{"parts", pick(w.Rand, rows).ID.String(), "notes"}
+	}
+	length := utf8.RuneCountInString(seen.Text(path...))
+	at := w.Rand.IntN(length + 1)
+	n, text := w.Rand.IntN(min(3, length-at)+1), randomText(w.Rand)
+	typed := seen.Clone()
+	if err := typed.Splice(c, path, at, n, text); err != nil {
+		return nil, err
+	}
+	if err := e.Splice(path, at, n, text); err != nil {
+		return nil, err
+	}
+	edited := *c
+	edited.Ops = e.Ops()
+	if a, b := crdt.AppendChange(nil, c), crdt.AppendChange(nil, &edited); !bytes.Equal(a, b) {
+		return nil, fmt.Errorf("typing in place gives\n%s\nand the editor\n%s", a, b)
+	}
+	given := seen.Clone()
+	if _, err := given.Apply(c); err != nil {
+		return nil, err
+	}
+	if a, b := Bytes(typed), Bytes(given); a != b && len(c.Ops) > 0 {
+		return nil, fmt.Errorf("typing in place gives\n%q\nand its change\n%q\n%s", a, b, differenceAt(a, b))
+	}
 	return c, nil
 }
 
