@@ -135,6 +135,10 @@ func (d *decoder) counter(head uint64, v any, shows bool) node {
 			return nil
 		}
 		last = place
+		if d.seen[d.replicas.sorted[place]].n == 0 {
+			d.fail("a counter has a sum of a replica that changed nothing")
+			return nil
+		}
 		var sum int64
 		if told && i == int(n)-1 {
 			sum = f.lastSum(v)
