@@ -22,6 +22,7 @@ type sequence struct {
 
 	near    *block // the leaf that was found by position last, nil: none
 	nearPos int    // visible elements before it
+	recent  Dot    // the first element of what was last put where others had put something
 }
 
 // run is a stretch of elements that stand together, were made one after the other
@@ -241,6 +242,18 @@ func (p place) nextRun() place {
 		return place{p.leaf, p.run + 1, 0}
 	}
 	return place{leaf: p.leaf.next()}
+}
+
+// prevRun is the place of the first element of the run before; without a leaf at the
+// start.
+func (p place) prevRun() place {
+	if p.run > 0 {
+		return place{p.leaf, p.run - 1, 0}
+	}
+	if leaf := p.leaf.prev(); leaf != nil {
+		return place{leaf, len(leaf.runs) - 1, 0}
+	}
+	return place{}
 }
 
 // behind is the place directly behind d; behind zero is the start.

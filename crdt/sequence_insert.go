@@ -28,20 +28,24 @@ func (s *sequence) insert(id Dot, n int, after, before Dot, text string) {
 	s.put(run{id: id, n: n, after: after, before: before}, text)
 }
 
-// put is insert of a run that may be removed already.
-func (s *sequence) put(r run, text string) {
+// put is insert of a run that may be removed already. It gives the number of runs it
+// had to look at.
+func (s *sequence) put(r run, text string) (looked int) {
 	s.edit()
 	p := s.behind(r.after)
 	if p.element() == r.before {
 		s.putAt(p, r, text)
-		return
+		return 0
 	}
 	p = s.split(p)
 	edge := p.element()
-	s.putAt(s.integrate(p, &r), r, text)
+	p, looked = s.integrate(p, &r)
+	s.putAt(p, r, text)
+	s.recent = r.id
 	if edge != (Dot{}) {
 		s.mend(s.mustFind(edge))
 	}
+	return looked
 }
 
 // putAt puts a run at a place, where its origins allow it to be.
@@ -129,21 +133,29 @@ func (s *sequence) mend(p place) {
 }
 
 // integrate finds where r goes among what others put behind r.after, which is just in
-// front of from.
-func (s *sequence) integrate(from place, r *run) place {
-	right := s.rightOrigin(r.before)
-	leftChild := s.isLeftChild(r)
+// front of from, and how many runs it looked at.
+//
+// Two shortcuts keep people, and attackers, who put many things at one place from
+// paying for each with a look at all the others. What still costs a look at all is a
+// forged insertion, between elements that never were neighbours, in no order.
+func (s *sequence) integrate(from place, r *run) (goes place, looked int) {
+	n := newcomer{s: s, run: r, right: s.rightOrigin(r.before), leftChild: s.isLeftChild(r)}
+	if n.leftChild && n.isLastLeft() {
+		return n.right, 0
+	}
+	from = n.skip(from)
 	goes, waiting := from, false                      // waiting: for the head that the heads since then stand under
 	for j, last := from, r.after; ; j = j.nextRun() { // last: the element in front of j
 		if !waiting {
 			goes = j
 		}
-		if j.leaf == nil || leftChild && j == right {
+		if j.leaf == nil || n.leftChild && j == n.right {
 			break
 		}
+		looked++
 		h := j.at()
 		if h.after == r.after {
-			order := s.compareHead(r, leftChild, right, h)
+			order := n.compare(h)
 			if order == headBehind {
 				break
 			}
@@ -154,9 +166,51 @@ func (s *sequence) integrate(from place, r *run) place {
 		last = h.last()
 	}
 	if goes.leaf == nil {
-		return s.end()
+		goes = s.end()
 	}
-	return goes
+	return goes, looked
+}
+
+// newcomer is a run that is to be put among others with the same left origin.
+type newcomer struct {
+	s *sequence
+	*run
+	right     place // where its right origin stands
+	leftChild bool
+}
+
+// isLastLeft reports whether the newcomer, a left child, goes directly in front of its
+// right origin: whether all other left children of that have smaller dots. It finds the
+// last of them by going up from what is in front, and gives up where that is far.
+func (n *newcomer) isLastLeft() bool {
+	p := n.right.prevRun()
+	for range 8 {
+		if p.leaf == nil {
+			return false
+		}
+		h := p.at()
+		if h.after == n.after {
+			return h.before != n.before || h.id.Compare(n.id) < 0
+		}
+		if h.after == (Dot{}) {
+			return false
+		}
+		p = n.s.mustFind(h.after)
+	}
+	return false
+}
+
+// skip gives where to begin looking: at what was put down last, if that is a sibling
+// that the newcomer goes behind.
+func (n *newcomer) skip(from place) place {
+	p, found := n.s.find(n.s.recent)
+	if !found || p.offset > 0 || p.at().after != n.after || n.leftChild && p.at().before != n.before {
+		return from
+	}
+	if n.compare(p.at()) == headBefore {
+		return p
+	}
+	return from
 }
 
 // How a head stands to an element that is to be inserted.
@@ -166,23 +220,21 @@ const (
 	headUndecided        // on the side where the head further on is that it stands under
 )
 
-// compareHead says where h stands to r, which has the same left origin and whose
-// right origin is at right.
-func (s *sequence) compareHead(r *run, leftChild bool, right place, h *run) int {
-	theirs := right
-	if h.before != r.before {
-		theirs = s.rightOrigin(h.before)
+// compare says where the head h stands to the newcomer, whose left origin is the same.
+func (n *newcomer) compare(h *run) int {
+	order, sibling := 0, true // with the same origins
+	if h.before != n.before {
+		order = n.s.rightOrigin(h.before).compare(n.right)
+		sibling = n.s.isLeftChild(h) == n.leftChild
 	}
-	order := theirs.compare(right)
-	sibling := s.isLeftChild(h) == leftChild
 	switch {
-	case !leftChild && !sibling, leftChild && sibling && order < 0:
+	case !n.leftChild && !sibling, n.leftChild && sibling && order < 0:
 		return headUndecided
-	case leftChild && !sibling, order > 0:
+	case n.leftChild && !sibling, order > 0:
 		return headBefore
 	case order < 0:
 		return headBehind
-	case h.id.Compare(r.id) < 0:
+	case h.id.Compare(n.id) < 0:
 		return headBefore
 	}
 	return headBehind

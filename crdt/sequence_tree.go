@@ -48,6 +48,21 @@ func (n *block) next() *block {
 	return n.up.kids[n.at+1].first()
 }
 
+// prev is the leaf before a leaf, nil at the start.
+func (n *block) prev() *block {
+	for n.up != nil && n.at == 0 {
+		n = n.up
+	}
+	if n.up == nil {
+		return nil
+	}
+	n = n.up.kids[n.at-1]
+	for n.kids != nil {
+		n = n.kids[len(n.kids)-1]
+	}
+	return n
+}
+
 // compare tells which of two leaves of one tree comes first.
 func (n *block) compare(other *block) int {
 	for n.up != other.up {
