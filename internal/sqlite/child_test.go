@@ -23,8 +23,9 @@ const (
 // its own.
 func tasks() map[string]func(ctx context.Context, path string) error {
 	all := map[string]func(ctx context.Context, path string) error{
-		"open":  openOnly,
-		"write": writeForEver,
+		"open":           openOnly,
+		"write":          func(ctx context.Context, path string) error { return writeForEver(ctx, path, foldPlan{}) },
+		"write and fold": func(ctx context.Context, path string) error { return writeForEver(ctx, path, oftenFolding) },
 	}
 	for name, task := range unixTasks() {
 		all[name] = task
@@ -77,8 +78,8 @@ func openOnly(ctx context.Context, path string) error {
 
 // writeForEver commits the next batches of a history and says each number that was
 // acknowledged, until it is killed.
-func writeForEver(ctx context.Context, path string) error {
-	s, err := Open(ctx, Options{Path: path})
+func writeForEver(ctx context.Context, path string, plan foldPlan) error {
+	s, err := Open(ctx, Options{Path: path, folding: plan})
 	if err != nil {
 		return err
 	}
@@ -94,6 +95,9 @@ func writeForEver(ctx context.Context, path string) error {
 	}
 }
 
+// oftenFolding folds so often that a kill at any moment is likely to meet a fold.
+var oftenFolding = foldPlan{size: 12, keep: 6}
+
 const (
 	stream   = "main"
 	perBatch = 3
@@ -107,8 +111,19 @@ func history(n uint64, count int) *collections.Batch {
 		e, r := sample(n + i)
 		b.Entries = append(b.Entries, e)
 		b.Records = append(b.Records, collections.RecordWrite{Record: r})
-		b.Receipts = append(b.Receipts, collections.Receipt{Replica: device, N: n + i})
+		b.Receipts = append(b.Receipts, receiptFor(&e))
 	}
 	b.Replicas = []collections.ReplicaState{{Replica: device, N: n + uint64(count) - 1}}
 	return b
+}
+
+// receiptFor is the receipt of an entry; some of the changes were not sent as they are
+// in the log.
+func receiptFor(e *collections.Entry) collections.Receipt {
+	c := e.Change
+	r := collections.Receipt{Replica: c.Replica, N: c.N, Digest: digestOf(c), Stamp: c.Stamp, Doc: c.Doc}
+	if c.N%5 == 0 {
+		r.Digest[0]++
+	}
+	return r
 }

@@ -27,6 +27,7 @@ func (s *Store) Commit(ctx context.Context, b *collections.Batch) error {
 	}
 	if n := len(b.Entries); n > 0 {
 		s.heads.move(b.Stream, b.Entries[n-1].N)
+		s.folder.grew(n)
 	}
 	if len(stale) > 0 {
 		return &collections.StaleError{Keys: stale}
@@ -77,18 +78,22 @@ func (s *Store) write(tx *tx, b *collections.Batch) (stale []collections.Key, er
 			return nil, err
 		}
 	}
-	for i := range b.Entries {
-		if err := s.writeEntry(tx, &b.Entries[i]); err != nil {
-			return nil, err
-		}
-	}
+	lasts := map[collections.Key]collections.Place{} // the last entries of documents before this batch
 	for i := range b.Records {
-		moved, err := s.writeRecord(tx, &b.Records[i])
+		last, moved, err := s.writeRecord(tx, &b.Records[i])
 		if err != nil {
 			return nil, err
 		}
-		if !moved {
-			stale = append(stale, b.Records[i].Record.Key)
+		key := b.Records[i].Record.Key
+		if lasts[key] = last; !moved {
+			delete(lasts, key)
+			stale = append(stale, key)
+		}
+	}
+	for i := range b.Entries {
+		e := &b.Entries[i]
+		if err := s.writeEntry(tx, e, prevOf(lasts, e)); err != nil {
+			return nil, err
 		}
 	}
 	for i := range b.Receipts {
@@ -102,4 +107,19 @@ func (s *Store) write(tx *tx, b *collections.Batch) (stale []collections.Key, er
 		}
 	}
 	return stale, nil
+}
+
+// prevOf is the entry before e about the same document, for writeEntry, where it is in
+// the same stream; e is then the last one.
+func prevOf(lasts map[collections.Key]collections.Place, e *collections.Entry) any {
+	if e.Change == nil {
+		return nil
+	}
+	key := collections.Key{Type: e.Type, ID: e.Change.Doc}
+	last := lasts[key]
+	lasts[key] = e.Place
+	if last.Stream != e.Stream || last.N == 0 {
+		return nil
+	}
+	return int64(last.N)
 }

@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/crdt"
 )
 
 // kills is how often TestCrash_KillLoop kills; FIELDSTACK_KILLS changes it.
@@ -22,11 +25,16 @@ func kills() int {
 
 // A store that is killed at any moment holds, when it is opened again, every commit
 // that was acknowledged, and each of the others whole or not at all.
-func TestCrash_KillLoop(t *testing.T) {
+func TestCrash_KillLoop(t *testing.T) { killLoop(t, "write", kills()) }
+
+// The same where it folds its log all the while: each entry is in a row or in a block.
+func TestCrash_KillLoopWhileFolding(t *testing.T) { killLoop(t, "write and fold", kills()) }
+
+func killLoop(t *testing.T, task string, kills int) {
 	path := filepath.Join(t.TempDir(), "data.db")
 	var acked uint64
-	for range kills() {
-		acked = max(acked, writeAndKill(t, path))
+	for range kills {
+		acked = max(acked, writeAndKill(t, task, path))
 		s, err := Open(t.Context(), Options{Path: path, Verify: true})
 		must(t, err)
 		checkHistory(t, s, acked)
@@ -35,14 +43,14 @@ func TestCrash_KillLoop(t *testing.T) {
 	if acked == 0 {
 		t.Fatal("no child committed anything before it was killed")
 	}
-	t.Logf("%d acknowledged over %d kills", acked, kills())
+	t.Logf("%d acknowledged over %d kills", acked, kills)
 }
 
 // writeAndKill lets a child write for a moment, kills it, and gives the last number
 // that it said was acknowledged.
-func writeAndKill(t *testing.T, path string) (acked uint64) {
+func writeAndKill(t *testing.T, task, path string) (acked uint64) {
 	t.Helper()
-	cmd, out := child(t, "write", path)
+	cmd, out := child(t, task, path)
 	first := true
 	for out.Scan() {
 		n, err := strconv.ParseUint(out.Text(), 10, 64)
@@ -80,8 +88,14 @@ func checkHistory(t *testing.T, s *Store, acked uint64) {
 		if _, want := sample(n); string(r.Value) != string(want.Value) {
 			t.Fatalf("record %d is %s, want %s", n, r.Value, want.Value)
 		}
-		_, err = s.Receipt(t.Context(), device, n)
+		receipt, err := s.Receipt(t.Context(), device, n)
 		must(t, err)
+		if want := receiptFor(&entries[n-1]); *receipt != want {
+			t.Fatalf("receipt %d is %+v, want %+v", n, receipt, want)
+		}
+		if want, _ := sample(n); !sameEntry(entries[n-1], want) {
+			t.Fatalf("entry %d is %+v, want %+v", n, entries[n-1], want)
+		}
 	}
 	if _, err := s.Record(t.Context(), "work-order", docID(head+1)); err == nil {
 		t.Fatalf("a record is ahead of the log")
@@ -91,4 +105,9 @@ func checkHistory(t *testing.T, s *Store, acked uint64) {
 	if state.N != head {
 		t.Fatalf("the replica is at %d, the log at %d", state.N, head)
 	}
+}
+
+func sameEntry(a, b collections.Entry) bool {
+	text := func(e collections.Entry) string { return string(crdt.AppendChange(nil, e.Change)) }
+	return a.Place == b.Place && a.Kind == b.Kind && a.At == b.At && a.By == b.By && a.Type == b.Type && text(a) == text(b)
 }

@@ -21,8 +21,8 @@ import (
 const damageSize = 20
 
 // makeFile makes a database of damageSize documents in one file, with nothing in the
-// journal.
-func makeFile(t *testing.T) (path string) {
+// journal. Its log is folded into blocks of a size, 0 for none.
+func makeFile(t *testing.T, fold int) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "data.db")
 	s := mustOpen(t, path)
@@ -30,6 +30,9 @@ func makeFile(t *testing.T) (path string) {
 	b := history(1, damageSize)
 	b.Items = []collections.Item{{Kind: "k", Key: "a", Data: []byte(`{"some":"item"}`)}}
 	must(t, s.Commit(t.Context(), b))
+	if fold > 0 {
+		must(t, foldNow(t.Context(), s, fold))
+	}
 	must(t, s.Close())
 	return path
 }
@@ -37,7 +40,7 @@ func makeFile(t *testing.T) (path string) {
 // Whichever column of a row the disk changes, that row is refused and named, and all
 // others are served.
 func TestBitflip_EveryRecord(t *testing.T) {
-	s := mustOpen(t, makeFile(t))
+	s := mustOpen(t, makeFile(t, 0))
 	for _, c := range []struct {
 		table
 		read func(n uint64) error
@@ -71,18 +74,59 @@ func TestBitflip_EveryRecord(t *testing.T) {
 	}
 }
 
+// Whatever the disk changes of a block, or of what leads to it, its entries and
+// receipts are refused, and others are served.
+func TestBitflip_EveryBlock(t *testing.T) {
+	s := mustOpen(t, makeFile(t, 5))
+	for _, c := range []struct {
+		table
+		read func(n uint64) error
+	}{
+		{blockTable, func(n uint64) error {
+			_, err := s.Log(t.Context(), collections.Position{stream: 5 * (n - 1)}, 1)
+			return err
+		}},
+		{blockStreamTable, func(n uint64) error {
+			_, err := s.Log(t.Context(), collections.Position{stream: 5*n - 1}, 1)
+			return err
+		}},
+		{blockReplicaTable, func(n uint64) error { _, err := s.Receipt(t.Context(), device, 5*n); return err }},
+	} {
+		for i, column := range append(c.columns[c.key:], "sum") {
+			n := uint64(i%3) + 1
+			was := change(t, s, c.table, column, n, nil)
+			s.blocks.forget()
+			if err := c.read(n); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), c.name) {
+				t.Errorf("column %s of row %d of %s is damaged, and read: %v", column, n, c.name, err)
+			}
+			if err := c.read(n + 1); err != nil {
+				t.Errorf("column %s of row %d of %s is damaged, and the row after it: %v", column, n, c.name, err)
+			}
+			change(t, s, c.table, column, n, was)
+			must(t, c.read(n))
+		}
+	}
+}
+
 // change writes a column of the n-th row of a table past the checksum: to a value near
 // what it was, or to the one value given. It gives what was there.
 func change(t *testing.T, s *Store, table table, column string, n uint64, to []any) (was []any) {
 	t.Helper()
 	var old any
 	row := fmt.Sprintf(`rowid = (SELECT rowid FROM %s ORDER BY rowid LIMIT 1 OFFSET %d)`, table.name, n-1)
-	if table.name == "receipts" {
+	switch table.name {
+	case "receipts":
 		row = fmt.Sprintf(`n = %d`, n)
+	case "block_streams", "block_replicas":
+		row = fmt.Sprintf(`last = %d`, 5*n)
 	}
 	conn := s.writer.conn
 	must(t, conn.QueryRowContext(t.Context(), `SELECT `+column+` FROM `+table.name+` WHERE `+row).Scan(&old))
-	if to == nil {
+	switch {
+	case to != nil:
+	case column == "prev":
+		to = []any{n + 7}
+	default:
 		to = []any{nearby(old)}
 	}
 	_, err := conn.ExecContext(t.Context(), `UPDATE `+table.name+` SET `+column+` = ? WHERE `+row, to[0])
@@ -111,16 +155,21 @@ func flips() int {
 	if raced {
 		return 5
 	}
-	return 150
+	return 100
 }
 
 // Whichever bit of the file the disk flips, nothing that is read is other than it was
 // written: it is refused, or it is missing and Verify says that the file is damaged.
 func TestBitflip_AnyBit(t *testing.T) {
+	t.Run("rows", func(t *testing.T) { testAnyBit(t, makeFile(t, 0)) })
+	t.Run("blocks", func(t *testing.T) { testAnyBit(t, makeFile(t, 6)) })
+}
+
+func testAnyBit(t *testing.T, file string) {
 	seed := time.Now().UnixNano()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewSource(seed))
-	original, err := os.ReadFile(makeFile(t))
+	original, err := os.ReadFile(file)
 	must(t, err)
 	path := filepath.Join(t.TempDir(), "flipped.db")
 	write := func(file []byte) { must(t, os.WriteFile(path, file, 0o600)) }

@@ -12,15 +12,21 @@ import (
 )
 
 func linuxTasks() map[string]func(ctx context.Context, path string) error {
-	return map[string]func(ctx context.Context, path string) error{"fail to sync": failToSync}
+	return map[string]func(ctx context.Context, path string) error{
+		"fail to sync":        func(ctx context.Context, path string) error { return failToSync(ctx, path, commitNext) },
+		"fail to sync a fold": func(ctx context.Context, path string) error { return failToSync(ctx, path, foldAll) },
+	}
 }
 
 // An fsync that fails is not tried again: no ack after the first failure.
 func TestFsync_EIO(t *testing.T) { testFailing(t, "fail to sync") }
 
+// The same of a fold.
+func TestFsync_EIOWhileFolding(t *testing.T) { testFailing(t, "fail to sync a fold") }
+
 // failToSync has the kernel answer every fsync with EIO. There is no way back.
-func failToSync(ctx context.Context, path string) error {
-	err := failing(ctx, path, breakSync, func() error { return nil })
+func failToSync(ctx context.Context, path string, write writing) error {
+	err := failing(ctx, path, write, breakSync, func() error { return nil })
 	if errors.Is(err, errNoFilter) {
 		fmt.Println(skipped)
 		return nil

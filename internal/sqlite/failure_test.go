@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -24,11 +25,7 @@ func TestDisk_Full(t *testing.T) {
 	must(t, s.Commit(t.Context(), history(1, 3)))
 	var pages int
 	must(t, s.writer.conn.QueryRowContext(t.Context(), `PRAGMA page_count`).Scan(&pages))
-	limit := func(pages int) {
-		t.Helper()
-		var now int
-		must(t, s.writer.conn.QueryRowContext(t.Context(), fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)).Scan(&now))
-	}
+	limit := func(pages int) { limitPages(t, s, pages) }
 
 	limit(pages + 2)
 	for range 3 {
@@ -41,4 +38,48 @@ func TestDisk_Full(t *testing.T) {
 	limit(1 << 30)
 	must(t, s.Commit(t.Context(), history(4, 300)))
 	checkHistory(t, s, 303)
+}
+
+// limitPages makes the disk full at a size of the file.
+func limitPages(t *testing.T, s *Store, pages int) {
+	t.Helper()
+	var now int
+	must(t, s.writer.conn.QueryRowContext(t.Context(), fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)).Scan(&now))
+}
+
+// A disk that is full when the log is folded leaves the log as it was; commits that
+// find room go on, and so does folding once there is space.
+func TestDisk_FullWhileFolding(t *testing.T) {
+	s := mustOpen(t, "")
+	must(t, s.Commit(t.Context(), history(1, 300)))
+	var pages int
+	must(t, s.writer.conn.QueryRowContext(t.Context(), `PRAGMA page_count`).Scan(&pages))
+	limitPages(t, s, pages)
+	for range 3 {
+		unavailableError(t, foldNow(t.Context(), s, 300))
+		checkHistory(t, s, 300)
+	}
+	limitPages(t, s, 1<<30)
+	must(t, foldNow(t.Context(), s, 300))
+	checkHistory(t, s, 300)
+	must(t, s.Commit(t.Context(), history(301, 3)))
+	checkHistory(t, s, 303)
+	if got := blocksOf(t, s); got != 1 {
+		t.Fatalf("%d blocks, want 1", got)
+	}
+}
+
+// foldNow folds all rows into blocks of a size.
+func foldNow(ctx context.Context, s *Store, size int) error {
+	s.folder.mu.Lock()
+	s.folder.plan = foldPlan{size: size}
+	s.folder.mu.Unlock()
+	return s.Fold(ctx)
+}
+
+// blocksOf counts blocks.
+func blocksOf(t *testing.T, s *Store) (n int) {
+	t.Helper()
+	must(t, s.readers.QueryRowContext(t.Context(), `SELECT count(*) FROM blocks`).Scan(&n))
+	return n
 }

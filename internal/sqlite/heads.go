@@ -18,31 +18,39 @@ type heads struct {
 	floor collections.Position // the last that was trimmed
 }
 
-// load reads the heads, one seek per stream and not the whole log. A stream that was
-// trimmed whole ends at its floor.
+// load reads the heads, one seek per stream and not the whole log. A stream of which
+// all was folded ends with its last block, one that was trimmed whole at its floor.
 func (h *heads) load(ctx context.Context, db *sql.DB) error {
 	floor, err := readFloors(ctx, db)
 	if err != nil {
 		return err
 	}
 	at := maps.Clone(floor)
-	const next = `SELECT stream, n FROM log WHERE stream = (SELECT min(stream) FROM log WHERE stream > ?)
-		ORDER BY n DESC LIMIT 1`
-	var stream string
-	var n uint64
-	err = db.QueryRowContext(ctx, `SELECT stream, n FROM log WHERE stream = (SELECT min(stream) FROM log)
-		ORDER BY n DESC LIMIT 1`).Scan(&stream, &n)
-	for err == nil {
-		at[stream] = max(n, floor[stream])
-		err = db.QueryRowContext(ctx, next, stream).Scan(&stream, &n)
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return err
+	for _, last := range []struct{ table, n string }{{"log", "n"}, {"block_streams", "last"}} {
+		if err := lastOfStreams(ctx, db, last.table, last.n, at); err != nil {
+			return err
+		}
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.at, h.floor = at, floor
 	return nil
+}
+
+// lastOfStreams moves a position up to the last number that each stream has in a table.
+func lastOfStreams(ctx context.Context, db *sql.DB, table, n string, at collections.Position) error {
+	stream, last := "", uint64(0)
+	err := db.QueryRowContext(ctx, `SELECT stream, `+n+` FROM `+table+` WHERE stream = (SELECT min(stream) FROM `+table+`)
+		ORDER BY `+n+` DESC LIMIT 1`).Scan(&stream, &last)
+	for err == nil {
+		at[stream] = max(at[stream], last)
+		err = db.QueryRowContext(ctx, `SELECT stream, `+n+` FROM `+table+` WHERE stream = (SELECT min(stream) FROM `+table+`
+			WHERE stream > ?) ORDER BY `+n+` DESC LIMIT 1`, stream).Scan(&stream, &last)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
 }
 
 // querier is a database or a transaction.

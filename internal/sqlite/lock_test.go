@@ -34,6 +34,6 @@ func TestEmbedded_Lock(t *testing.T) {
 // A store whose process was killed is not locked for ever.
 func TestEmbedded_LockOfTheDead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data.db")
-	writeAndKill(t, path)
+	writeAndKill(t, "write", path)
 	mustOpen(t, path)
 }

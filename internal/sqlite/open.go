@@ -24,6 +24,8 @@ type Options struct {
 	Now    func() time.Time // default time.Now
 	Random io.Reader        // makes the epoch; default crypto/rand
 	Verify bool             // read the whole file first, and refuse it if anything is damaged
+
+	folding foldPlan // default defaultFolding
 }
 
 // withDefaults fills in what was left out and makes the path absolute.
@@ -36,6 +38,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Random == nil {
 		o.Random = rand.Reader
+	}
+	if o.folding == (foldPlan{}) {
+		o.folding = defaultFolding
 	}
 	if o.Path == "" {
 		return o, errors.New("no path given: say where the database file is")
@@ -62,6 +67,11 @@ type Store struct {
 	heads   *heads
 	types   *types
 	fields  *fields
+
+	codec     *codec
+	blocks    recentBlocks
+	lastChain atomic.Pointer[chain]
+	folder    *folder
 }
 
 var _ collections.Store = (*Store)(nil)
@@ -84,7 +94,7 @@ func open(ctx context.Context, o Options) (_ *Store, err error) {
 	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
 		return nil, err
 	}
-	s := &Store{path: o.Path, log: o.Log}
+	s := &Store{path: o.Path, log: o.Log, codec: newCodec()}
 	defer func() {
 		if err != nil {
 			s.release()
@@ -110,7 +120,10 @@ func open(ctx context.Context, o Options) (_ *Store, err error) {
 	if s.readers, err = connect(o.Path, max(4, 2*runtime.GOMAXPROCS(0)), readerSettings...); err != nil {
 		return nil, err
 	}
-	return s, s.load(ctx)
+	if err := s.load(ctx); err != nil {
+		return nil, err
+	}
+	return s, s.startFolding(ctx, o.folding)
 }
 
 // load reads what is kept in memory.
@@ -142,6 +155,7 @@ func (s *Store) Close() error {
 
 // release closes what is open; the lock goes last.
 func (s *Store) release() (err error) {
+	s.stopFolding()
 	if s.readers != nil {
 		err = errors.Join(err, s.readers.Close())
 	}

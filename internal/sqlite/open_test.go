@@ -14,7 +14,7 @@ import (
 
 // Open refuses, in words, what is not its own.
 func TestOpen_Refuses(t *testing.T) {
-	newer := makeFile(t)
+	newer := makeFile(t, 0)
 	raw(t, newer, `INSERT INTO migrations VALUES (99, 'from the future', 0)`)
 	other := filepath.Join(t.TempDir(), "other.db")
 	raw(t, other, `CREATE TABLE photos (id INTEGER)`)
@@ -76,7 +76,7 @@ func TestOpen_Settings(t *testing.T) {
 
 // Each migration runs once, and is on record.
 func TestMigrate_Once(t *testing.T) {
-	path := makeFile(t)
+	path := makeFile(t, 0)
 	for range 2 {
 		s := mustOpen(t, path)
 		var n int

@@ -25,14 +25,37 @@ func writeReceipt(tx *tx, r *collections.Receipt) error {
 	return err
 }
 
-// Receipt implements [collections.Store].
+// Receipt implements [collections.Store]. That of an old change that was accepted is in
+// the block that has the change.
 func (s *Store) Receipt(ctx context.Context, replica crdt.Replica, n uint64) (*collections.Receipt, error) {
-	row := s.readers.QueryRowContext(ctx, `SELECT `+receiptTable.list()+` FROM receipts
-		WHERE replica = ? AND n = ?`, int64(replica), int64(n))
-	c, err := receiptTable.scan(row)
-	if errors.Is(err, sql.ErrNoRows) {
+	r, err := readReceipt(s.readers.QueryRowContext(ctx, `SELECT `+receiptTable.list()+` FROM receipts
+		WHERE replica = ? AND n = ?`, int64(replica), int64(n)))
+	if !errors.Is(err, sql.ErrNoRows) {
+		return r, err
+	}
+	no, err := blockOfChange(ctx, s.readers, replica, n)
+	if err != nil {
+		return nil, err
+	}
+	if no == 0 {
 		return nil, collections.ErrNotFound
 	}
+	b, err := s.block(ctx, s.readers, no)
+	if err != nil {
+		return nil, err
+	}
+	if b != nil {
+		for i := range b.entries {
+			if c := b.entries[i].Change; c != nil && c.Replica == replica && c.N == n && b.entries[i].receipt != noReceipt {
+				return b.entries[i].receiptOf(), nil
+			}
+		}
+	}
+	return nil, collections.ErrNotFound
+}
+
+func readReceipt(row scanner) (*collections.Receipt, error) {
+	c, err := receiptTable.scan(row)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +69,24 @@ func (s *Store) Receipt(ctx context.Context, replica crdt.Replica, n uint64) (*c
 		return r, json.Unmarshal([]byte(text), r.Refused)
 	}
 	return r, nil
+}
+
+// acceptedReceipts reads those of a replica's changes first … last that were accepted.
+func acceptedReceipts(ctx context.Context, db querier, replica crdt.Replica, first, last uint64) (found []*collections.Receipt, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT `+receiptTable.list()+` FROM receipts
+		WHERE replica = ? AND n BETWEEN ? AND ? AND refused IS NULL`, int64(replica), int64(first), int64(last))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r, err := readReceipt(rows)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, r)
+	}
+	return found, rows.Err()
 }
 
 func writeReplica(tx *tx, r *collections.ReplicaState) error {

@@ -12,41 +12,42 @@ import (
 )
 
 // writeRecord moves a document on, or reports false when it is not at the write's base.
-func (s *Store) writeRecord(tx *tx, w *collections.RecordWrite) (moved bool, err error) {
+// last is the document's last entry before that.
+func (s *Store) writeRecord(tx *tx, w *collections.RecordWrite) (last collections.Place, moved bool, err error) {
 	r := &w.Record
 	num := s.types.num(r.Type)
 	columns, err := recordColumns(r, num)
 	if err != nil {
-		return false, err
+		return last, false, err
 	}
 	if w.Base == 0 {
 		result, err := tx.exec(recordTable.insert("INSERT OR IGNORE"), columns...)
 		if err != nil {
-			return false, err
+			return last, false, err
 		}
 		if n, err := result.RowsAffected(); n == 0 {
-			return false, err
+			return last, false, err
 		}
 		rid, err := result.LastInsertId()
 		if err != nil {
-			return false, err
+			return last, false, err
 		}
-		return true, tx.index(rid, num, nil, r.Words)
+		return last, true, tx.index(rid, num, nil, r.Words)
 	}
 	var rid int64
 	var words string
-	err = tx.row([]any{&rid, &words}, `SELECT rid, words FROM records WHERE type = ? AND id = ? AND rev = ?`,
-		num, r.ID, int64(w.Base))
+	err = tx.row([]any{&rid, &words, &last.Stream, &last.N}, `SELECT rid, words, last_stream, last_n FROM records
+		WHERE type = ? AND id = ? AND rev = ?`, num, r.ID, int64(w.Base))
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		return last, false, nil
 	}
 	if err != nil {
-		return false, err
+		return last, false, err
 	}
 	if _, err := tx.exec(recordTable.update("rid = ?"), append(columns, rid)...); err != nil {
-		return false, err
+		return last, false, err
 	}
-	return true, tx.index(rid, num, splitWords(words), r.Words)
+	return last, true, tx.index(rid, num, splitWords(words), r.Words)
 }
 
 func recordColumns(r *collections.Record, typ int64) ([]any, error) {

@@ -11,20 +11,24 @@ type table struct {
 	name    string
 	key     int      // how many of the first columns name a row
 	columns []string // all but sum
+	added   int      // how many of the last columns came later: where they are NULL, they are not in the checksum
 }
 
 var (
-	logTable = table{"log", 2, []string{
-		"stream", "n", "kind", "at", "who", "type", "version", "doc", "change"}}
-	floorTable  = table{"floors", 1, []string{"stream", "n"}}
-	recordTable = table{"records", 2, []string{
+	logTable = table{name: "log", key: 2, added: 1, columns: []string{
+		"stream", "n", "kind", "at", "who", "type", "version", "doc", "change", "prev"}}
+	floorTable        = table{name: "floors", key: 1, columns: []string{"stream", "n"}}
+	blockTable        = table{name: "blocks", key: 1, columns: []string{"no", "entries", "data"}}
+	blockStreamTable  = table{name: "block_streams", key: 2, columns: []string{"stream", "last", "block"}}
+	blockReplicaTable = table{name: "block_replicas", key: 2, columns: []string{"replica", "last", "block"}}
+	recordTable       = table{name: "records", key: 2, columns: []string{
 		"type", "id", "rev", "version", "deleted", "attention", "created", "created_by",
 		"updated", "updated_by", "last_stream", "last_n", "problems", "words", "meta", "value"}}
-	receiptTable = table{"receipts", 2, []string{
+	receiptTable = table{name: "receipts", key: 2, columns: []string{
 		"replica", "n", "digest", "stamp", "refused", "doc", "first_id", "last_id"}}
-	replicaTable = table{"replicas", 1, []string{
+	replicaTable = table{name: "replicas", key: 1, columns: []string{
 		"replica", "user", "n", "stamp", "seen"}}
-	itemTable = table{"items", 2, []string{
+	itemTable = table{name: "items", key: 2, columns: []string{
 		"kind", "key", "rev", "data"}}
 )
 
@@ -45,7 +49,17 @@ func (t table) update(where string) string {
 }
 
 // sealed appends the checksum to the columns of a row.
-func (t table) sealed(columns ...any) []any { return append(columns, sum(t.name, columns)) }
+func (t table) sealed(columns ...any) []any { return append(columns, t.sum(columns)) }
+
+// sum is the checksum of a row's columns.
+func (t table) sum(columns []any) int64 {
+	for range t.added {
+		if last := len(columns) - 1; columns[last] == nil {
+			columns = columns[:last]
+		}
+	}
+	return sum(t.name, columns)
+}
 
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(dest ...any) error }
@@ -62,7 +76,7 @@ func (t table) scan(row scanner) ([]any, error) {
 		return nil, err
 	}
 	columns, seal := columns[:len(t.columns)], columns[len(t.columns)]
-	if !summable(columns) || seal != any(sum(t.name, columns)) {
+	if !summable(columns) || seal != any(t.sum(columns)) {
 		return nil, damaged("row %v of table %s", columns[:t.key], t.name)
 	}
 	return columns, nil

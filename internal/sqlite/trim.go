@@ -12,8 +12,9 @@ import (
 const trimStep = 2000
 
 // Trim implements [collections.Store]. The floors move in one transaction: from then
-// on nobody sees the entries. Their rows go after it, in steps, oldest first; what a
-// crash leaves of them, the next Trim takes.
+// on nobody sees the entries. Their rows and blocks go after it, in steps, oldest
+// first; what a crash leaves of them, the next Trim takes. A block goes when all of it
+// was trimmed: until then its older entries stay in it, unseen.
 func (s *Store) Trim(ctx context.Context, upto collections.Position) error {
 	raised, err := s.raiseFloors(ctx, upto)
 	if err != nil {
@@ -24,7 +25,7 @@ func (s *Store) Trim(ctx context.Context, upto collections.Position) error {
 			return err
 		}
 	}
-	return nil
+	return s.dropBlocks(ctx)
 }
 
 // raiseFloors makes the position the floor where it is above it, and gives the floors
@@ -67,10 +68,50 @@ func (s *Store) dropRows(ctx context.Context, stream string, floor uint64) error
 			}
 			return err
 		})
+		if err == nil {
+			s.folder.rows.Add(-gone)
+		}
 		if err != nil || gone < trimStep {
 			return err
 		}
 	}
+}
+
+// dropBlocks deletes the oldest blocks, as far as all of their entries were trimmed.
+// Nothing is folded meanwhile.
+func (s *Store) dropBlocks(ctx context.Context) error {
+	s.folder.mu.Lock()
+	defer s.folder.mu.Unlock()
+	var oldest, kept int64
+	err := s.readers.QueryRowContext(ctx, `SELECT coalesce(min(no), 0),
+		coalesce((SELECT min(b.block) FROM block_streams AS b LEFT JOIN floors AS f USING (stream)
+		WHERE b.last > coalesce(f.n, 0)), max(no) + 1, 0) FROM blocks`).Scan(&oldest, &kept)
+	if err != nil {
+		return err
+	}
+	defer s.blocks.forget()
+	for at := min(oldest+trimBlocks, kept); oldest < at; at = min(at+trimBlocks, kept) {
+		if err := s.writer.do(ctx, func(tx *tx) error { return tx.dropBlocks(at) }); err != nil {
+			return err
+		}
+		oldest = at
+	}
+	return nil
+}
+
+// trimBlocks is how many blocks go in one transaction.
+const trimBlocks = 32
+
+// dropBlocks deletes the blocks before one.
+func (t *tx) dropBlocks(before int64) error {
+	for _, text := range []string{
+		`DELETE FROM blocks WHERE no < ?`, `DELETE FROM block_streams WHERE block < ?`, `DELETE FROM block_replicas WHERE block < ?`,
+	} {
+		if _, err := t.exec(text, before); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // purgeStep is how many documents go in one transaction.

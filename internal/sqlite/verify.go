@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"github.com/fieldstack/fieldstack/collections"
 )
 
 // Report counts what Verify has read.
@@ -16,8 +18,8 @@ type Report struct {
 }
 
 // Verify reads all of a database file and checks that it is as it was written:
-// SQLite's own structure and indexes, the checksum of every row, that no stream of
-// the log has a gap, and that every record's last entry is in the log. The first
+// SQLite's own structure and indexes, the checksum of every row, that every block of
+// the log reads and is found by its indexes, that no stream of the log has a gap, and that every record's last entry is in the log. The first
 // thing found is the error; it wraps [ErrDamaged]. The file may be in use.
 func Verify(ctx context.Context, path string) (*Report, error) {
 	o, err := Options{Path: path}.withDefaults()
@@ -69,10 +71,8 @@ func verify(ctx context.Context, path string) (*Report, error) {
 			return nil, unreadable(err)
 		}
 	}
-	if _, err := checkRows(ctx, tx, floorTable); err != nil {
-		return nil, unreadable(err)
-	}
-	return r, unreadable(checkLog(ctx, tx))
+	l := &logChecker{tx: tx, codec: newCodec(), heads: collections.Position{}, report: r}
+	return r, unreadable(l.check(ctx))
 }
 
 // unreadable says that what SQLite cannot read is damaged.
@@ -107,28 +107,4 @@ func checkRows(ctx context.Context, tx *sql.Tx, t table) (n int, err error) {
 		}
 	}
 	return n, rows.Err()
-}
-
-// checkLog looks for gaps, and for records that claim an entry that is not there.
-func checkLog(ctx context.Context, tx *sql.Tx) error {
-	var stream string
-	err := tx.QueryRowContext(ctx, `SELECT l.stream FROM log AS l LEFT JOIN floors AS f USING (stream)
-		GROUP BY l.stream HAVING min(l.n) > coalesce(f.n, 0) + 1 OR max(l.n) - min(l.n) + 1 <> count(*) LIMIT 1`).Scan(&stream)
-	if err == nil {
-		return damaged("the log of stream %q, which has a gap,", stream)
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	var id string
-	err = tx.QueryRowContext(ctx, `SELECT id FROM records AS r WHERE last_n > 0 AND NOT EXISTS
-		(SELECT 1 FROM log WHERE stream = r.last_stream AND n = r.last_n) AND NOT EXISTS
-		(SELECT 1 FROM floors WHERE stream = r.last_stream AND n >= r.last_n) LIMIT 1`).Scan(&id)
-	if err == nil {
-		return damaged("record %s, which is ahead of the log,", id)
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	return nil
 }
