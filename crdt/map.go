@@ -62,10 +62,12 @@ func (f *mapField) child(key string) node {
 // childOf is the field called key, made if it is not there.
 func (f *mapField) childOf(key string, s Strategy) node {
 	at, found := f.find(key)
-	if !found {
-		f.children.insert(at, child{key, newNode(s)})
+	if found {
+		return f.children.at(at).field
 	}
-	return f.children.at(at).field
+	field := newNode(s)
+	f.children.insert(at, child{key, field})
+	return field
 }
 
 // keys lists the fields in the order of their bytes.
