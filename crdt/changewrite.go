@@ -120,13 +120,8 @@ func appendList[T any](dst []byte, list []T, one func([]byte, T) []byte) []byte 
 
 // appendVector appends a vector with its replicas in ascending order.
 func appendVector(dst []byte, v Vector) []byte {
-	replicas := make([]Replica, 0, len(v))
-	for r := range v {
-		replicas = append(replicas, r)
-	}
-	slices.Sort(replicas)
 	dst = append(dst, '{')
-	for i, r := range replicas {
+	for i, r := range v.replicas() {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
@@ -134,4 +129,14 @@ func appendVector(dst []byte, v Vector) []byte {
 		dst = strconv.AppendUint(dst, v[r], 10)
 	}
 	return append(dst, '}')
+}
+
+// replicas lists the replicas of a vector, ascending.
+func (v Vector) replicas() []Replica {
+	replicas := make([]Replica, 0, len(v))
+	for r := range v {
+		replicas = append(replicas, r)
+	}
+	slices.Sort(replicas)
+	return replicas
 }

@@ -7,26 +7,33 @@ import "slices"
 // picks. (Shapiro et al., "A comprehensive study of Convergent and Commutative
 // Replicated Data Types", 2011, section 3.2.2.)
 type conflictField struct {
-	candidates []Candidate // never empty once written; the one that shows first
+	candidates ordered[Candidate] // never empty once written; the one that shows first
+	stamps     map[Dot]Stamp      // of the candidates by ID, once there are many
 }
+
+// fewCandidates is up to how many candidates are looked through for one.
+const fewCandidates = 16
 
 func (f *conflictField) strategy() Strategy { return Conflict }
 
 func (f *conflictField) value() (any, bool) {
-	if len(f.candidates) == 0 || f.candidates[0].Absent {
+	if f.candidates.len() == 0 || f.first().Absent {
 		return nil, false
 	}
-	return f.candidates[0].Value, true
+	return f.first().Value, true
 }
 
+// first is the candidate that shows.
+func (f *conflictField) first() *Candidate { return f.candidates.at(spot{}) }
+
 func (f *conflictField) clone() node {
-	return &conflictField{slices.Clone(f.candidates)}
+	return &conflictField{candidates: f.candidates.clone(func(c *Candidate) Candidate { return *c })}
 }
 
 func (f *conflictField) apply(op *Op, by *author) {
-	f.candidates = slices.DeleteFunc(f.candidates, func(c Candidate) bool {
-		return slices.Contains(op.Over, c.ID)
-	})
+	for _, id := range op.Over {
+		f.remove(id)
+	}
 	f.add(Candidate{
 		ID:     Dot{by.stamp.Replica, op.ID},
 		Stamp:  by.stamp,
@@ -37,8 +44,45 @@ func (f *conflictField) apply(op *Op, by *author) {
 
 // add puts c in its place: newest first.
 func (f *conflictField) add(c Candidate) {
-	i, _ := slices.BinarySearchFunc(f.candidates, c, compareCandidates)
-	f.candidates = slices.Insert(f.candidates, i, c)
+	at, _ := f.find(&c)
+	f.candidates.insert(at, c)
+	if f.stamps != nil {
+		f.stamps[c.ID] = c.Stamp
+	}
+}
+
+func (f *conflictField) find(c *Candidate) (spot, bool) {
+	return f.candidates.find(func(e *Candidate) int { return compareCandidates(*e, *c) })
+}
+
+// remove takes the candidate with that ID out, if it still stands.
+func (f *conflictField) remove(id Dot) {
+	stamp, stands := f.stampOf(id)
+	if !stands {
+		return
+	}
+	at, _ := f.find(&Candidate{ID: id, Stamp: stamp})
+	f.candidates.remove(at)
+	delete(f.stamps, id)
+}
+
+func (f *conflictField) stampOf(id Dot) (Stamp, bool) {
+	if f.stamps == nil && f.candidates.len() > fewCandidates {
+		f.stamps = make(map[Dot]Stamp, f.candidates.len())
+		for c := range f.candidates.all() {
+			f.stamps[c.ID] = c.Stamp
+		}
+	}
+	if f.stamps != nil {
+		stamp, stands := f.stamps[id]
+		return stamp, stands
+	}
+	for c := range f.candidates.all() {
+		if c.ID == id {
+			return c.Stamp, true
+		}
+	}
+	return Stamp{}, false
 }
 
 func compareCandidates(a, b Candidate) int {
@@ -51,24 +95,44 @@ func compareCandidates(a, b Candidate) int {
 // merge keeps a value that both have, or that one has and the other has not seen: a
 // value seen and gone was replaced.
 func (f *conflictField) merge(other node, j *join) {
-	o := other.(*conflictField)
-	holds := func(in []Candidate, id Dot) bool {
-		return slices.ContainsFunc(in, func(c Candidate) bool { return c.ID == id })
+	ours, theirs := f.list(), other.(*conflictField).list()
+	if slices.EqualFunc(ours, theirs, func(a, b Candidate) bool { return a.ID == b.ID }) {
+		return
 	}
-	kept := slices.DeleteFunc(slices.Clone(f.candidates), func(c Candidate) bool {
-		return !holds(o.candidates, c.ID) && j.theirs.has(c.ID)
-	})
-	added := slices.DeleteFunc(slices.Clone(o.candidates), func(c Candidate) bool {
-		return holds(f.candidates, c.ID) || j.ours.has(c.ID)
-	})
-	f.candidates = append(kept, added...)
-	slices.SortFunc(f.candidates, compareCandidates)
+	here, there := idsOf(ours), idsOf(theirs)
+	for _, c := range ours {
+		if !there[c.ID] && j.theirs.has(c.ID) {
+			f.remove(c.ID)
+		}
+	}
+	for _, c := range theirs {
+		if !here[c.ID] && !j.ours.has(c.ID) {
+			f.add(c)
+		}
+	}
+}
+
+func idsOf(candidates []Candidate) map[Dot]bool {
+	ids := make(map[Dot]bool, len(candidates))
+	for _, c := range candidates {
+		ids[c.ID] = true
+	}
+	return ids
+}
+
+// list gives the candidates, the one that shows first.
+func (f *conflictField) list() []Candidate {
+	list := make([]Candidate, 0, f.candidates.len())
+	for c := range f.candidates.all() {
+		list = append(list, *c)
+	}
+	return list
 }
 
 // dots names the values that stand now.
 func (f *conflictField) dots() []Dot {
 	var dots []Dot
-	for _, c := range f.candidates {
+	for c := range f.candidates.all() {
 		dots = append(dots, c.ID)
 	}
 	slices.SortFunc(dots, Dot.Compare)
@@ -101,8 +165,8 @@ func (d *Document) Disagreements() []Disagreement {
 func collectDisagreements(at node, path []string, found *[]Disagreement) {
 	switch f := at.(type) {
 	case *conflictField:
-		if len(f.candidates) > 1 {
-			*found = append(*found, Disagreement{slices.Clone(path), slices.Clone(f.candidates)})
+		if f.candidates.len() > 1 {
+			*found = append(*found, Disagreement{slices.Clone(path), f.list()})
 		}
 	case *mapField:
 		for c := range f.children.all() {

@@ -28,7 +28,7 @@ func (e *Editor) Pick(path []string, value any) error {
 	if err != nil {
 		return err
 	}
-	if f, ok := field.(*conflictField); ok && len(f.candidates) == 1 {
+	if f, ok := field.(*conflictField); ok && f.candidates.len() == 1 {
 		if v, shown := f.value(); shown && EqualValues(v, value) {
 			return nil
 		}

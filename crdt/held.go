@@ -13,10 +13,40 @@ const (
 	maxHeldBytes = 1 << 20
 )
 
-// waiting is a held change and the length of its canonical JSON.
+// waiting is a held change. Elements of one replica come in their order and stay, so
+// it is enough to know the last one of each that the change leans on; those that have
+// come are taken off the front, so each is looked for once.
 type waiting struct {
 	change *Change
-	size   int
+	size   int   // of its canonical JSON, in bytes
+	needs  []Dot // elements that had not come, the last of each replica
+}
+
+// wait is the change as it waits in d.
+func (d *Document) wait(c *Change, size int) waiting {
+	var needs []Dot
+	for i := range c.Ops {
+		for e := range c.Ops[i].leans {
+			if e.Replica != c.Replica && !d.seen.has(e) {
+				needs = append(needs, e)
+			}
+		}
+	}
+	slices.SortFunc(needs, func(a, b Dot) int { return b.Compare(a) })
+	needs = slices.CompactFunc(needs, func(a, b Dot) bool { return a.Replica == b.Replica })
+	return waiting{c, size, slices.Clip(needs)}
+}
+
+// ready reports whether a change waits for nothing any more.
+func (d *Document) ready(w *waiting) bool {
+	seen := d.seen[w.change.Replica].n
+	if w.change.N <= seen {
+		return true
+	}
+	for len(w.needs) > 0 && d.seen.has(w.needs[0]) {
+		w.needs = w.needs[1:]
+	}
+	return w.change.Prev <= seen && len(w.needs) == 0
 }
 
 func compareWaiting(a, b waiting) int {
@@ -28,7 +58,7 @@ func compareWaiting(a, b waiting) int {
 // be read again once it is written down.
 func (d *Document) hold(c *Change) error {
 	text := AppendChange(nil, c)
-	w := waiting{c, len(text)}
+	w := d.wait(c, len(text))
 	i, found := slices.BinarySearchFunc(d.held, w, compareWaiting)
 	if found {
 		return nil
@@ -53,18 +83,19 @@ func (d *Document) hold(c *Change) error {
 func (d *Document) release() {
 	for moved := true; moved; {
 		moved = false
-		held := d.held
-		d.held = nil
-		for _, w := range held {
-			c := w.change
-			if _, missing := d.Missing(c); missing {
-				d.held = append(d.held, w)
+		waits := d.held[:0]
+		for i := range d.held {
+			w := &d.held[i]
+			if !d.ready(w) {
+				waits = append(waits, *w)
 				continue
 			}
 			moved = true
-			if c.N > d.seen[c.Replica].n && d.Check(c) == nil {
+			if c := w.change; c.N > d.seen[c.Replica].n && d.Check(c) == nil {
 				d.take(c)
 			}
 		}
+		clear(d.held[len(waits):])
+		d.held = waits
 	}
 }

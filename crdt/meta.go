@@ -160,12 +160,9 @@ func bit(b bool) uint64 {
 // are small.
 func (e *encoder) vector(v Vector) {
 	e.number(uint64(len(v)))
-	for _, r := range e.replicas.sorted {
-		if n, ok := v[r]; ok {
-			place, _ := slices.BinarySearch(e.replicas.sorted, r)
-			e.number(uint64(place))
-			e.signed(int64(e.seen[r].n) - int64(n))
-		}
+	for _, r := range v.replicas() {
+		e.number(uint64(e.replicas.place(r)))
+		e.signed(int64(e.seen[r].n) - int64(v[r]))
 	}
 }
 
@@ -174,11 +171,9 @@ func (e *encoder) editGaps(gaps Vector) {
 		return
 	}
 	e.number(uint64(len(gaps)))
-	for i, r := range e.replicas.sorted {
-		if gap, ok := gaps[r]; ok {
-			e.number(uint64(i))
-			e.number(gap)
-		}
+	for _, r := range gaps.replicas() {
+		e.number(uint64(e.replicas.place(r)))
+		e.number(gaps[r])
 	}
 }
 
@@ -238,7 +233,7 @@ func (e *encoder) surveyField(at node) {
 	case *registerField:
 		e.mention(f.stamp, 1)
 	case *conflictField:
-		for _, c := range f.candidates {
+		for c := range f.candidates.all() {
 			e.mention(c.Stamp, 0)
 		}
 	case *mapField:

@@ -226,7 +226,7 @@ func (d *decoder) heldChanges(doc *Document) {
 			d.fail("a held change waits for nothing")
 			return
 		}
-		w := waiting{c, len(AppendChange(nil, c))}
+		w := doc.wait(c, len(AppendChange(nil, c)))
 		if n := len(doc.held); n > 0 && compareWaiting(doc.held[n-1], w) >= 0 {
 			d.fail("the held changes are not in ascending order")
 			return

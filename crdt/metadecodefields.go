@@ -68,6 +68,7 @@ func (d *decoder) conflict(head uint64, v any, shows bool) node {
 		return nil
 	}
 	f := &conflictField{}
+	var last Candidate
 	for i := range int(n) + 1 {
 		c := Candidate{ID: d.dot(), Value: v}
 		c.Stamp, c.Absent = d.stamp()
@@ -79,13 +80,14 @@ func (d *decoder) conflict(head uint64, v any, shows bool) node {
 		case i > 0:
 			c.Value = d.unseen()
 		}
-		if i > 0 && compareCandidates(f.candidates[i-1], c) >= 0 {
+		if i > 0 && compareCandidates(last, c) >= 0 {
 			d.fail("concurrent values are not in order")
 		}
 		if d.err != nil {
 			return nil
 		}
-		f.candidates = append(f.candidates, c)
+		f.candidates.push(c)
+		last = c
 	}
 	return f
 }
@@ -149,7 +151,12 @@ func (d *decoder) counter(head uint64, v any, shows bool) node {
 			d.fail("a counter has an impossible sum")
 			return nil
 		}
-		f.sums = append(f.sums, replicaSum{d.replicas.sorted[place], sum})
+		r := d.replicas.sorted[place]
+		if d.seen[r].n == 0 {
+			d.fail("a counter has a sum of a replica that made no change")
+			return nil
+		}
+		f.sums = append(f.sums, replicaSum{r, sum})
 	}
 	total := f.number()
 	d.mustHide(&f.ensured, shows, total == 0)

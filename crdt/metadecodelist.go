@@ -112,6 +112,11 @@ func (d *decoder) place(f *listField, slot Dot, left map[Dot]bool) *rowState {
 	}
 	if form&placeEdited != 0 {
 		row.edits = d.vector()
+		for r, n := range row.edits {
+			if n > d.seen[r].n {
+				d.fail("a row was edited by a change that has not come")
+			}
+		}
 	}
 	if row == nil || row.id != slot {
 		return row

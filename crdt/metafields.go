@@ -132,13 +132,15 @@ func (e *encoder) isPlain(f *mapField) bool {
 }
 
 func (e *encoder) conflict(f *conflictField) {
-	e.number(metaConflict | uint64(len(f.candidates)-1)<<metaKind)
-	for i, c := range f.candidates {
+	e.number(metaConflict | uint64(f.candidates.len()-1)<<metaKind)
+	first := true
+	for c := range f.candidates.all() {
 		e.dot(c.ID)
 		e.stamp(c.Stamp, c.Absent)
-		if i > 0 && !c.Absent { // the first is the value
+		if !first && !c.Absent { // the first is the value
 			e.value(c.Value)
 		}
+		first = false
 	}
 }
 
@@ -149,12 +151,8 @@ func (e *encoder) counter(f *counterField, shows bool) {
 	told := shows && f.toldSum()
 	e.number(metaCounter | bit(f.said())<<metaKind | bit(told)<<(metaKind+1) | uint64(len(f.sums))<<(metaKind+2))
 	e.ensured(&f.ensured)
-	place := 0
 	for i, s := range f.sums {
-		for e.replicas.sorted[place] != s.replica {
-			place++
-		}
-		e.number(uint64(place))
+		e.number(uint64(e.replicas.place(s.replica)))
 		if i < len(f.sums)-1 || !told {
 			e.signed(shortSum(s.sum))
 		}

@@ -18,46 +18,37 @@ func (d *Document) Missing(c *Change) (Ref, bool) {
 		return Ref{Prev: c.Prev}, true
 	}
 	for i := range c.Ops {
-		if missing, found := d.missingElement(&c.Ops[i], c.Replica); found {
-			return Ref{Element: missing}, true
+		for e := range c.Ops[i].leans {
+			// The author's own elements are here with the change before, or in this one.
+			if e.Replica != c.Replica && !d.seen.has(e) {
+				return Ref{Element: e}, true
+			}
 		}
 	}
 	return Ref{}, false
 }
 
-// missingElement gives the first element op points at that has not come. What a
+// leans calls yield for the elements op points at; zero may be among them. What a
 // deletion or a removal of a row saw is not asked for: it counts once it comes.
-func (d *Document) missingElement(op *Op, author Replica) (Dot, bool) {
-	var missing Dot
-	lacks := func(e Dot) bool {
-		// The author's own elements are here with the change before, or in this one.
-		if e.Replica == author || d.seen.has(e) {
-			return false
-		}
-		missing = e
-		return true
-	}
-	for _, segment := range op.Path {
-		if isElement(segment) {
-			if row, _ := ParseDot(segment); lacks(row) {
-				return missing, true
-			}
+func (o *Op) leans(yield func(Dot) bool) {
+	for _, segment := range o.Path {
+		if row, ok := parseDot(segment); ok && !yield(row) {
+			return
 		}
 	}
-	if lacks(op.After) || lacks(op.Before) || lacks(op.Row) {
-		return missing, true
+	if !yield(o.After) || !yield(o.Before) || !yield(o.Row) {
+		return
 	}
-	for _, e := range op.Over {
-		if lacks(e) {
-			return missing, true
+	for _, e := range o.Over {
+		if !yield(e) {
+			return
 		}
 	}
-	for _, s := range op.Spans {
-		if lacks(s.last()) {
-			return missing, true
+	for _, s := range o.Spans {
+		if !yield(s.last()) {
+			return
 		}
 	}
-	return Dot{}, false
 }
 
 // last is the last element of the span.

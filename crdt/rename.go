@@ -19,12 +19,12 @@ func (c *Change) Rename(to Replica, own func(Dot) bool) *Change {
 	renamed.Replica = to
 	renamed.Ops = slices.Clone(c.Ops)
 	for i := range renamed.Ops {
-		renamed.Ops[i].rename(rename)
+		renamed.Ops[i].rename(c.Replica, rename)
 	}
 	return &renamed
 }
 
-func (o *Op) rename(rename func(Dot) Dot) {
+func (o *Op) rename(from Replica, rename func(Dot) Dot) {
 	o.Path = slices.Clone(o.Path)
 	for i, segment := range o.Path {
 		if row, err := ParseDot(segment); err == nil {
@@ -38,6 +38,10 @@ func (o *Op) rename(rename func(Dot) Dot) {
 	}
 	var spans []Span
 	for _, s := range o.Spans {
+		if s.Start.Replica != from {
+			spans = appendSpan(spans, s)
+			continue
+		}
 		for i := range s.Len { // some elements may be renamed and others not
 			d := rename(Dot{s.Start.Replica, s.Start.Seq + i})
 			spans = appendSpan(spans, Span{d, 1})

@@ -11,8 +11,9 @@ func (d *Document) Without(fields ...string) *Document {
 	}
 	for i, w := range c.held {
 		cut := w.change.without(fields)
-		c.held[i] = waiting{cut, len(AppendChange(nil, cut))}
+		c.held[i] = c.wait(cut, len(AppendChange(nil, cut)))
 	}
+	c.release() // what waited for something in those fields only
 	return c
 }
 
