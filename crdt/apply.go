@@ -14,6 +14,7 @@ type OpError struct {
 	Index   int // of the operation in the change; -1: the change as a whole
 	Path    []string
 	Message string // a sentence
+	Gone    bool   // it names what was there and was cleared away since by Compact
 }
 
 func (e *OpError) Error() string { return e.Message }

@@ -10,12 +10,12 @@ func (d *Document) Check(c *Change) error {
 		return nil // it is here already
 	}
 	if c.Replica == 0 || c.N > MaxSeq || c.Prev >= c.N {
-		return &OpError{-1, nil, "A change needs a replica, a number up to 2^53-1 and a smaller number of the change before it."}
+		return &OpError{Index: -1, Message: "A change needs a replica, a number up to 2^53-1 and a smaller number of the change before it."}
 	}
 	k := newChecker(d, c)
 	for i := range c.Ops {
 		if message := k.op(&c.Ops[i]); message != "" {
-			return &OpError{i, c.Ops[i].Path, message}
+			return &OpError{Index: i, Path: c.Ops[i].Path, Message: message, Gone: k.gone}
 		}
 	}
 	return nil
@@ -34,6 +34,7 @@ type checker struct {
 	fields  map[string]Strategy // by pathKey: fields that the operations before made
 	written map[string]bool     // by slot: registers that the operations before wrote
 	sums    map[string]int64    // by pathKey: what the operations before add to counters
+	gone    bool                // what is wrong is that something was cleared away
 }
 
 // making is the elements one operation makes.

@@ -41,7 +41,8 @@ func (k *checker) element(op *Op, in *sequence, e Dot) string {
 	case !own && !k.d.seen.has(e):
 	case !own && in != nil && in.has(e):
 	default:
-		return fmt.Sprintf("The field %q has no element %s.", pathName(op.Path), e)
+		k.gone = !own && k.d.floor.has(e)
+		return fmt.Sprintf("The field %q has no element %s.", pathName(op.Path), e) + k.tooOld()
 	}
 	return ""
 }

@@ -104,7 +104,8 @@ func (k *checker) row(at node, list []string, id Dot) string {
 	case !own && !k.d.seen.has(id):
 	case !own && f != nil && f.rows[id] != nil:
 	default:
-		return fmt.Sprintf("The list %q has no row %s.", pathName(list), id)
+		k.gone = !own && k.d.floor.has(id)
+		return fmt.Sprintf("The list %q has no row %s.", pathName(list), id) + k.tooOld()
 	}
 	return ""
 }

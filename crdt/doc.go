@@ -52,7 +52,15 @@
 //
 // The spelling of a path says what is a map and what a list: a segment that looks like
 // an element names a row, so no key may look like one. A document holds back at most
-// 1,000 changes and 1 MiB of them; more is an error. What was removed costs a few bytes
-// for ever in texts and lists, because somebody may still point at it, and nothing
-// elsewhere; a removed row keeps its contents, because an edit may bring it back.
+// 1,000 changes and 1 MiB of them; more is an error.
+//
+// What was removed costs a few bytes in texts and lists, because somebody may still
+// point at it, and nothing elsewhere; a removed row keeps its contents, because an edit
+// may bring it back. [Document.Compact] clears that away once everybody who may still
+// write has seen the removals; one element stays for each gap in which some were
+// removed. Copies that were compacted and copies that were not, or otherwise, show the
+// same and go on showing the same, but their meta differs, so laws 1, 2 and 4 then hold
+// for their values only. That is for operations as [Editor] makes them: an insertion
+// whose Before is not what stood behind its After may come to stand elsewhere in a copy
+// that was compacted, and a removal that claims to have seen too little may remove more.
 package crdt

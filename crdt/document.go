@@ -14,6 +14,7 @@ type Document struct {
 	cover  Vector // what the deletions of the document saw; see trash.go
 	edits  Vector
 	root   *mapField
+	floor  marks     // what compaction has folded away is up to here; nil: there was none
 	held   []waiting // by replica, then n
 }
 
@@ -57,6 +58,7 @@ func (d *Document) Clone() *Document {
 		cover:  maps.Clone(d.cover),
 		edits:  maps.Clone(d.edits),
 		root:   d.root.clone().(*mapField),
+		floor:  maps.Clone(d.floor),
 		held:   slices.Clone(d.held),
 	}
 }

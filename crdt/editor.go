@@ -68,7 +68,7 @@ func (e *Editor) attempt(call func(*Editor) error) error {
 
 // refuse is the error of a call that cannot be done.
 func refuse(path []string, format string, args ...any) error {
-	return &OpError{-1, path, fmt.Sprintf(format, args...)}
+	return &OpError{Index: -1, Path: path, Message: fmt.Sprintf(format, args...)}
 }
 
 // run checks one operation and applies it to the working document.

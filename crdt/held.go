@@ -68,10 +68,10 @@ func (d *Document) hold(c *Change) error {
 		size += h.size
 	}
 	if len(d.held) >= maxHeld || size > maxHeldBytes {
-		return &OpError{-1, nil, "Too many changes to this document wait for changes that have not come: send those first."}
+		return &OpError{Index: -1, Message: "Too many changes to this document wait for changes that have not come: send those first."}
 	}
 	if _, err := ParseChange(text, Limits{}); err != nil {
-		return &OpError{-1, nil, "The change has to wait for others and cannot be kept until then: " + err.Error()}
+		return &OpError{Index: -1, Message: "The change has to wait for others and cannot be kept until then: " + err.Error()}
 	}
 	d.held = slices.Insert(d.held, i, w)
 	return nil

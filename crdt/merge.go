@@ -40,8 +40,14 @@ func (j *join) fields(ours, theirs node) node {
 }
 
 // Merge gives the document that has seen all that a and b have seen. Both must be
-// the same document (same id, same type); neither is changed.
+// the same document (same id, same type); neither is changed. Where one was compacted
+// further, the other must have seen all that was settled there, or have nothing of its
+// own.
 func Merge(a, b *Document) (*Document, error) {
+	a, b, err := level(a, b)
+	if err != nil {
+		return nil, err
+	}
 	m := a.Clone()
 	j := &join{ours: a.seen, theirs: b.seen}
 	j.fields(m.root, b.root)

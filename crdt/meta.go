@@ -17,6 +17,7 @@ import (
 //	marks     for each replica the n of its last change and the number of its last element
 //	trash     what deletions saw, if there was one
 //	edits     for the replicas whose last change edited nothing, how far back the last is that did
+//	floor     if the document was compacted, how far back for those replicas that wrote since
 //	stamps    a count and each as the distance from the one before; elsewhere a stamp
 //	          is its place here, and where none is named it is the usual one
 //	fields    see metafields.go
@@ -31,6 +32,7 @@ const (
 	flagEdits
 	flagHeld
 	flagHidden // the top map has fields that do not show
+	flagFloor
 	flagsEnd
 )
 
@@ -83,6 +85,7 @@ func (d *Document) appendMeta(dst []byte) []byte {
 		e.vector(d.cover)
 	}
 	e.editGaps(gaps)
+	e.floor(d.floor)
 	e.stampTable()
 	e.fields(d.root, hidden)
 	e.heldChanges(d.held)
@@ -101,6 +104,7 @@ func (d *Document) flags(gaps, hidden bool) byte {
 	set(flagEdits, gaps)
 	set(flagHeld, len(d.held) > 0)
 	set(flagHidden, hidden)
+	set(flagFloor, len(d.floor) > 0)
 	return flags
 }
 

@@ -81,6 +81,9 @@ func (d *decoder) document() *Document {
 		doc.cover = d.vector()
 	}
 	doc.edits = d.edits(flags&flagEdits != 0)
+	if flags&flagFloor != 0 {
+		doc.floor = d.floor()
+	}
 	d.stampTable()
 	doc.root = newMapField()
 	doc.root.children.grow(len(d.shown.text) / usualField)
