@@ -79,7 +79,7 @@ fuzz: ## every fuzzer for $(FUZZTIME) each
 	@GO=$(GO) scripts/fuzz $(FUZZTIME)
 
 .PHONY: bench
-bench: bench-http bench-docs-short ## the short form of every benchmark
+bench: bench-http bench-docs-short bench-text-short ## the short form of every benchmark
 
 .PHONY: bench-http
 bench-http: ## creates, sync, list and delta pull over HTTP, PocketBase beside it in the same run
@@ -92,3 +92,11 @@ bench-docs: ## bytes a document takes on disk, of a million work orders, PocketB
 .PHONY: bench-docs-short
 bench-docs-short:
 	$(GO) run ./bench docs
+
+.PHONY: bench-text
+bench-text: ## recorded editing sessions replayed, Yjs, Loro, Automerge and diamond-types beside it (needs Node)
+	$(GO) run ./bench text
+
+.PHONY: bench-text-short
+bench-text-short:
+	$(GO) run ./bench text -trace friendsforever

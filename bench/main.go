@@ -27,8 +27,10 @@ func run(ctx context.Context, args []string) error {
 		return runDocs(ctx, args[1:])
 	case len(args) > 0 && args[0] == "http":
 		return runHTTP(ctx, args[1:])
+	case len(args) > 0 && args[0] == "text":
+		return runText(ctx, args[1:])
 	}
-	return fmt.Errorf("say which: docs or http")
+	return fmt.Errorf("say which: docs, http or text")
 }
 
 // runHTTP reads the flags of `bench http`.
