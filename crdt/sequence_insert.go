@@ -135,9 +135,8 @@ func (s *sequence) mend(p place) {
 // integrate finds where r goes among what others put behind r.after, which is just in
 // front of from, and how many runs it looked at.
 //
-// Two shortcuts keep people, and attackers, who put many things at one place from
-// paying for each with a look at all the others. What still costs a look at all is a
-// forged insertion, between elements that never were neighbours, in no order.
+// Shortcuts keep people, and attackers, who put very many things at one place from
+// paying for each with a look at all the others.
 func (s *sequence) integrate(from place, r *run) (goes place, looked int) {
 	n := newcomer{s: s, run: r, right: s.rightOrigin(r.before), leftChild: s.isLeftChild(r)}
 	if n.leftChild && n.isLastLeft() {
@@ -152,7 +151,9 @@ func (s *sequence) integrate(from place, r *run) (goes place, looked int) {
 		if j.leaf == nil || n.leftChild && j == n.right {
 			break
 		}
-		looked++
+		if looked++; looked == patience && !n.leftChild && !waiting {
+			j = n.leap(j)
+		}
 		h := j.at()
 		if h.after == r.after {
 			order := n.compare(h)
