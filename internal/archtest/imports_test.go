@@ -39,7 +39,7 @@ var onlyIn = map[string][]string{
 	"go.mongodb.org/mongo-driver":           {"internal/mongo"},
 	"github.com/santhosh-tekuri/jsonschema": {"schema"},
 	"github.com/a-h/templ":                  {"templates", "admin"},
-	"math/rand":                             {"crdt/crdttest", "collections/storetest"},
+	"math/rand":                             {"crdt/crdttest", "collections/storetest", "bench"},
 	"unsafe":                                {},
 }
 
