@@ -69,6 +69,7 @@ func (o *Office) edit(d *Device) error {
 		return err
 	}
 	d.n++
+	o.knows(c, d.cursor)
 	o.note("%d makes %s", d.place, crdt.AppendChange(nil, c))
 	d.Pending = append(d.Pending, c)
 	return nil

@@ -80,7 +80,7 @@ func randomEdit(r *rand.Rand, e *crdt.Editor, d *crdt.Document, path []string, p
 }
 
 func randomRowEdit(r *rand.Rand, e *crdt.Editor, rows []crdt.Row, path []string, plan *crdt.Plan) {
-	at := r.IntN(len(rows) + 1)
+	at := r.IntN(len(rows)+1) * r.IntN(2) // often the first, so that people meet
 	if at == len(rows) || r.IntN(3) == 0 {
 		e.InsertRow(path, at, randomValue(r, rowPlan(plan)))
 		return

@@ -17,10 +17,12 @@ type Office struct {
 
 	refused    []*crdt.Change
 	strictness int // a rule refuses one change in so many
+	folding
 }
 
 func newOffice(w *World) *Office {
 	o := &Office{World: w, strictness: pick(w.Rand, []int{5, 20, 1 << 30})}
+	o.folds, o.knew = w.Rand.IntN(3) == 0, map[crdt.Dot]int{}
 	w.network = newNetwork(w.Rand, w.Size.Replicas+1)
 	o.Server = &Server{Doc: crdt.NewDocument(), id: w.newID(1), desks: map[crdt.Replica]*desk{}}
 	for place := range w.Size.Replicas {
@@ -59,7 +61,9 @@ func (o *Office) turn(d *Device) error {
 	case 8:
 		o.fallAsleep(d.place)
 	case 9:
-		return o.keepOrRestore(d)
+		if !o.folds { // what a restored copy makes anew may lean on what was folded away
+			return o.keepOrRestore(d)
+		}
 	}
 	return nil
 }
@@ -90,8 +94,8 @@ func (o *Office) exchange() {
 	}
 }
 
-// agree checks that nothing is pending, that all devices have the server's document to
-// the byte, which is what the model says of the log, that what was acknowledged is in
+// agree checks that nothing is pending, that all devices have the server's document (to
+// the byte, where nobody folded it), which is what the model says of the log, that what was acknowledged is in
 // the log as acknowledged and what was refused is not, and that no more was refused
 // than a rule forbids and what leans on that.
 func (o *Office) agree() error {
@@ -99,7 +103,7 @@ func (o *Office) agree() error {
 		if len(d.Pending) > 0 {
 			return fmt.Errorf("device %d still has %d changes to send", d.place, len(d.Pending))
 		}
-		if a, b := Bytes(o.Server.Doc), Bytes(d.Confirmed); a != b {
+		if a, b := o.told(o.Server.Doc), o.told(d.Confirmed); a != b {
 			return fmt.Errorf("the server and device %d differ:\n%q\n%q\n%s", d.place, a, b, differenceAt(a, b))
 		}
 		if err := o.keptWhatItAcknowledged(d); err != nil {
@@ -110,7 +114,10 @@ func (o *Office) agree() error {
 	if err := o.refusedForAReason(); err != nil {
 		return err
 	}
-	return agreed(o.Server.Doc, o.Server.Log, true)
+	if !o.folded {
+		return agreed(o.Server.Doc, o.Server.Log, true)
+	}
+	return isModel(o.Server.Doc, Model(o.Server.Log))
 }
 
 // keptWhatItAcknowledged looks for all that a device was told is accepted.

@@ -108,11 +108,16 @@ func (o *Office) admit(c *crdt.Change) error {
 func (o *Office) serve() error {
 	o.whileAlive(20_000, o.serve)
 	s := o.Server
-	if o.Rand.IntN(4) == 0 {
+	switch o.Rand.IntN(4) {
+	case 0:
 		o.note("the server starts again")
 		var err error
 		s.Doc, err = reread(s.Doc)
 		return err
+	case 1:
+		if o.folds {
+			return o.fold()
+		}
 	}
 	o.edits--
 	c, err := o.compose(s.Doc, s.id, s.n+1, s.clock.Next(o.now))
@@ -120,6 +125,7 @@ func (o *Office) serve() error {
 		return err
 	}
 	s.n++
+	o.knows(c, len(s.Log))
 	s.Log = append(s.Log, c)
 	o.note("the server makes %s", crdt.AppendChange(nil, c))
 	_, err = s.Doc.Apply(c)
