@@ -30,3 +30,32 @@ func TestChange_Allocations(t *testing.T) {
 		}
 	}
 }
+
+// A document of twelve fields that one change of one field comes to.
+const (
+	applyAllocs  = 1
+	decodeAllocs = 66
+	encodeAllocs = 8
+)
+
+func TestDocument_Allocations(t *testing.T) {
+	d := made(t, order())
+	value, meta := d.Encode()
+	c := crdt.Change{Replica: boris, Ops: []crdt.Op{{Kind: crdt.OpSet, Path: []string{"status"}, Value: "done", Has: true}}}
+	for _, test := range []struct {
+		name string
+		do   func()
+		most float64
+	}{
+		{"reading it", func() { crdt.Decode(value, meta) }, decodeAllocs},
+		{"writing it", func() { d.Encode() }, encodeAllocs},
+		{"applying the change", func() {
+			c.Prev, c.N, c.Stamp = c.N, c.N+1, c.Stamp+1
+			d.Apply(&c)
+		}, applyAllocs},
+	} {
+		if n := testing.AllocsPerRun(100, test.do); n > test.most {
+			t.Errorf("%s takes %v allocations, at most %v were promised", test.name, n, test.most)
+		}
+	}
+}

@@ -7,7 +7,7 @@ import (
 	"github.com/fieldstack/fieldstack/crdt"
 )
 
-func made(b *testing.B, value object) *crdt.Document {
+func made(b testing.TB, value object) *crdt.Document {
 	d := crdt.NewDocument()
 	ops, err := d.Diff(anna, value, orderPlan())
 	if err == nil {
@@ -116,5 +116,34 @@ func BenchmarkTyping(b *testing.B) {
 			}
 			last = crdt.Dot{Replica: anna, Seq: i + 1}
 		}
+	}
+}
+
+// Two documents of ten thousand rows, of which each side has edited one.
+func BenchmarkMerge(b *testing.B) {
+	for _, n := range []int{5_000, 10_000} {
+		b.Run(fmt.Sprint(n, " rows"), func(b *testing.B) {
+			rows := make(array, n)
+			for i := range rows {
+				rows[i] = object{"name": fmt.Sprint("part ", i)}
+			}
+			ours := made(b, object{"parts": rows})
+			theirs := ours.Clone()
+			for r, d := range map[crdt.Replica]*crdt.Document{boris: ours, carla: theirs} {
+				row := d.Rows("parts")[int(r%1000)].ID.String()
+				c := &crdt.Change{Replica: r, N: 1, Stamp: 2, Ops: []crdt.Op{
+					{Kind: crdt.OpSet, Path: []string{"parts", row, "name"}, Value: "new", Has: true},
+				}}
+				if _, err := d.Apply(c); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := crdt.Merge(ours, theirs); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

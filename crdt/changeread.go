@@ -136,7 +136,10 @@ func (r *changeReader) member(op *Op, which members) {
 	case hasKind:
 		op.Kind = Kind(r.quoted())
 	case hasPath:
-		op.Path = list(r, asItIs)
+		r.each('[', ']', func() {
+			r.need(len(op.Path) < maxPath)
+			op.Path = append(op.Path, r.quoted())
+		})
 	case hasValue:
 		op.Value, op.Has = r.value(), true
 	case hasID:
