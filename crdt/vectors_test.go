@@ -223,7 +223,7 @@ func TestVectors_Named(t *testing.T) {
 			}
 		}
 	})
-	if len(names) < 950 || len(kinds) < 17 {
+	if len(names) < 960 || len(kinds) < 17 {
 		t.Errorf("there are only %d cases with %d kinds of operations", len(names), len(kinds))
 	}
 }
