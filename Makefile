@@ -74,6 +74,10 @@ soak: ## the long forms of the tests that have a short one: kill loop, random wo
 soak-crdt: ## a million simulated worlds of the merge, with progress
 	FIELDSTACK_SOAK=1 $(GO) test -timeout 24h -count=1 -v -run '^TestSoak_' ./crdt -worlds 1000000
 
+.PHONY: mutants
+mutants: ## plant bugs in the merge, one at a time, and see that the tests find each
+	$(GO) run ./crdt/crdttest/mutate
+
 .PHONY: fuzz
 fuzz: ## every fuzzer for $(FUZZTIME) each
 	@GO=$(GO) scripts/fuzz $(FUZZTIME)

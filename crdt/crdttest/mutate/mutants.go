@@ -34,7 +34,7 @@ var mutants = []mutant{
 	{"a change does not wait for the one before it", "missing.go",
 		"if c.Prev > seen {", "if c.Prev > seen+1000000 {"},
 	{"a change does not wait for what it stands behind", "missing.go",
-		"if lacks(op.After) || lacks(op.Before) || lacks(op.Row) {", "if lacks(op.Before) || lacks(op.Row) {"},
+		"if !yield(o.After) || !yield(o.Before) || !yield(o.Row) {", "if !yield(o.Before) || !yield(o.Row) {"},
 	{"what was held is never looked at again", "apply.go",
 		"\td.take(c)\n\td.release()\n", "\td.take(c)\n"},
 	{"a held change is applied once and its followers never", "held.go",
@@ -44,7 +44,9 @@ var mutants = []mutant{
 	{"an amount is added twice", "counter.go",
 		"f.sum(by.stamp.Replica)+amount)", "f.sum(by.stamp.Replica)+2*amount)"},
 	{"a conflict assignment replaces what it did not see", "conflict.go",
-		"return slices.Contains(op.Over, c.ID)", "return true"},
+		"\tfor _, id := range op.Over {\n\t\tf.remove(id)\n\t}\n", "\tf.candidates = ordered[Candidate]{}\n"},
+	{"a conflict assignment leaves what it replaces", "conflict.go",
+		"\tfor _, id := range op.Over {\n\t\tf.remove(id)\n\t}\n", ""},
 	{"a removal from a set removes what it did not see", "set.go",
 		"e.dots = takeDots(e.dots, ascending(op.Over))", "e.dots = nil"},
 	{"a merge brings back what was removed from a set", "set.go",
@@ -99,6 +101,12 @@ var mutants = []mutant{
 		"\t\ts.root = s.root.clone(nil)\n", ""},
 	{"a merge does not learn of removals", "sequence_merge.go",
 		"\ts.cut(n.removed)\n", ""},
+
+	// Compaction.
+	{"compaction keeps nothing of what was removed behind an element", "compact_sequence.go",
+		"\tif k.open {\n\t\tkeep(r.part(0, 1))\n\t}\n", ""},
+	{"compaction leaves the left origins as they were", "compact_sequence.go",
+		"r.after, r.before = last, Dot{}", "r.before = Dot{}"},
 
 	// What is written down.
 	{"the meta forgets what a row's removal saw", "metalist.go",
