@@ -58,13 +58,13 @@ func newCodec() *codec {
 
 func (c *codec) encode(entries []folded) []byte {
 	columns := c.encoder().EncodeAll(encodeColumns(entries), nil)
-	var changes []*crdt.Change
+	changes := crdt.NewPacker()
 	for i := range entries {
 		if entries[i].Change != nil {
-			changes = append(changes, entries[i].Change)
+			changes.Add(entries[i].Change)
 		}
 	}
-	packed := c.packChanges(changes)
+	packed := changes.Bytes()
 	data := binary.AppendUvarint([]byte{blockVersion}, uint64(len(columns)))
 	data = append(data, columns...)
 	data = binary.AppendUvarint(data, uint64(len(packed)))
@@ -84,36 +84,14 @@ func (c *codec) decode(data []byte) (*block, error) {
 	if err != nil {
 		return nil, err
 	}
-	changes, err := c.unpackChanges(packed)
-	if err != nil {
-		return nil, err
-	}
-	return decodeColumns(columns, changes)
-}
-
-// packChanges writes changes down in little room.
-func (c *codec) packChanges(changes []*crdt.Change) []byte {
-	var text []byte
-	for _, change := range changes {
-		line := crdt.AppendChange(nil, change)
-		text = append(binary.AppendUvarint(text, uint64(len(line))), line...)
-	}
-	return c.encoder().EncodeAll(text, nil)
-}
-
-func (c *codec) unpackChanges(data []byte) (changes []*crdt.Change, err error) {
-	text, err := c.decoder().DecodeAll(data, nil)
-	if err != nil {
-		return nil, err
-	}
-	for in := (&columnReader{rest: text}); len(in.rest) > 0; {
-		change, err := crdt.ParseChange(in.bytes(), changeLimits)
-		if err != nil || in.failed {
-			return nil, errors.Join(err, errShortBlock)
+	var changes []*crdt.Change
+	for change, err := range crdt.Unpack(packed) {
+		if err != nil {
+			return nil, err
 		}
 		changes = append(changes, change)
 	}
-	return changes, nil
+	return decodeColumns(columns, changes)
 }
 
 var errShortBlock = errors.New("sqlite: the block ends in the middle")
