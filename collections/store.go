@@ -139,7 +139,7 @@ type Record struct {
 	Updated   int64            // … when last accepted
 	UpdatedBy string
 	Last      Place    // of its last log entry
-	Words     []string // for search
+	Words     []string // for search; a store need not give them back
 }
 
 // EntryKind says what a log entry is about.

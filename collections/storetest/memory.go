@@ -110,7 +110,7 @@ func (s *Store) Record(ctx context.Context, typ, id string) (*collections.Record
 func (s *Store) Records(ctx context.Context, keys []collections.Key) (found []*collections.Record, err error) {
 	err = s.read(ctx, func() error {
 		for _, key := range keys {
-			found = append(found, copyRecord(s.records[key].Record))
+			found = append(found, readRecord(s.records[key].Record))
 		}
 		return nil
 	})
@@ -124,7 +124,7 @@ func (s *Store) Find(ctx context.Context, q *collections.Query) (found []*collec
 	}
 	err = s.read(ctx, func() error {
 		for _, d := range Select(q, maps.Values(s.records)) {
-			found = append(found, copyRecord(d.Record))
+			found = append(found, readRecord(d.Record))
 		}
 		return nil
 	})
@@ -236,6 +236,15 @@ func copyRecord(r *collections.Record) *collections.Record {
 	c.Value, c.Meta = slices.Clone(r.Value), slices.Clone(r.Meta)
 	c.Problems, c.Words = slices.Clone(r.Problems), slices.Clone(r.Words)
 	return &c
+}
+
+// readRecord is what a reader gets: nobody is to lean on words coming back.
+func readRecord(r *collections.Record) *collections.Record {
+	c := copyRecord(r)
+	if c != nil {
+		c.Words = nil
+	}
+	return c
 }
 
 func copyReceipt(r collections.Receipt) *collections.Receipt {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
@@ -32,7 +31,7 @@ func (s *Store) writeRecord(tx *tx, w *collections.RecordWrite) (last collection
 		if err != nil {
 			return last, false, err
 		}
-		return last, true, tx.index(rid, num, nil, r.Words)
+		return last, true, tx.index(rid, num, "", r.Words)
 	}
 	var rid int64
 	var words string
@@ -47,7 +46,7 @@ func (s *Store) writeRecord(tx *tx, w *collections.RecordWrite) (last collection
 	if _, err := tx.exec(recordTable.update("rid = ?"), append(columns, rid)...); err != nil {
 		return last, false, err
 	}
-	return last, true, tx.index(rid, num, splitWords(words), r.Words)
+	return last, true, tx.index(rid, num, words, r.Words)
 }
 
 func recordColumns(r *collections.Record, typ int64) ([]any, error) {
@@ -62,7 +61,7 @@ func recordColumns(r *collections.Record, typ int64) ([]any, error) {
 	return recordTable.sealed(
 		typ, r.ID, int64(r.Rev), int64(r.Version), flag(r.Deleted), flag(r.Attention),
 		r.Created, r.CreatedBy, r.Updated, r.UpdatedBy, r.Last.Stream, int64(r.Last.N),
-		problems, strings.Join(r.Words, " "), bytesOf(r.Meta), string(r.Value)), nil
+		problems, markOf(r.Words), bytesOf(r.Meta), string(r.Value)), nil
 }
 
 // bytesOf makes nil an empty blob: the driver would write NULL.
@@ -84,8 +83,8 @@ func (s *Store) readRecord(row scanner) (*collections.Record, error) {
 		Deleted: c[4].(int64) != 0, Attention: c[5].(int64) != 0,
 		Created: c[6].(int64), CreatedBy: c[7].(string),
 		Updated: c[8].(int64), UpdatedBy: c[9].(string),
-		Last:  collections.Place{Stream: c[10].(string), N: uint64(c[11].(int64))},
-		Words: splitWords(c[13].(string)), Meta: c[14].([]byte), Value: []byte(c[15].(string)),
+		Last: collections.Place{Stream: c[10].(string), N: uint64(c[11].(int64))},
+		Meta: c[14].([]byte), Value: []byte(c[15].(string)),
 	}
 	if text, ok := c[12].(string); ok {
 		var problems []schema.Problem

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"encoding/base64"
+	"hash/fnv"
 	"strconv"
 	"strings"
 )
@@ -14,22 +16,45 @@ import (
 // documents. The ascii tokenizer takes letters, digits and everything beyond ASCII
 // for parts of a token, so tokens are made of these only.
 
-// index makes the words of a record those of its last write.
-func (t *tx) index(rid, typ int64, before, after []string) error {
-	was, is := tokens(typ, before), tokens(typ, after)
-	if was == is {
+// A record does not keep its words, which follow from its value, but a mark of them,
+// to tell whether they changed.
+
+// index makes the words of a record those of its last write. before is the column of
+// the record as it was, "" for a new one.
+func (t *tx) index(rid, typ int64, before string, words []string) error {
+	if before != "" && before[0] != markSign {
+		before = markOf(strings.Split(before, " ")) // a version of before there were marks kept the words
+	}
+	if before == markOf(words) {
 		return nil
 	}
-	if was != "" {
+	if before != "" {
 		if _, err := t.exec(`DELETE FROM words WHERE rowid = ?`, rid); err != nil {
 			return err
 		}
 	}
-	if is == "" {
+	if len(words) == 0 {
 		return nil
 	}
-	_, err := t.exec(`INSERT INTO words (rowid, tokens) VALUES (?, ?)`, rid, is)
+	_, err := t.exec(`INSERT INTO words (rowid, tokens) VALUES (?, ?)`, rid, tokens(typ, words))
 	return err
+}
+
+// markSign begins a mark, and no word.
+const markSign byte = '='
+
+// markOf gives 64 bits that tell words from others, "" for none: that two texts of the
+// same record have the same by accident does not happen.
+func markOf(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	hash := fnv.New64a()
+	for _, word := range words {
+		hash.Write([]byte(word))
+		hash.Write([]byte{0})
+	}
+	return string(rune(markSign)) + base64.RawStdEncoding.EncodeToString(hash.Sum(nil))
 }
 
 func tokens(typ int64, words []string) string {
@@ -64,11 +89,4 @@ func match(typ int64, prefixes []string) string {
 		terms[i] = `"` + token(typ, prefix) + `"*`
 	}
 	return strings.Join(terms, " AND ")
-}
-
-func splitWords(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return strings.Split(text, " ")
 }
