@@ -93,3 +93,47 @@ func BenchmarkFind(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkFold folds a block's worth of creations and edits, as they come from some
+// devices: to make the block, to put it in the place of its rows, which is when commits
+// wait, and to read it.
+func BenchmarkFold(b *testing.B) {
+	size := defaultFolding.size
+	s := mustOpenFolding(b, "", foldPlan{size: size, keep: 1 << 30}) // nothing in the background
+	n := uint64(1)
+	more := func() {
+		for range size / 64 {
+			must(b, s.Commit(b.Context(), history(n, 64)))
+			n += 64
+		}
+	}
+	b.Run("make", func(b *testing.B) {
+		more()
+		for b.Loop() {
+			f, err := s.readFolding(b.Context())
+			must(b, err)
+			f.linkBack()
+			f.data = s.codec.encode(f.entries)
+			must(b, s.checkFolding(f))
+			b.ReportMetric(float64(len(f.data))/float64(size), "B/entry")
+		}
+	})
+	b.Run("write", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			more()
+			f, err := s.readFolding(b.Context())
+			must(b, err)
+			f.data = s.codec.encode(f.entries)
+			b.StartTimer()
+			must(b, s.writer.do(b.Context(), f.write))
+		}
+	})
+	b.Run("read", func(b *testing.B) {
+		for b.Loop() {
+			s.blocks.forget()
+			_, err := s.Log(b.Context(), nil, 1)
+			must(b, err)
+		}
+	})
+}
