@@ -50,20 +50,21 @@ func limitPages(t *testing.T, s *Store, pages int) {
 // A disk that is full when the log is folded leaves the log as it was; commits that
 // find room go on, and so does folding once there is space.
 func TestDisk_FullWhileFolding(t *testing.T) {
+	const size = 900 // so many that their block needs pages of its own
 	s := mustOpen(t, "")
-	must(t, s.Commit(t.Context(), history(1, 300)))
+	must(t, s.Commit(t.Context(), history(1, size)))
 	var pages int
 	must(t, s.writer.conn.QueryRowContext(t.Context(), `PRAGMA page_count`).Scan(&pages))
 	limitPages(t, s, pages)
 	for range 3 {
-		unavailableError(t, foldNow(t.Context(), s, 300))
-		checkHistory(t, s, 300)
+		unavailableError(t, foldNow(t.Context(), s, size))
+		checkHistory(t, s, size)
 	}
 	limitPages(t, s, 1<<30)
-	must(t, foldNow(t.Context(), s, 300))
-	checkHistory(t, s, 300)
-	must(t, s.Commit(t.Context(), history(301, 3)))
-	checkHistory(t, s, 303)
+	must(t, foldNow(t.Context(), s, size))
+	checkHistory(t, s, size)
+	must(t, s.Commit(t.Context(), history(size+1, 3)))
+	checkHistory(t, s, size+3)
 	if got := blocksOf(t, s); got != 1 {
 		t.Fatalf("%d blocks, want 1", got)
 	}
