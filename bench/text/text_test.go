@@ -8,14 +8,14 @@ import (
 	"testing"
 )
 
-// Two writers: both type at once, 0 hears of 1, 1 types on unheard, and 0 again.
+// Two writers: 1 types twice, of which 0 hears first the one and then the other.
 const apart = `{"kind":"concurrent","numAgents":2,"endContent":"ab12c","txns":[
 	{"agent":0,"parents":[],"patches":[[0,0,"ab"]]},
 	{"agent":1,"parents":[0],"patches":[[2,0,"1"]]},
-	{"agent":0,"parents":[0],"patches":[[0,0,"x"],[0,1,""]]},
-	{"agent":1,"parents":[1],"patches":[[3,0,"2"]]},
-	{"agent":0,"parents":[1,2],"patches":[[3,0,"c"]]},
-	{"agent":1,"parents":[3,4],"patches":[[4,1,""],[3,0,"2"],[4,1,""],[4,0,"c"]]}]}`
+	{"agent":1,"parents":[1],"patches":[[3,0,"3"],[3,1,"2"]]},
+	{"agent":0,"parents":[0,1],"patches":[[0,0,"x"]]},
+	{"agent":0,"parents":[2,3],"patches":[[0,1,""]]},
+	{"agent":1,"parents":[4],"patches":[[4,0,"c"]]}]}`
 
 func mustParse(t *testing.T, text string) *Trace {
 	t.Helper()
@@ -60,8 +60,8 @@ func TestScript_ReceivesWhatTheHistoryHolds(t *testing.T) {
 		short = append(short, fmt.Sprint([]string{"edits", "sends", "receives"}[s.does], " ", s.who, " ", s.index))
 	}
 	want := []string{
-		"edits 0 0", "sends 0 0", "receives 1 0", "edits 1 1", "sends 1 1", "edits 0 2", "edits 1 3",
-		"receives 0 1", "edits 0 4", "sends 0 2", "receives 1 2", "edits 1 5", "sends 1 3", "receives 0 3",
+		"edits 0 0", "sends 0 0", "receives 1 0", "edits 1 1", "sends 1 1", "edits 1 2", "sends 1 2",
+		"receives 0 1", "edits 0 3", "receives 0 2", "edits 0 4", "sends 0 3", "receives 1 3", "edits 1 5", "sends 1 4", "receives 0 4",
 	}
 	if !slices.Equal(short, want) {
 		t.Errorf("the steps are\n%s\nwant\n%s", strings.Join(short, "\n"), strings.Join(want, "\n"))

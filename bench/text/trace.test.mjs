@@ -4,17 +4,18 @@ import { script } from './script.mjs'
 import { editsOf, parseTrace } from './trace.mjs'
 import { randomEdits } from './random.mjs'
 
-// Two writers: both type at once, 0 hears of 1, 1 types on unheard, and 0 again.
+// Two writers: 1 types twice, of which 0 hears first the one and then the other.
 const apart = JSON.stringify({
   kind: 'concurrent',
   numAgents: 2,
   endContent: 'ab12c',
   txns: [
-    { agent: 0, parents: [], patches: [[0, 0, 'a']] },
-    { agent: 1, parents: [0], patches: [[1, 0, '1']] },
-    { agent: 0, parents: [0], patches: [[0, 0, 'b'], [0, 1, '']] },
-    { agent: 1, parents: [1], patches: [[2, 0, '2']] },
-    { agent: 0, parents: [1, 2], patches: [[2, 0, 'c']] }
+    { agent: 0, parents: [], patches: [[0, 0, 'ab']] },
+    { agent: 1, parents: [0], patches: [[2, 0, '1']] },
+    { agent: 1, parents: [1], patches: [[3, 0, '3'], [3, 1, '2']] },
+    { agent: 0, parents: [0, 1], patches: [[0, 0, 'x']] },
+    { agent: 0, parents: [2, 3], patches: [[0, 1, '']] },
+    { agent: 1, parents: [4], patches: [[4, 0, 'c']] }
   ]
 })
 
@@ -32,8 +33,8 @@ test('positions that the peers count otherwise are refused', () => {
 test('a replica receives what the history holds, and no more', () => {
   const short = script(parseTrace(apart)).map(s => s.does + s.who + (s.transaction ?? s.message ?? ''))
   assert.deepEqual(short, [
-    'edit00', 'send0', 'receive10', 'edit11', 'send1', 'edit02', 'edit13', 'send1',
-    'receive01', 'edit04', 'send0', 'receive02', 'receive13'
+    'edit00', 'send0', 'receive10', 'edit11', 'send1', 'edit12', 'send1',
+    'receive01', 'edit03', 'receive02', 'edit04', 'send0', 'receive13', 'edit15', 'send1', 'receive04'
   ])
 })
 
