@@ -9,7 +9,7 @@ import (
 func TestWriteBeside(t *testing.T) {
 	figures := []figure{
 		{"w", "fieldstack", "replay", 50, "ms"}, {"w", "fieldstack", "bytes-timed", 7, "B"},
-		{"w", "loro", "replay", 125, "ms"}, {"w", "yjs", "replay", 25, "ms"}, {"w", "yjs", "memory-rss", 4096, "B"},
+		{"w", "loro", "replay", 125, "ms"}, {"w", "yjs", "replay", 25, "ms"}, {"w", "yjs", "memory-rss", -4096, "B"},
 	}
 	var out strings.Builder
 	if err := writeBeside(&out, "w", "fieldstack", figures); err != nil {
@@ -19,7 +19,7 @@ func TestWriteBeside(t *testing.T) {
 		{"w", "unit", "fieldstack", "loro", "ratio", "yjs", "ratio"},
 		{"replay", "ms", "50.0", "125", "2.50x", "25.0", "0.50x"},
 		{"bytes-timed", "B", "7.00", "-", "-", "-", "-"},
-		{"memory-rss", "B", "-", "-", "-", "4096", "-"},
+		{"memory-rss", "B", "-", "-", "-", "-4096", "-"},
 	}
 	for i, line := range strings.Split(strings.TrimSpace(out.String()), "\n") {
 		if got := strings.Fields(line); i >= len(want) || strings.Join(got, " ") != strings.Join(want[i], " ") {
