@@ -10,7 +10,23 @@ import (
 type folding struct {
 	folds  bool             // the server does so now and then
 	folded bool             // it has
+	gather bool             // everybody syncs and nobody edits
 	knew   map[crdt.Dot]int // by change, how much of the log its author had heard
+}
+
+// meeting lets all devices send and hear everything, after which the server has much to
+// fold.
+func (o *Office) meeting() error {
+	o.note("everybody syncs")
+	o.gather = true
+	o.network.mend()
+	o.exchange()
+	o.plan(400_000, func() error {
+		o.gather, o.network.whole = false, false
+		o.whileAlive(60_000, o.meeting)
+		return o.fold()
+	})
+	return nil
 }
 
 // knows notes how much of the log the author of a change had heard.

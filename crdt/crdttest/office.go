@@ -31,6 +31,9 @@ func newOffice(w *World) *Office {
 		w.whileAlive(5000, func() error { return o.turn(d) })
 	}
 	w.whileAlive(20_000, o.serve)
+	if o.folds {
+		w.whileAlive(60_000, o.meeting)
+	}
 	w.whileAlive(30_000, w.weather)
 	return o
 }
@@ -41,7 +44,7 @@ func (o *Office) place() int { return len(o.Devices) }
 // turn lets a device do something of its own accord.
 func (o *Office) turn(d *Device) error {
 	o.whileAlive(5000, func() error { return o.turn(d) })
-	if o.network.asleep[d.place] {
+	if o.gather || o.network.asleep[d.place] {
 		return nil
 	}
 	switch o.Rand.IntN(16) {
