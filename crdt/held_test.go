@@ -115,3 +115,27 @@ func TestHeld_Bounds(t *testing.T) {
 		t.Errorf("one more than can be held: %v", err)
 	}
 }
+
+// A held change that waits only for something in a field that a reader may not see
+// waits for nothing in what the reader gets, which can be written and read.
+func TestHeld_WaitsForNothingWithoutTheField(t *testing.T) {
+	d := devices(t, 1, object{"title": "Pump", "notes": "abc"})[0]
+	unknown := crdt.Dot{Replica: 0xffff, Seq: 7}
+	effect, err := d.doc.Apply(&crdt.Change{Replica: 0xb0, N: 1, Stamp: crdt.NewTime(crdt.MaxMillis, 0), Type: "t", Version: 1, Doc: "d", Ops: []crdt.Op{
+		{Kind: crdt.OpSet, Path: []string{"title"}, Value: "New pump", Has: true},
+		{Kind: crdt.OpInsert, Path: []string{"notes"}, ID: 1, After: unknown, Text: "x"},
+	}})
+	if err != nil || effect != crdt.Held {
+		t.Fatalf("effect %v, error %v", effect, err)
+	}
+	value, meta := d.doc.Without("notes").Encode()
+	if _, err := crdt.Decode(value, meta); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.doc.Without("notes").Value()["title"]; got != "New pump" {
+		t.Errorf("the title is %v", got)
+	}
+	if got := d.doc.Value()["title"]; got != "Pump" {
+		t.Errorf("the title of the whole document is %v", got)
+	}
+}
