@@ -133,13 +133,6 @@ func (r *recentBlocks) keep(b *block) {
 	r.kept[0] = b
 }
 
-// forget lets all go: their numbers may mean others from now on.
-func (r *recentBlocks) forget() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.kept = [4]*block{}
-}
-
 // blockAfter finds the block that has the entry after n of a stream; 0 where none has.
 func blockAfter(ctx context.Context, db reader, stream string, n uint64) (no int64, err error) {
 	return oneBlock(db.QueryRowContext(ctx, `SELECT `+blockStreamTable.list()+` FROM block_streams

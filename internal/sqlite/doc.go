@@ -14,6 +14,18 @@
 // turns read-only until it is opened again. A full disk is not such a failure; the
 // commit is undone and the next may succeed.
 //
+// # How it keeps the log
+//
+// The newest few thousand entries are rows. Older ones are folded in the background,
+// some thousand into one compressed row of blocks, and the receipts of accepted
+// changes go with them, for a receipt says nothing that its entry does not: the digest
+// is worked out from the change again, and kept whole only for a change that got
+// another stamp than it was sent with. Readers see no difference. There is no index of
+// the documents in blocks, which would take more than the entries do: each block says
+// of each document how many blocks back it goes on, and the record names the last
+// entry. [Store.Trim] hides entries at once and takes blocks away when all of them
+// was trimmed.
+//
 // # How it finds
 //
 // Values are JSON text. A condition becomes SQL whose text never holds anything that

@@ -14,12 +14,14 @@ const trimStep = 2000
 // Trim implements [collections.Store]. The floors move in one transaction: from then
 // on nobody sees the entries. Their rows and blocks go after it, in steps, oldest
 // first; what a crash leaves of them, the next Trim takes. A block goes when all of it
-// was trimmed: until then its older entries stay in it, unseen.
+// was trimmed and it is not the newest: until then its older entries stay, unseen.
 func (s *Store) Trim(ctx context.Context, upto collections.Position) error {
 	raised, err := s.raiseFloors(ctx, upto)
 	if err != nil {
 		return err
 	}
+	s.folder.mu.Lock() // nothing is folded meanwhile
+	defer s.folder.mu.Unlock()
 	for stream, floor := range raised {
 		if err := s.dropRows(ctx, stream, floor); err != nil {
 			return err
@@ -78,18 +80,16 @@ func (s *Store) dropRows(ctx context.Context, stream string, floor uint64) error
 }
 
 // dropBlocks deletes the oldest blocks, as far as all of their entries were trimmed.
-// Nothing is folded meanwhile.
+// The newest block always stays, so that no number is ever used again: who reads may
+// have kept a block at hand.
 func (s *Store) dropBlocks(ctx context.Context) error {
-	s.folder.mu.Lock()
-	defer s.folder.mu.Unlock()
 	var oldest, kept int64
 	err := s.readers.QueryRowContext(ctx, `SELECT coalesce(min(no), 0),
 		coalesce((SELECT min(b.block) FROM block_streams AS b LEFT JOIN floors AS f USING (stream)
-		WHERE b.last > coalesce(f.n, 0)), max(no) + 1, 0) FROM blocks`).Scan(&oldest, &kept)
+		WHERE b.last > coalesce(f.n, 0)), max(no), 0) FROM blocks`).Scan(&oldest, &kept)
 	if err != nil {
 		return err
 	}
-	defer s.blocks.forget()
 	for at := min(oldest+trimBlocks, kept); oldest < at; at = min(at+trimBlocks, kept) {
 		if err := s.writer.do(ctx, func(tx *tx) error { return tx.dropBlocks(at) }); err != nil {
 			return err
