@@ -169,17 +169,7 @@ func (c *compaction) text(f *textField) bool {
 	cuts := newSpanSet(c.cuts[f])
 	gaps := &gapKeeper{open: true}
 	runs, ok := compactRuns(f.seq.all(), c.floor, func(r run, keep func(run)) {
-		if !r.deleted {
-			gaps.stands(r, keep)
-			return
-		}
-		cuts.split(r, func(part run, cut bool) {
-			if cut {
-				gaps.stands(part, keep)
-			} else {
-				gaps.removed(part, keep)
-			}
-		})
+		gaps.text(r, cuts, keep)
 	})
 	f.reorder(runs)
 	return ok

@@ -39,11 +39,11 @@ func (c *compaction) places(f *listField) bool {
 }
 
 // settle forgets what settled changes did to the row's being there, and reports
-// whether the row goes: it is settled, and was removed by settled changes alone.
+// whether the row goes: settled changes have removed it, and no recent one touched it.
 func (r *rowState) settle(floor marks) bool {
 	if r.cover.settled(floor) {
 		if !r.alive() {
-			return floor.has(r.id)
+			return true
 		}
 		r.cover = nil
 	}

@@ -52,6 +52,22 @@ type gapKeeper struct {
 	open bool // nothing is kept yet behind the last that stands
 }
 
+// text keeps what shows or shows no more since one of the recent cuts, and the first
+// of what was removed behind it.
+func (k *gapKeeper) text(r run, cuts spanSet, keep func(run)) {
+	if !r.deleted {
+		k.stands(r, keep)
+		return
+	}
+	cuts.split(r, func(part run, cut bool) {
+		if cut {
+			k.stands(part, keep)
+		} else {
+			k.removed(part, keep)
+		}
+	})
+}
+
 // stands keeps elements behind which something may be put.
 func (k *gapKeeper) stands(r run, keep func(run)) {
 	keep(r)

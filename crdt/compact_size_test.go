@@ -13,7 +13,7 @@ import (
 
 // A text that was written over a long time by one person, edit by edit as it was
 // recorded: how much meta there is before and after compaction.
-func TestCompact_RecordedText(t *testing.T) {
+func TestCompact_SizeOfRecordedText(t *testing.T) {
 	edits := recordedEdits(t, "automerge-paper")
 	if testing.Short() {
 		edits = edits[:20_000]

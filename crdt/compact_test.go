@@ -81,14 +81,14 @@ func TestCompact_TypingWhereSomethingWasRemoved(t *testing.T) {
 
 // What a recent change removed may still be typed behind by whoever has not heard.
 func TestCompact_KeepsWhatWasRemovedJustNow(t *testing.T) {
-	d := devices(t, 3, object{"notes": "abc", "parts": parts("a", "b", "c")})
-	cut := d[0].splices(1, 1, "")
+	d := devices(t, 3, object{"notes": "a--c", "parts": parts("a", "b", "c")})
+	cut := d[0].splices(1, 2, "")
 	drop := d[0].removes("parts", d[0].row(1, "parts"))
 	compact(t, []*crdt.Change{cut, drop}, d[0])
 	row := d[1].row(1, "parts")
-	d[1].splices(2, 0, "x")
+	d[1].splices(3, 0, "x")
 	d[1].puts("edited", "parts", row, "title")
-	d[2].splices(2, 0, "y")
+	d[2].splices(3, 0, "y")
 	d[2].does(func(e *crdt.Editor) error {
 		_, err := e.InsertRow([]string{"parts"}, 2, object{"title": "new"})
 		return err
@@ -96,6 +96,29 @@ func TestCompact_KeepsWhatWasRemovedJustNow(t *testing.T) {
 	exchange(d...)
 	d[0].shows("axyc", "notes")
 	d[0].shows(array{object{"title": "a"}, object{"title": "edited"}, object{"title": "new"}, object{"title": "c"}}, "parts")
+}
+
+// A removal that had not heard of a recent edit does not remove, and a place that a
+// recent move has left can still be put something behind.
+func TestCompact_KeepsWhatWasDoneJustNow(t *testing.T) {
+	d := devices(t, 2, object{"parts": parts("a", "b", "c", "d")})
+	moves := func(d *device, from, to int) *crdt.Change {
+		return d.does(func(e *crdt.Editor) error { return e.MoveRow([]string{"parts"}, d.doc.Rows("parts")[from].ID, to) })
+	}
+	moves(d[0], 0, 2) // b c a d
+	moves(d[0], 3, 2) // b c d a
+	moves(d[0], 2, 0) // d b c a: between c and a nobody stands any more
+	meet(d...)
+	edit := d[0].puts("edited", "parts", d[0].row(0, "parts"), "title")
+	move := moves(d[0], 3, 0)
+	compact(t, []*crdt.Change{edit, move}, d[0])
+	d[1].removes("parts", d[1].row(0, "parts"))
+	d[1].does(func(e *crdt.Editor) error {
+		_, err := e.InsertRow([]string{"parts"}, 3, object{"title": "new"})
+		return err
+	})
+	exchange(d...)
+	d[0].shows(array{object{"title": "a"}, object{"title": "edited"}, object{"title": "b"}, object{"title": "c"}, object{"title": "new"}}, "parts")
 }
 
 // Of two moves of a row the newer counts, though the list was compacted in between.
