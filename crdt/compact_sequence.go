@@ -37,13 +37,14 @@ func (f *textField) reorder(runs []run) {
 
 // hasOrigins reports whether the origins of all recent runs are among the runs.
 func hasOrigins(runs []run, floor marks) bool {
-	here := spansOf(runs)
-	for _, r := range runs {
-		if floor.settled(r) == 0 && !(here.holds(r.after) && here.holds(r.before)) {
-			return false
-		}
+	recent := func(r run) bool { return floor.settled(r) == 0 }
+	if !slices.ContainsFunc(runs, recent) {
+		return true
 	}
-	return true
+	here := spansOf(runs)
+	return !slices.ContainsFunc(runs, func(r run) bool {
+		return recent(r) && !(here.holds(r.after) && here.holds(r.before))
+	})
 }
 
 // gapKeeper keeps of the removed elements behind each that stands, and at the start,

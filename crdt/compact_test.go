@@ -26,7 +26,7 @@ func TestCompact_NobodyNotices(t *testing.T) {
 	}
 }
 
-// compact compacts the documents of devices.
+// compact compacts the documents of devices, writes them down and reads them again.
 func compact(t *testing.T, recent []*crdt.Change, devices ...*device) {
 	t.Helper()
 	for _, d := range devices {
@@ -37,6 +37,11 @@ func compact(t *testing.T, recent []*crdt.Change, devices ...*device) {
 		if got := crdt.Canonical(d.doc.Value()); got != value {
 			t.Fatalf("compaction turns %s into %s", value, got)
 		}
+		again, err := crdt.Decode(d.doc.Encode())
+		if err != nil || crdttest.Bytes(again) != crdttest.Bytes(d.doc) {
+			t.Fatalf("a compacted document is read as another: %v", err)
+		}
+		d.doc = again
 	}
 }
 
@@ -165,13 +170,58 @@ func TestCompact_TooOld(t *testing.T) {
 	if _, err := crdt.Merge(d[0].doc, d[1].doc); err == nil {
 		t.Error("a document with changes that are too old can be merged")
 	}
-	made := &crdt.Change{Replica: d[1].id, N: 9, Prev: 0, Stamp: 1, Ops: []crdt.Op{
-		{Kind: crdt.OpInsert, Path: []string{"notes"}, ID: 1, Text: "x", After: crdt.Dot{Replica: d[0].id, Seq: 1 << 40}},
-		{Kind: crdt.OpInsert, Path: []string{"notes"}, ID: 1, Text: "x"},
-	}}
+	d[0].puts(parts("b", "c"), "parts")
+	later := d[0].doc.Rows("parts")[1].ID
+	c := d[0].change(crdt.Op{Kind: crdt.OpInsert, Path: []string{"notes"}, ID: d[0].doc.NextID(d[0].id), Text: "x", After: later})
 	var refusal *crdt.OpError
-	if _, err := d[0].doc.Apply(made); errors.As(err, &refusal) && refusal.Gone {
-		t.Errorf("what never was is called gone: %v", err)
+	if _, err := d[0].doc.Apply(c); !errors.As(err, &refusal) || refusal.Gone {
+		t.Errorf("what never was there is called gone: %v", err)
+	}
+}
+
+// A merge of copies, one of them compacted, is the compacted one with what is new in
+// the other.
+func TestCompact_Merge(t *testing.T) {
+	d := devices(t, 2, object{"notes": "one two three", "parts": parts("a", "b", "c")})
+	d[1].splices(3, 7, "")
+	d[1].removes("parts", d[1].row(1, "parts"))
+	meet(d...)
+	compact(t, nil, d[0])
+	merged := func() {
+		t.Helper()
+		for i := range d {
+			m, err := crdt.Merge(d[i].doc, d[1-i].doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := crdttest.Bytes(m), crdttest.Bytes(d[0].doc); got != want {
+				t.Errorf("merged it is\n%q\nnot\n%q", got, want)
+			}
+		}
+	}
+	merged()
+	d[0].hears(d[1].splices(3, 1, " or "), d[1].puts("edited", "parts", d[1].row(1, "parts"), "title"))
+	merged()
+	d[0].splices(0, 3, "1")
+	merged()
+}
+
+// Whoever has not seen what is settled can be merged only if there is nothing new in it.
+func TestCompact_MergeOfOneThatIsBehind(t *testing.T) {
+	d := devices(t, 3, object{"title": "Pump", "notes": "abc"})
+	d[0].puts("Valve", "title")
+	d[1].splices(3, 0, "d")
+	compact(t, nil, d[0])
+	for _, pair := range [][2]*device{{d[0], d[1]}, {d[1], d[0]}} {
+		if _, err := crdt.Merge(pair[0].doc, pair[1].doc); err == nil {
+			t.Error("merged, though what is new in one was made without what is settled in the other")
+		}
+	}
+	for _, pair := range [][2]*device{{d[0], d[2]}, {d[2], d[0]}} {
+		m, err := crdt.Merge(pair[0].doc, pair[1].doc)
+		if err != nil || crdttest.Bytes(m) != crdttest.Bytes(d[0].doc) {
+			t.Errorf("an old copy with nothing new changes something: %v", err)
+		}
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 	"github.com/fieldstack/fieldstack/crdt/crdttest"
 )
 
-// lived gives documents of random histories, with what people do to them in them.
+// lived gives documents of random histories, with what people do to them in them, and
+// some of them compacted.
 func lived(t testing.TB, worlds int) []*crdt.Document {
 	var docs []*crdt.Document
 	for seed := range uint64(worlds) {
@@ -25,6 +26,10 @@ func lived(t testing.TB, worlds int) []*crdt.Document {
 		}
 		for _, r := range w.Replicas {
 			docs = append(docs, r.Doc)
+		}
+		folded := w.Replicas[0].Doc.Clone()
+		if folded.Compact(nil) == nil {
+			docs = append(docs, folded)
 		}
 	}
 	return docs
@@ -50,6 +55,13 @@ func use(t *testing.T, value, meta []byte) {
 	}
 	d.Disagreements()
 	d.Without("parts")
+	if folded := d.Clone(); folded.Compact(nil) == nil {
+		v, m := folded.Encode()
+		if _, err := crdt.Decode(v, m); err != nil {
+			t.Fatalf("a compacted document cannot be read again: %v\nvalue %s\nmeta %x\nbefore %x", err, v, m, meta)
+		}
+		_, _ = crdt.Merge(folded, again)
+	}
 	rand := rand.New(rand.NewPCG(uint64(len(meta)), 1))
 	e := d.Edit(1, crdttest.Plan())
 	crdttest.RandomEdits(rand, e, d)
