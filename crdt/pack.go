@@ -63,7 +63,7 @@ func (p *Packer) add(c *Change) {
 	x.who(&p.said)
 	p.stamps.add(x.model.stampBefore(), c.Stamp)
 	x.model.stamped(c.Stamp)
-	x.rest(&p.said)
+	x.members(&p.said)
 	x.endShape()
 	p.said.Ops = nil
 	p.run.begin(c, x.model.author)
@@ -76,7 +76,11 @@ func (p *Packer) endRun() {
 		return
 	}
 	p.coder.count(packMore, r.length(), 0)
-	p.coder.model.wentOn(r.more, r.cut, r.stamp)
+	way := r.cut
+	if r.kind == OpCut && r.more == 0 {
+		way = 1
+	}
+	p.coder.model.wentOn(r.more, way, r.stamp)
 	r.can = false
 }
 

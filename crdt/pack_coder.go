@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // packCoder writes changes into columns, or reads them from there. One walk through a
@@ -18,13 +19,17 @@ import (
 type packCoder struct {
 	model   packModel
 	writing bool
-	shape   []byte // written so far; when reading: what is left of it
+	shape   []byte // of the change that is written, so far
+	read    string // the shape of the change that is read
+	at      int    // how far into it
 	shapes  map[string]int
 	known   []string // the shapes, when reading
 
 	out   [packColumns][]byte
 	in    [packColumns]reader
+	room  []Span // for the spans of the next cuts
 	said  Op     // the operation that is written
+	all   string // all of packText, when reading
 	typed string // what is left of packText, when reading
 	seen  int    // entries of what was seen, of the change now
 	err   error
@@ -71,36 +76,47 @@ func (x *packCoder) form(choice byte) byte {
 		x.shape = append(x.shape, choice)
 		return choice
 	}
-	if len(x.shape) == 0 {
-		x.fail("a shape is too short")
-		return 0
+	if x.at == len(x.read) {
+		return x.tooShort()
 	}
-	choice, x.shape = x.shape[0], x.shape[1:]
-	return choice
+	x.at++
+	return x.read[x.at-1]
+}
+
+func (x *packCoder) tooShort() byte {
+	x.fail("a shape is too short")
+	return 0
 }
 
 // is is a choice between yes and no.
 func (x *packCoder) is(yes bool) bool {
+	if !x.writing {
+		return x.form(0) == 1
+	}
 	choice := byte(0)
 	if yes {
 		choice = 1
 	}
-	return x.form(choice) == 1
+	x.shape = append(x.shape, choice)
+	return yes
 }
 
-// size is a number that belongs to the shape.
+// size is a number, below 2^28, that belongs to the shape.
 func (x *packCoder) size(n int) int {
 	if x.writing {
 		x.shape = binary.AppendUvarint(x.shape, uint64(n))
 		return n
 	}
-	r := reader{buf: x.shape}
-	n = int(r.uvarint(1 << 24))
-	x.shape = r.buf
-	if r.err != nil {
-		x.fail("a shape is too short")
+	n = 0
+	for shift := 0; shift < 28; shift += 7 {
+		b := x.form(0)
+		n |= int(b&127) << shift
+		if b < 128 {
+			return n
+		}
 	}
-	return n
+	x.fail("a number in a shape is too large")
+	return 0
 }
 
 // count is a number of at most limit.
@@ -188,9 +204,13 @@ func (x *packCoder) replica(id Replica) *packReplica {
 }
 
 // rest is the members of a change other than its replica and stamp.
-func (x *packCoder) rest(c *Change) {
+func (x *packCoder) members(c *Change) {
 	m := &x.model
 	r := m.replica
+	if x.foretold(c) {
+		x.operations(c)
+		return
+	}
 	m.turnTo(r, x.doc(c))
 	a := m.author
 	c.Doc = a.doc.id
@@ -211,20 +231,47 @@ func (x *packCoder) rest(c *Change) {
 	if c.N == 0 || c.Prev >= c.N {
 		x.fail("a change has no number, or one not above that of the change before it")
 	}
+	x.operations(c)
+}
+
+// foretold reads, if it is there, what most changes begin with: document, type, n and
+// prev are those that a replica has that goes on where it was.
+func (x *packCoder) foretold(c *Change) bool {
+	const all = "\x01\x01\x01\x01"
+	m := &x.model
+	r, a := m.replica, m.replica.author
+	if x.writing || a == nil || !strings.HasPrefix(x.read[x.at:], all) {
+		return false
+	}
+	x.at += len(all)
+	m.author, m.sort = a, a.doc.sort
+	c.Doc, c.Type, c.Version = a.doc.id, m.sorts[m.sort].name, m.sorts[m.sort].version
+	c.N, c.Prev = r.n+1, a.n
+	if c.N > MaxSeq || c.Prev >= c.N {
+		x.fail("a change has no number above that of the change before it")
+	}
+	return true
+}
+
+// operations is the operations of a change.
+func (x *packCoder) operations(c *Change) {
 	n := x.size(len(c.Ops))
 	if !x.writing {
-		c.Ops = make([]Op, min(n, len(x.shape)))
-		if n > len(x.shape) {
-			x.fail("a shape is too short")
+		if n > len(x.read)-x.at {
+			x.tooShort()
+			return
 		}
+		c.Ops = slices.Grow(c.Ops[:0], n)[:n]
+		clear(c.Ops)
 	}
 	for i := range c.Ops {
-		x.op(&c.Ops[i])
+		x.op(&c.Ops[i], n == 1)
 		if x.err != nil {
 			return
 		}
 	}
-	r.n, a.n = c.N, c.N
+	m := &x.model
+	m.replica.n, m.author.n = c.N, c.N
 }
 
 // doc is the document of a change.
@@ -295,11 +342,12 @@ func (x *packCoder) path(path []string) []string {
 			return nil
 		}
 		m.paths = append(m.paths, x.newPath(path))
+		m.holes = append(m.holes, slices.Contains(m.paths[index], packHole))
 		m.byPath[string(appendPattern(nil, m.paths[index]))] = index
 	}
 	a.path = index
 	pattern := m.paths[index]
-	if !slices.Contains(pattern, packHole) {
+	if !m.holes[index] {
 		return pattern
 	}
 	filled := slices.Clone(pattern)
@@ -309,7 +357,7 @@ func (x *packCoder) path(path []string) []string {
 			if x.writing {
 				row, _ = ParseDot(path[i])
 			}
-			a.row = x.dot(row, a.row, a.row)
+			a.row = x.dot(row, a.row, a.row, nil)
 			filled[i] = a.row.String()
 		}
 	}

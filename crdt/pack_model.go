@@ -11,6 +11,7 @@ type packModel struct {
 	sorts     []packSort
 	bySort    map[packSort]int
 	paths     [][]string // see packCoder.path
+	holes     []bool     // by path, there are holes in it
 	byPath    map[string]int
 
 	replica *packReplica // of the last change
@@ -42,8 +43,7 @@ type packDoc struct {
 	index   int
 	sort    int
 	authors []*packAuthor
-	next    map[Dot]Dot // what stands behind an element, where it is not the next number
-	prev    map[Dot]Dot // what stands before an element, where it is not the number before
+	first   Dot // of the text or list that was last begun
 }
 
 // packAuthor is what is known of one replica in one document.
@@ -56,8 +56,60 @@ type packAuthor struct {
 	row     Dot    // the row it last worked on
 
 	// The place of its cursor in a text or list: the elements on both sides, and the
-	// one behind what it removed last.
-	after, before, beyond Dot
+	// last one it made or removed.
+	after, before, last Dot
+
+	// What is known to stand beside its elements, where that is not simply the element
+	// numbered one more or less: before the first one of each insertion, behind the
+	// last one, and behind those in the middle that something was put behind.
+	starts, ends packBesides
+	middles      map[uint64]Dot
+}
+
+// packBesides is what stands beside elements, by their number, ascending: so one more
+// costs no search, and a new number is all but always the largest.
+type packBesides []packBeside
+
+type packBeside struct {
+	seq    uint64
+	beside Dot
+}
+
+// find is what stands beside an element, nil if that is not known.
+func (b packBesides) find(seq uint64) *Dot {
+	if last := len(b) - 1; last < 0 || seq > b[last].seq {
+		return nil
+	}
+	low, high := 0, len(b)-1
+	for step := 1; high-step > 0; step *= 2 { // people work where they just worked
+		if b[high-step].seq < seq {
+			low = high - step + 1
+			break
+		}
+		high -= step
+	}
+	for low < high {
+		if mid := (low + high) / 2; b[mid].seq < seq {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	if b[low].seq != seq {
+		return nil
+	}
+	return &b[low].beside
+}
+
+// add notes what stands beside an element.
+func (b *packBesides) add(seq uint64, beside Dot) {
+	if last := len(*b) - 1; last >= 0 && seq <= (*b)[last].seq {
+		if known := b.find(seq); known != nil {
+			*known = beside
+		}
+		return // a number out of order is nobody's next: it may stay unknown
+	}
+	*b = append(*b, packBeside{seq, beside})
 }
 
 func (m *packModel) init() {
@@ -110,18 +162,60 @@ func (m *packModel) stamped(t Time) {
 	m.stamp, m.replica.stamp, m.replica.stamped = t, t, true
 }
 
-// follower is the element that probably stands directly behind d.
-func (d *packDoc) follower(e Dot) Dot {
-	if next, known := d.next[e]; known || e == (Dot{}) {
-		return next
+// of is what is known of the replica that made an element of the author's document.
+func (a *packAuthor) of(m *packModel, r Replica) *packAuthor {
+	if r == a.replica.id {
+		return a
+	}
+	if i, known := m.byReplica[r]; known {
+		return m.replicas[i].authors[a.doc]
+	}
+	return nil
+}
+
+// follower is the element that probably stands directly behind e; behind zero is the
+// first.
+func (m *packModel) follower(e Dot) Dot {
+	if e == (Dot{}) {
+		return m.author.doc.first
+	}
+	if by := m.author.of(m, e.Replica); by != nil {
+		if known := by.ends.find(e.Seq); known != nil {
+			return *known
+		}
+		if next, known := by.middles[e.Seq]; known {
+			return next
+		}
 	}
 	return Dot{e.Replica, e.Seq + 1}
 }
 
+// follow notes what somebody put behind e.
+func (m *packModel) follow(e, next Dot) {
+	if e == (Dot{}) {
+		m.author.doc.first = next
+		return
+	}
+	by := m.author.of(m, e.Replica)
+	if by == nil {
+		return
+	}
+	if known := by.ends.find(e.Seq); known != nil {
+		*known = next
+		return
+	}
+	if by.middles == nil {
+		by.middles = map[uint64]Dot{}
+	}
+	by.middles[e.Seq] = next
+}
+
 // leader is the element that probably stands before e.
-func (d *packDoc) leader(e Dot) Dot {
-	if prev, known := d.prev[e]; known {
-		return prev
+func (m *packModel) leader(e Dot) Dot {
+	if by := m.author.of(m, e.Replica); by != nil {
+		if known := by.starts.find(e.Seq); known != nil {
+			return *known
+		}
 	}
 	if e.Seq <= 1 {
 		return Dot{}
@@ -129,66 +223,64 @@ func (d *packDoc) leader(e Dot) Dot {
 	return Dot{e.Replica, e.Seq - 1}
 }
 
-// did notes an operation of the author.
-func (a *packAuthor) did(op *Op) {
-	if n := op.Makes(); n > 0 {
-		a.seq = op.ID + n - 1
+// did notes an operation of the current author. What a run of changes begins with is
+// noted in part only: wentOn does the rest.
+func (m *packModel) did(op *Op, goesOn bool) {
+	a := m.author
+	made := op.Makes()
+	if made > 0 {
+		a.seq = op.ID + made - 1
 	}
 	switch op.Kind {
-	case OpInsert:
-		a.inserted(op.ID, op.Makes(), op.After, op.Before)
+	case OpInsert, OpPlace, OpMove:
+		m.inserted(Dot{a.replica.id, op.ID}, op.After, op.Before)
+		if !goesOn {
+			a.ends.add(a.seq, a.before)
+		}
 	case OpCut:
-		a.removed(op.Spans[0].Start, op.Spans[len(op.Spans)-1].last())
+		m.removed(op.Spans[0].Start, op.Spans[len(op.Spans)-1].last())
+	}
+	switch op.Kind {
 	case OpPlace:
-		a.inserted(op.ID, 1, op.After, op.Before)
 		a.row = Dot{a.replica.id, op.ID}
-	case OpMove:
-		a.inserted(op.ID, 1, op.After, op.Before)
-		a.row = op.Row
-	case OpDrop:
+	case OpMove, OpDrop:
 		a.row = op.Row
 	}
 }
 
-// inserted notes n elements that were put between two others.
-func (a *packAuthor) inserted(id, n uint64, after, before Dot) {
-	d := a.doc
-	if d.next == nil {
-		d.next, d.prev = map[Dot]Dot{}, map[Dot]Dot{}
+// inserted notes elements, up to the author's last, that were put between two others.
+func (m *packModel) inserted(first, after, before Dot) {
+	a := m.author
+	m.follow(after, first)
+	if after.Replica != first.Replica || after.Seq+1 != first.Seq {
+		a.starts.add(first.Seq, after)
 	}
-	first, last := Dot{a.replica.id, id}, Dot{a.replica.id, id + n - 1}
-	d.next[after] = first
-	d.prev[first] = after
-	d.next[last] = before
-	a.after, a.before, a.beyond = last, before, before
+	a.after, a.before = Dot{first.Replica, a.seq}, before
+	a.last = a.after
 }
 
 // removed notes that a stretch was removed.
-func (a *packAuthor) removed(first, last Dot) {
-	a.after, a.before, a.beyond = a.doc.leader(first), first, a.doc.follower(last)
+func (m *packModel) removed(first, last Dot) {
+	a := m.author
+	a.after, a.before, a.last = m.leader(first), first, last
 }
 
-// wentOn notes more changes that went on from the last one of the current author: see
-// packRun.
-func (m *packModel) wentOn(more, cut int, stamp Time) {
-	if more == 0 {
-		return
-	}
-	k, a := uint64(more), m.author
+// wentOn notes more changes that went on from the last one of the current author, or
+// that none did: see packRun.
+func (m *packModel) wentOn(more, way int, stamp Time) {
+	a, k := m.author, uint64(more)
 	a.n += k
 	a.replica.n += k
 	m.stamped(stamp)
-	switch cut {
+	switch way {
 	case 0:
-		delete(a.doc.next, a.after)
-		a.after.Seq += k
 		a.seq += k
-		a.doc.next[a.after] = a.before
+		a.after.Seq += k
+		a.last = a.after
+		a.ends.add(a.seq, a.before)
 	case -1:
-		first := Dot{a.before.Replica, a.before.Seq - k}
-		a.after, a.before = a.doc.leader(first), first
+		m.removed(Dot{a.before.Replica, a.before.Seq - k}, a.last)
 	case 1:
-		last := Dot{a.before.Replica, a.before.Seq + k}
-		a.beyond = a.doc.follower(last)
+		a.last.Seq += k
 	}
 }

@@ -17,14 +17,16 @@ var packKinds = [...]Kind{
 
 var packEnsured = [...]Strategy{Map, List, Set, Text, Counter}
 
-// op is one operation: its kind, then the members that go with it.
-func (x *packCoder) op(op *Op) {
+// op is one operation: its kind, then the members that go with it. alone says that it
+// is the only one of its change.
+func (x *packCoder) op(op *Op, alone bool) {
+	kind := byte(0)
 	if x.writing { // it belongs to somebody else, who may be reading it
 		x.said = *op
 		op = &x.said
+		kind = byte(slices.Index(packKinds[:], op.Kind))
 	}
-	kind := x.form(byte(slices.Index(packKinds[:], op.Kind)))
-	if int(kind) >= len(packKinds) {
+	if kind = x.form(kind); int(kind) >= len(packKinds) {
 		x.fail("there is no kind of operation %d", kind)
 		return
 	}
@@ -42,7 +44,7 @@ func (x *packCoder) op(op *Op) {
 			return
 		}
 	}
-	x.model.author.did(op)
+	x.model.did(op, alone && goesOn(op))
 }
 
 // member is one member of an operation. Those that name elements come after those that
@@ -53,7 +55,7 @@ func (x *packCoder) member(op *Op, one members) {
 	case hasPath:
 		op.Path = x.path(op.Path)
 	case hasRow:
-		op.Row = x.dot(op.Row, a.row, a.row)
+		op.Row = x.dot(op.Row, a.row, a.row, nil)
 	case hasID:
 		op.ID = x.id(op.ID)
 	case hasValue:
@@ -69,9 +71,9 @@ func (x *packCoder) member(op *Op, one members) {
 	case hasAs:
 		op.As = x.strategy(op.As)
 	case hasAfter:
-		op.After = x.dot(op.After, a.after, a.after)
+		op.After = x.dot(op.After, a.after, a.after, nil)
 	case hasBefore:
-		op.Before = x.dot(op.Before, op.After, a.doc.follower(op.After), a.before)
+		op.Before = x.dot(op.Before, op.After, a.before, func() Dot { return x.model.follower(op.After) })
 	}
 }
 
@@ -128,7 +130,10 @@ func (x *packCoder) spans(spans []Span) []Span {
 		n = int(x.count(packCounts, uint64(len(spans)), uint64(len(x.in[packDots].buf))))
 	}
 	if !x.writing {
-		spans = make([]Span, n)
+		if len(x.room) < n {
+			x.room = make([]Span, max(n, 128))
+		}
+		spans, x.room = x.room[:n:n], x.room[n:]
 	}
 	at := a.after
 	for i, s := range spans {
@@ -151,7 +156,7 @@ func (x *packCoder) spans(spans []Span) []Span {
 func (x *packCoder) span(s Span, only bool, at Dot) Span {
 	a := x.model.author
 	if only {
-		s.Start = x.dot(s.Start, at, a.after, a.beyond)
+		s.Start = x.dot(s.Start, at, a.after, func() Dot { return x.model.follower(a.last) })
 	} else {
 		s.Start = x.explicit(s.Start, at)
 	}
@@ -166,31 +171,40 @@ func (x *packCoder) span(s Span, only bool, at Dot) Span {
 	return s
 }
 
-// dot is an element: zero, one of those guessed, or one told by its distance from a
-// reference.
-func (x *packCoder) dot(d, reference Dot, guesses ...Dot) Dot {
-	choice := byte(1)
+// The ways to name an element.
+const (
+	dotNone   = iota // zero
+	dotFirst         // the first guess
+	dotSecond        // the second
+	dotTold          // by its distance from a reference
+)
+
+// dot is an element: one of two that are guessed, of which the second takes some work,
+// or one that is told.
+func (x *packCoder) dot(d, reference, first Dot, second func() Dot) Dot {
+	choice := byte(dotTold)
 	if x.writing {
-		choice = dotChoice(d, guesses)
+		switch {
+		case d == Dot{}:
+			choice = dotNone
+		case d == first:
+			choice = dotFirst
+		case second != nil && d == second():
+			choice = dotSecond
+		}
 	}
-	choice = x.form(choice)
-	switch {
-	case choice == 0:
+	switch choice = x.form(choice); {
+	case choice == dotNone:
 		return Dot{}
-	case choice == 1:
+	case choice == dotFirst:
+		return first
+	case choice == dotSecond && second != nil:
+		return second()
+	case choice == dotTold:
 		return x.explicit(d, reference)
-	case int(choice-2) < len(guesses):
-		return guesses[choice-2]
 	}
 	x.fail("there is no way %d to name an element", choice)
 	return Dot{}
-}
-
-func dotChoice(d Dot, guesses []Dot) byte {
-	if d == (Dot{}) {
-		return 0
-	}
-	return byte(slices.Index(guesses, d) + 2) // not found is 1
 }
 
 // explicit is an element told by its distance from a reference, or from the last that
@@ -207,7 +221,7 @@ func (x *packCoder) explicit(d, reference Dot) Dot {
 		d.Replica = r.id
 		reference.Seq = 0
 		if other := r.authors[a.doc]; other != nil {
-			reference.Seq = other.after.Seq
+			reference.Seq = other.seq
 		}
 	}
 	d.Seq = x.near(packDots, d.Seq, reference.Seq)

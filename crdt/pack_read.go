@@ -19,7 +19,7 @@ func Unpack(data []byte) iter.Seq2[*Change, error] {
 			if run, err = r.next(); err != nil {
 				break
 			}
-			if !r.unfold(run, yield) {
+			if !r.unfold(&run, yield) {
 				return
 			}
 		}
@@ -36,17 +36,36 @@ func Unpack(data []byte) iter.Seq2[*Change, error] {
 type unpacker struct {
 	coder  packCoder
 	stamps stampReader
-	left   int // changes
-	ops    int // that may still come
+	spare  *Change // a change that nobody keeps, to be used for the next
+	left   int     // changes
+	ops    int     // that may still come
 }
 
 // unpacked is a change and those that go on from it: see packRun.
 type unpacked struct {
-	first *Change
-	more  int
-	way   int // of removals
-	text  string
-	last  Time
+	first  *Change
+	goesOn bool   // from it, others could
+	more   int    // so many do
+	way    int    // of removals
+	text   string // that all of them typed
+}
+
+// span is the elements that all of them remove.
+func (u *unpacked) span() Span {
+	s := u.first.Ops[0].Spans[0]
+	if u.way < 0 {
+		s.Start.Seq -= uint64(u.more)
+	}
+	s.Len += uint64(u.more)
+	return s
+}
+
+// typed is the text that all of them typed, the first of them by op.
+func (u *unpacked) typed(op *Op) string {
+	if u.goesOn {
+		return u.text
+	}
+	return op.Text
 }
 
 func newUnpacker(data []byte) (*unpacker, error) {
@@ -57,7 +76,8 @@ func newUnpacker(data []byte) (*unpacker, error) {
 	r := &unpacker{left: changes, ops: maxPackOps}
 	x := &r.coder
 	x.in = columns
-	x.typed = string(columns[packText].buf)
+	x.all = string(columns[packText].buf)
+	x.typed = x.all
 	x.in[packText].buf = nil
 	x.model.init()
 	r.stamps = stampReader{runs: &x.in[packStampRuns], millis: &x.in[packStampMillis], counters: &x.in[packStampCounters]}
@@ -68,19 +88,22 @@ func newUnpacker(data []byte) (*unpacker, error) {
 func (r *unpacker) next() (unpacked, error) {
 	x := &r.coder
 	x.beginShape()
-	c := &Change{}
+	c := r.spare
+	if c == nil {
+		c = &Change{}
+	}
 	x.who(c)
 	if x.err != nil {
 		return unpacked{}, x.err
 	}
 	c.Stamp = r.stamp(x.model.stampBefore(), 1)
 	x.model.stamped(c.Stamp)
-	x.rest(c)
-	if len(x.shape) > 0 {
+	x.members(c)
+	if x.at < len(x.read) {
 		x.fail("a shape is too long")
 	}
 	u := unpacked{first: c}
-	if x.err == nil && len(c.Ops) == 1 && goesOn(&c.Ops[0]) {
+	if u.goesOn = x.err == nil && len(c.Ops) == 1 && goesOn(&c.Ops[0]); u.goesOn {
 		r.more(&u)
 	}
 	r.left -= 1 + u.more
@@ -107,7 +130,9 @@ func (r *unpacker) more(u *unpacked) {
 	length := x.count(packMore, 0, 2*maxPackOps+1)
 	if op.Kind == OpInsert {
 		u.more = int(length)
-		u.text = x.characters(u.more)
+		start := x.typed
+		x.characters(u.more)
+		u.text = x.all[len(x.all)-len(start)-len(op.Text) : len(x.all)-len(x.typed)]
 	} else if u.more, u.way = int(length>>1), 1; length&1 == 1 {
 		u.way = -1
 	}
@@ -122,11 +147,15 @@ func (r *unpacker) more(u *unpacked) {
 }
 
 // unfold gives the changes one by one.
-func (r *unpacker) unfold(u unpacked, yield func(*Change, error) bool) bool {
+func (r *unpacker) unfold(u *unpacked, yield func(*Change, error) bool) bool {
 	if !yield(u.first, nil) {
 		return false
 	}
 	changes, ops, spans := make([]Change, u.more), make([]Op, u.more), []Span{}
+	text := ""
+	if u.way == 0 && u.goesOn {
+		text = u.text[len(u.first.Ops[0].Text):]
+	}
 	if u.way != 0 {
 		spans = make([]Span, u.more)
 	}
@@ -140,10 +169,10 @@ func (r *unpacker) unfold(u unpacked, yield func(*Change, error) bool) bool {
 			spans[i] = Span{Dot{op.Spans[0].Start.Replica, op.Spans[0].Start.Seq + uint64(u.way)}, 1}
 			op.Spans = spans[i : i+1 : i+1]
 		} else {
-			_, n := utf8.DecodeRuneInString(u.text)
+			_, n := utf8.DecodeRuneInString(text)
 			op.After = Dot{c.Replica, op.ID}
 			op.ID++
-			op.Text, u.text = u.text[:n], u.text[n:]
+			op.Text, text = text[:n], text[n:]
 		}
 		if r.coder.err != nil {
 			return yield(nil, r.coder.err)
@@ -153,12 +182,19 @@ func (r *unpacker) unfold(u unpacked, yield func(*Change, error) bool) bool {
 		}
 		last = c
 	}
-	r.coder.model.wentOn(u.more, u.cut(), last.Stamp)
+	if u.goesOn {
+		r.coder.model.wentOn(u.more, u.way, last.Stamp)
+	}
 	return true
 }
 
-// cut is the way as a model takes it.
-func (u *unpacked) cut() int { return u.way }
+// pass passes over the changes that go on without giving them.
+func (r *unpacker) pass(u *unpacked) {
+	t := r.stamp(u.first.Stamp, u.more)
+	if u.goesOn {
+		r.coder.model.wentOn(u.more, u.way, t)
+	}
+}
 
 // end checks that everything was read.
 func (r *unpacker) end() error {
@@ -182,7 +218,7 @@ func (x *packCoder) beginShape() {
 		x.known = append(x.known, string(x.bytes(packShapeTexts, int(n))))
 	}
 	if x.err == nil {
-		x.shape = append(x.shape[:0], x.known[index]...)
+		x.read, x.at = x.known[index], 0
 	}
 }
 

@@ -1,225 +1,188 @@
-package crdt
+package crdt_test
 
 import (
-	"bytes"
 	"compress/gzip"
 	"encoding/json"
-	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/fieldstack/fieldstack/crdt"
 )
 
-// traceFile reads one of the shared editing traces into v, or skips the test.
-func traceFile(t testing.TB, name string, v any) {
-	t.Helper()
-	data := os.Getenv("FIELDSTACK_DATA")
-	if data == "" {
-		data = filepath.Join("..", "..", "shared", "data")
+// typedAlone gives the changes of a recorded session of one writer, one for each edit.
+func typedAlone(t testing.TB, name string) (changes []*crdt.Change, end string) {
+	tr := readTrace(t, name)
+	d := crdt.NewDocument()
+	changes = append(changes, created(t, d))
+	tr.replay(t, d, func(c *crdt.Change) { changes = append(changes, keep(c)) })
+	return changes, tr.end
+}
+
+// keep copies a change whose memory is used again.
+func keep(c *crdt.Change) *crdt.Change {
+	kept := *c
+	kept.Type, kept.Version, kept.Doc = "paper", 1, "0198c0de-0000-7000-8000-000000000001"
+	kept.Ops = slices.Clone(c.Ops)
+	for i := range kept.Ops {
+		if op := &kept.Ops[i]; op.Kind == crdt.OpCut {
+			op.Spans = slices.Clone(op.Spans)
+		} else {
+			op.Spans = nil
+		}
 	}
-	f, err := os.Open(filepath.Join(data, "traces", name))
-	if err != nil {
-		t.Skipf("no trace: %v", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err == nil {
-		err = json.NewDecoder(z).Decode(v)
-	}
-	if err != nil {
+	return &kept
+}
+
+// created makes a document exist.
+func created(t testing.TB, d *crdt.Document) *crdt.Change {
+	c := keep(&crdt.Change{Replica: 7, N: 1, Stamp: 1, Ops: []crdt.Op{{Kind: crdt.OpCreate}}})
+	if _, err := d.Apply(c); err != nil {
 		t.Fatal(err)
 	}
+	return c
 }
 
-// patch is one edit of a trace: at a position, so many removed, this inserted.
-type patch struct {
-	at, removed int
-	text        string
-}
-
-func (p *patch) UnmarshalJSON(text []byte) error {
-	return json.Unmarshal(text, &[]any{&p.at, &p.removed, &p.text})
-}
-
-// onePersonsTrace plays a trace of one person, every edit a change of its own. The
-// changes share memory: each is good until the next.
-func onePersonsTrace(t testing.TB, name string) (changes iter.Seq[*Change], end string) {
-	var trace struct {
-		EndContent string
-		Txns       []struct{ Patches []patch }
-	}
-	traceFile(t, name, &trace)
-	const me = Replica(0xa11a)
-	return func(yield func(*Change) bool) {
-		visible := []uint64{} // elements that can be seen
-		behind := []uint64{0} // by element, what stands directly behind it; 0: the start or end
-		dot := func(seq uint64) Dot {
-			if seq == 0 {
-				return Dot{}
-			}
-			return Dot{me, seq}
-		}
-		spans := []Span{}
-		c := Change{Replica: me, Type: "paper", Version: 1, Doc: "0198c0de-0000-7000-8000-000000000001",
-			Ops: make([]Op, 1), Stamp: NewTime(1_764_000_000_000, 0)}
-		for _, txn := range trace.Txns {
-			for _, p := range txn.Patches {
-				after := uint64(0)
-				if p.at > 0 {
-					after = visible[p.at-1]
-				}
-				before := behind[after]
-				c.Ops = c.Ops[:0]
-				if p.removed > 0 {
-					spans = spans[:0]
-					for _, seq := range visible[p.at : p.at+p.removed] {
-						spans = appendSpan(spans, Span{dot(seq), 1})
-					}
-					visible = slices.Delete(visible, p.at, p.at+p.removed)
-					c.Ops = append(c.Ops, Op{Kind: OpCut, Path: []string{"body"}, Spans: spans})
-				}
-				if p.text != "" {
-					id := uint64(len(behind))
-					c.Ops = append(c.Ops, Op{Kind: OpInsert, Path: []string{"body"}, ID: id,
-						After: dot(after), Before: dot(before), Text: p.text})
-					made := []uint64{}
-					for range p.text {
-						made = append(made, uint64(len(behind)))
-						behind = append(behind, uint64(len(behind)+1))
-					}
-					behind[len(behind)-1] = before
-					behind[after] = id
-					visible = slices.Insert(visible, p.at, made...)
-				}
-				c.Prev, c.N, c.Stamp = c.N, c.N+1, c.Stamp+1
-				if !yield(&c) {
-					return
-				}
-			}
-		}
-	}, trace.EndContent
-}
-
-// severalPeoplesTrace plays a trace of several people as it happened.
-func severalPeoplesTrace(t testing.TB, name string) (changes []*Change, end string) {
-	var trace struct {
+// typedTogether gives the changes of a recorded session of several writers, each made
+// against the document as that writer had it, in the order of the record.
+func typedTogether(t *testing.T, name string) (changes []*crdt.Change, end string) {
+	var recorded struct {
 		EndContent string
 		NumAgents  int
 		Txns       []struct {
 			Parents []int
 			Agent   int
-			Patches []patch
+			Patches [][3]any
 		}
 	}
-	traceFile(t, name, &trace)
-	docs := make([]*Document, trace.NumAgents)
-	has := make([]map[int]bool, trace.NumAgents)
+	readShared(t, filepath.Join("traces", name+".json.gz"), &recorded)
+	docs := make([]*crdt.Document, recorded.NumAgents)
+	first := created(t, crdt.NewDocument())
 	for i := range docs {
-		docs[i], has[i] = NewDocument(), map[int]bool{}
+		docs[i] = apply(t, crdt.NewDocument(), first)
 	}
-	made := make([][]*Change, len(trace.Txns))
-	var catchUp func(agent, txn int)
-	catchUp = func(agent, txn int) {
-		if has[agent][txn] {
-			return
+	changes = append(changes, first)
+	made := make([][]*crdt.Change, len(recorded.Txns))
+	var catchUp func(d *crdt.Document, txn int)
+	catchUp = func(d *crdt.Document, txn int) {
+		for _, c := range made[txn] {
+			if c.N <= d.Seen()[c.Replica] {
+				return // and so is all it was made after
+			}
 		}
-		for _, parent := range trace.Txns[txn].Parents {
-			catchUp(agent, parent)
+		for _, parent := range recorded.Txns[txn].Parents {
+			catchUp(d, parent)
 		}
 		for _, c := range made[txn] {
-			if _, err := docs[agent].Apply(c); err != nil {
-				t.Fatal(err)
-			}
-		}
-		has[agent][txn] = true
-	}
-	stamp := NewTime(1_764_000_000_000, 0)
-	for i, txn := range trace.Txns {
-		for _, parent := range txn.Parents {
-			catchUp(txn.Agent, parent)
-		}
-		d := docs[txn.Agent]
-		for _, p := range txn.Patches {
-			me := Replica(0xa11a + txn.Agent*0x1000)
-			stamp += 1
-			c := &Change{Replica: me, N: d.seen[me].n + 1, Prev: d.seen[me].n, Stamp: stamp,
-				Type: "paper", Version: 1, Doc: "0198c0de-0000-7000-8000-000000000001"}
-			seq := &sequence{}
-			if f, ok := d.find([]string{"body"}).(*textField); ok {
-				seq = &f.seq
-			}
-			after, before := seq.neighbours(p.at)
-			if p.removed > 0 {
-				c.Ops = append(c.Ops, Op{Kind: OpCut, Path: []string{"body"}, Spans: seq.spans(nil, p.at, p.removed)})
-			}
-			if p.text != "" {
-				c.Ops = append(c.Ops, Op{Kind: OpInsert, Path: []string{"body"}, ID: d.NextID(me), After: after, Before: before, Text: p.text})
-			}
 			if _, err := d.Apply(c); err != nil {
 				t.Fatal(err)
 			}
-			made[i] = append(made[i], c)
-			changes = append(changes, c)
 		}
-		has[txn.Agent][i] = true
 	}
-	return changes, trace.EndContent
+	for i, txn := range recorded.Txns {
+		d := docs[txn.Agent]
+		for _, parent := range txn.Parents {
+			catchUp(d, parent)
+		}
+		for _, p := range txn.Patches {
+			me := crdt.Replica(7 + txn.Agent)
+			c := &crdt.Change{Replica: me, N: d.Seen()[me] + 1, Stamp: crdt.Time(len(changes) + 1)}
+			if err := d.Splice(c, []string{"notes"}, int(p[0].(float64)), int(p[1].(float64)), p[2].(string)); err != nil {
+				t.Fatal(err)
+			}
+			made[i] = append(made[i], keep(c))
+			changes = append(changes, keep(c))
+		}
+	}
+	return changes, recorded.EndContent
 }
 
-var packColumnNames = [...]string{
-	"shapes", "shapeTexts", "more", "replicas", "names", "docs", "docTexts", "sorts", "ns", "prevs", "paths", "ids",
-	"dotReplicas", "dots", "counts", "lengths", "saw", "stampRuns", "stampMillis", "stampCounters", "textLengths", "text", "values",
+// readShared reads a zipped JSON file of the shared data into v, or skips the test.
+func readShared(t testing.TB, name string, v any) {
+	folder := os.Getenv("FIELDSTACK_DATA")
+	if folder == "" {
+		folder = "../../shared/data"
+	}
+	file, err := os.Open(filepath.Join(folder, name))
+	if err != nil {
+		t.Skip("no shared data here")
+	}
+	defer file.Close()
+	zipped, err := gzip.NewReader(file)
+	if err == nil {
+		err = json.NewDecoder(zipped).Decode(v)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // How small the history of a real document is, all text that was ever typed in it
 // included, and that it is the history: change for change, and replayed to the text
 // that was recorded.
 func TestPack_Traces(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the traces are long")
-	}
-	t.Run("one person", func(t *testing.T) {
-		changes, end := onePersonsTrace(t, "automerge-paper.json.gz")
-		holdsTrace(t, changes, end, 76_000)
+	t.Run("one writer", func(t *testing.T) {
+		changes, end := typedAlone(t, "automerge-paper")
+		holdsHistory(t, changes, end, 76_000)
 	})
-	t.Run("two people", func(t *testing.T) {
-		changes, end := severalPeoplesTrace(t, "friendsforever.json.gz")
-		holdsTrace(t, slices.Values(changes), end, 19_500)
+	t.Run("two writers", func(t *testing.T) {
+		changes, end := typedTogether(t, "friendsforever")
+		holdsHistory(t, changes, end, 19_500)
 	})
 }
 
-func holdsTrace(t *testing.T, changes iter.Seq[*Change], end string, most int) {
-	p := NewPacker()
-	var want, got []byte
-	for c := range changes {
+func holdsHistory(t *testing.T, changes []*crdt.Change, end string, most int) {
+	p := crdt.NewPacker()
+	for _, c := range changes {
 		p.Add(c)
-		want = append(AppendChange(want, c), '\n')
 	}
 	data := p.Bytes()
 	t.Logf("%d changes in %d bytes", p.Len(), len(data))
-	for i, column := range p.coder.out {
-		if len(column) > 0 {
-			t.Logf("%16s %8d bytes, %8d compressed alone", packColumnNames[i], len(column), len(packEncoder().EncodeAll(column, nil)))
-		}
-	}
+	logColumns(t, p)
 	if len(data) > most {
-		t.Errorf("the pack takes %d bytes; it used to take at most %d", len(data), most)
+		t.Errorf("the pack takes %d bytes; it used to take less than %d", len(data), most)
 	}
-	for c, err := range Unpack(data) {
+	i := 0
+	var got, want []byte
+	for c, err := range crdt.Unpack(data) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(AppendChange(got, c), '\n')
+		got, want = crdt.AppendChange(got[:0], c), crdt.AppendChange(want[:0], changes[i])
+		if string(got) != string(want) {
+			t.Fatalf("out comes\n%s\nnot\n%s", got, want)
+		}
+		i++
 	}
-	if !bytes.Equal(got, want) {
-		t.Fatal("other changes come out than went in")
+	if i != len(changes) {
+		t.Fatalf("%d changes come out of %d", i, len(changes))
 	}
-	d, err := Replay(data)
+	d, err := crdt.Replay(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Text("body") != end {
+	if d.Text("notes") != end {
 		t.Fatal("the document does not end in the text that was recorded")
+	}
+}
+
+// logColumns says what the bytes are spent on.
+func logColumns(t *testing.T, p *crdt.Packer) {
+	if !testing.Verbose() {
+		return
+	}
+	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression))
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := crdt.PackedColumns(p)
+	for _, name := range slices.Sorted(maps.Keys(columns)) {
+		if column := columns[name]; len(column) > 0 {
+			t.Logf("%16s %8d bytes, %8d compressed alone", name, len(column), len(encoder.EncodeAll(column, nil)))
+		}
 	}
 }
