@@ -20,6 +20,7 @@ type Packer struct {
 	stamps  stampWriter
 	run     packRun
 	changes int
+	ops     int
 	said    Change // that is written
 }
 
@@ -29,11 +30,22 @@ func NewPacker() *Packer { return &Packer{} }
 // Len is how many changes were added.
 func (p *Packer) Len() int { return p.changes }
 
+// Full reports whether it is time to begin another pack: [Unpack] takes no more than so
+// much at once. Another change within the default [Limits] still fits.
+func (p *Packer) Full() bool {
+	size := len(p.stamps.runs) + len(p.stamps.millis) + len(p.stamps.counters)
+	for _, column := range p.coder.out {
+		size += len(column)
+	}
+	return size > maxPackBytes-maxPackBytes/8 || max(p.ops+p.coder.seen, p.changes) > maxPackOps-maxPackOps/8
+}
+
 // Add adds a change, which must be well made, as [ParseChange] and [Document.Check]
 // take it. The caller may use c and its slices again afterwards; strings and values
 // in it are shared.
 func (p *Packer) Add(c *Change) {
 	p.changes++
+	p.ops += len(c.Ops)
 	if p.run.takes(c) {
 		p.run.more++
 		p.run.n++

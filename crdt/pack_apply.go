@@ -1,6 +1,7 @@
 package crdt
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -65,16 +66,13 @@ func (p *replay) apply(u *unpacked) error {
 
 // applyEach takes in the changes one by one.
 func (p *replay) applyEach(u *unpacked) (failed error) {
-	p.unfold(u, func(c *Change, err error) bool {
-		if err == nil {
-			if _, err = p.d.Apply(c); err != nil {
-				err = notApplied(c, err)
-			}
+	p.unfold(u, func(c *Change) bool {
+		if _, err := p.d.Apply(c); err != nil {
+			failed = notApplied(c, err)
 		}
-		failed = err
-		return err == nil
+		return failed == nil
 	})
-	return failed
+	return cmp.Or(failed, p.coder.err)
 }
 
 func notApplied(c *Change, err error) error {

@@ -59,7 +59,7 @@ func FuzzUnpack(f *testing.F) {
 			f.Fatal(err)
 		}
 	}
-	typed := &typist{rand: w.Rand, at: crdt.Dot{Replica: 1}, cuts: crdt.Dot{Replica: 1, Seq: 1},
+	typed := &typist{rand: w.Rand, at: crdt.Dot{Replica: 1}, right: crdt.Dot{Replica: 1}, cuts: crdt.Dot{Replica: 1, Seq: 1},
 		Change: crdt.Change{Replica: 1, Type: "note", Version: 1, Doc: "doc"}}
 	var typing []*crdt.Change
 	for range 100 {

@@ -7,29 +7,36 @@ import (
 )
 
 // Unpack gives the changes of a pack in the order they were added, each as it was. The
-// changes are the caller's to share and read; they share memory with each other. What
-// is not a pack ends with an error; the changes before it may be all there were or
-// not. It costs no more than a small multiple of what the data may unfold to: 64 MiB
-// and 4,194,304 operations.
+// changes may be kept and shared; they share memory with each other. Where data turns
+// out not to be a pack, an error comes in place of a change and is the last; the
+// changes that came before it may be none of a pack's.
+//
+// A pack unfolds to no more than 64 MiB and 4,194,304 operations; Unpack refuses what
+// says it holds more.
 func Unpack(data []byte) iter.Seq2[*Change, error] {
 	return func(yield func(*Change, error) bool) {
-		r, err := newUnpacker(data)
-		for err == nil && r.left > 0 {
-			var run unpacked
-			if run, err = r.next(); err != nil {
-				break
-			}
-			if !r.unfold(&run, yield) {
-				return
-			}
-		}
-		if err == nil {
-			err = r.end()
-		}
-		if err != nil {
+		if err := unpack(data, func(c *Change) bool { return yield(c, nil) }); err != nil {
 			yield(nil, err)
 		}
 	}
+}
+
+// unpack gives the changes until yield has enough.
+func unpack(data []byte, yield func(*Change) bool) error {
+	r, err := newUnpacker(data)
+	if err != nil {
+		return err
+	}
+	for r.left > 0 {
+		u, err := r.next()
+		if err != nil {
+			return err
+		}
+		if enough := r.unfold(&u, yield); enough || r.coder.err != nil {
+			return r.coder.err
+		}
+	}
+	return r.end()
 }
 
 // unpacker reads a pack.
@@ -146,46 +153,60 @@ func (r *unpacker) more(u *unpacked) {
 	}
 }
 
-// unfold gives the changes one by one.
-func (r *unpacker) unfold(u *unpacked, yield func(*Change, error) bool) bool {
-	if !yield(u.first, nil) {
-		return false
+// unfold gives a change and those that go on from it one by one, until yield has
+// enough; it reports whether it had.
+func (r *unpacker) unfold(u *unpacked, yield func(*Change) bool) (enough bool) {
+	if !yield(u.first) {
+		return true
 	}
-	changes, ops, spans := make([]Change, u.more), make([]Op, u.more), []Span{}
-	text := ""
+	last, text := u.first, ""
 	if u.way == 0 && u.goesOn {
 		text = u.text[len(u.first.Ops[0].Text):]
 	}
-	if u.way != 0 {
-		spans = make([]Span, u.more)
-	}
-	last := u.first
-	for i := range changes {
-		c, op := &changes[i], &ops[i]
-		*c, *op = *last, last.Ops[0]
-		c.N, c.Prev, c.Ops = last.N+1, last.N, ops[i:i+1:i+1]
-		c.Stamp = r.stamp(last.Stamp, 1)
-		if u.way != 0 {
-			spans[i] = Span{Dot{op.Spans[0].Start.Replica, op.Spans[0].Start.Seq + uint64(u.way)}, 1}
-			op.Spans = spans[i : i+1 : i+1]
-		} else {
-			_, n := utf8.DecodeRuneInString(text)
-			op.After = Dot{c.Replica, op.ID}
-			op.ID++
-			op.Text, text = text[:n], text[n:]
+	for left := u.more; left > 0; {
+		// Not all at once: few bytes can stand for many changes that nobody asks for.
+		room := make([]unfolded, min(left, 128))
+		left -= len(room)
+		for i := range room {
+			c := room[i].after(last, u.way, &text)
+			if c.Stamp = r.stamp(last.Stamp, 1); r.coder.err != nil {
+				return false
+			}
+			if !yield(c) {
+				return true
+			}
+			last = c
 		}
-		if r.coder.err != nil {
-			return yield(nil, r.coder.err)
-		}
-		if !yield(c, nil) {
-			return false
-		}
-		last = c
 	}
 	if u.goesOn {
 		r.coder.model.wentOn(u.more, u.way, last.Stamp)
 	}
-	return true
+	return false
+}
+
+// unfolded is room for one change that goes on.
+type unfolded struct {
+	change Change
+	op     [1]Op
+	span   [1]Span
+}
+
+// after makes the change that goes on from another one, all but its stamp.
+func (r *unfolded) after(last *Change, way int, text *string) *Change {
+	c, op := &r.change, &r.op[0]
+	*c, *op = *last, last.Ops[0]
+	c.N, c.Prev, c.Ops = last.N+1, last.N, r.op[:]
+	if way != 0 {
+		r.span[0] = Span{op.Spans[0].Start, 1}
+		r.span[0].Start.Seq += uint64(way)
+		op.Spans = r.span[:]
+		return c
+	}
+	_, n := utf8.DecodeRuneInString(*text)
+	op.After = Dot{c.Replica, op.ID}
+	op.ID++
+	op.Text, *text = (*text)[:n], (*text)[n:]
+	return c
 }
 
 // pass passes over the changes that go on without giving them.

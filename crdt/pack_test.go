@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -90,9 +91,10 @@ func TestPack_RoundTrip(t *testing.T) {
 type typist struct {
 	rand *rand.Rand
 	crdt.Change
-	seq  uint64
-	at   crdt.Dot
-	cuts crdt.Dot
+	seq   uint64
+	at    crdt.Dot
+	cuts  crdt.Dot
+	right crdt.Dot
 }
 
 func (w *typist) next() *crdt.Change {
@@ -135,8 +137,17 @@ func (w *typist) next() *crdt.Change {
 		}
 		w.seq += op.Makes()
 		w.at.Seq = w.seq
+		if r.IntN(20) == 0 {
+			w.right.Seq = r.Uint64N(3)
+		}
+		if w.right.Seq > 0 && w.right != op.After {
+			op.Before = w.right
+		}
 	}
 	c := w.Change
+	if r.IntN(40) == 0 {
+		c.Prev -= min(c.Prev, r.Uint64N(3))
+	}
 	c.Ops = []crdt.Op{op}
 	if r.IntN(40) == 0 {
 		c.Ops = append(c.Ops, crdt.Op{Kind: crdt.OpSet, Path: []string{"title"}, Value: "x", Has: true})
@@ -151,7 +162,7 @@ func TestPack_RunsOfTyping(t *testing.T) {
 		typists := make([]*typist, 3)
 		for i := range typists {
 			id := crdt.Replica(i + 1)
-			typists[i] = &typist{rand: w.Rand, at: crdt.Dot{Replica: id}, cuts: crdt.Dot{Replica: id, Seq: 1},
+			typists[i] = &typist{rand: w.Rand, at: crdt.Dot{Replica: id}, right: crdt.Dot{Replica: id}, cuts: crdt.Dot{Replica: id, Seq: 1},
 				Change: crdt.Change{Replica: id, Type: "note", Version: 1, Doc: fmt.Sprint("doc-", i/2), Stamp: crdt.NewTime(1e12, 65500)}}
 		}
 		var changes []*crdt.Change
@@ -164,6 +175,29 @@ func TestPack_RunsOfTyping(t *testing.T) {
 		}
 		sameChanges(t, unpack(t, pack(changes)), changes)
 	})
+}
+
+// What is added belongs to somebody else, who may be reading it meanwhile.
+func TestPack_AddOnlyReads(t *testing.T) {
+	row := crdt.Dot{Replica: 7, Seq: 1}.String()
+	c := &crdt.Change{Replica: 7, N: 2, Prev: 1, Stamp: 1, Type: "note", Version: 1, Doc: "d", Ops: []crdt.Op{
+		{Kind: crdt.OpSet, Path: []string{"parts", row, "qty"}, Value: 1.0, Has: true},
+		{Kind: crdt.OpExclude, Path: []string{"tags"}, Value: "a", Has: true, Over: []crdt.Dot{{Replica: 7, Seq: 1}}},
+	}}
+	p := crdt.NewPacker()
+	for range 2 { // the second time the path is known
+		before := *c
+		ops := slices.Clone(c.Ops)
+		p.Add(c)
+		for i := range ops {
+			if &c.Ops[i].Path[0] != &ops[i].Path[0] {
+				t.Errorf("operation %d has another path now", i)
+			}
+		}
+		if !reflect.DeepEqual(before, *c) {
+			t.Error("the change is another now")
+		}
+	}
 }
 
 // A Packer goes on after it was asked for its bytes.
@@ -198,6 +232,148 @@ func TestPack_Replay(t *testing.T) {
 		}
 		equal(t, got, want)
 	})
+}
+
+// Texts are replayed in a way of their own, as long as nobody types unseen: so people
+// type here, now seeing each other and now not, letters of all widths, into two texts,
+// and sometimes they do something else at once.
+func TestPack_ReplayTyping(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *crdttest.Peers) {
+		r := w.Rand
+		docs := []*crdt.Document{crdt.NewDocument(), crdt.NewDocument()}
+		var changes []*crdt.Change
+		give := func(c *crdt.Change) {
+			for _, d := range docs {
+				if _, err := d.Apply(c); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		changes = append(changes, created(t, crdt.NewDocument()))
+		give(changes[0])
+		together := 300
+		if r.IntN(2) == 0 {
+			together = r.IntN(300)
+		}
+		at := 0
+		for i := range 300 {
+			me := r.IntN(2)
+			d, path := docs[me], []string{[]string{"notes", "more"}[r.IntN(40)/39]}
+			length := len([]rune(d.Text(path...)))
+			if at = min(at, length); r.IntN(12) == 0 {
+				at = r.IntN(length + 1)
+			}
+			c := &crdt.Change{Replica: crdt.Replica(7 + me), N: d.Seen()[crdt.Replica(7+me)] + 1, Stamp: crdt.Time(i + 2)}
+			cut := min(r.IntN(3)/2+r.IntN(30)/29, length-at)
+			text := []string{"a", "b", "é", "👩", "word"}[r.IntN(5)]
+			if cut > 0 && r.IntN(5) > 0 {
+				text = ""
+			}
+			if err := d.Splice(c, path, at, cut, text); err != nil {
+				t.Fatal(err)
+			}
+			at += len([]rune(text))
+			if r.IntN(50) == 0 {
+				c.Ops = append(c.Ops, crdt.Op{Kind: crdt.OpSet, Path: []string{"title"}, Value: text, Has: true})
+			}
+			if len(c.Ops) == 0 {
+				continue
+			}
+			changes = append(changes, keep(c))
+			if i < together {
+				give(keep(c))
+			}
+		}
+		if r.IntN(2) == 0 { // some come too early, and are held
+			for range 3 {
+				i, j := 1+r.IntN(len(changes)-1), 1+r.IntN(len(changes)-1)
+				changes[i], changes[j] = changes[j], changes[i]
+			}
+		}
+		want := apply(t, crdt.NewDocument(), changes...)
+		got, err := crdt.Replay(pack(changes))
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, got, want)
+	})
+}
+
+// A change that does not fit is named, though it be in the middle of a run.
+func TestPack_ReplayRefuses(t *testing.T) {
+	typed := func(n uint64, op crdt.Op) *crdt.Change {
+		op.Path = []string{"notes"}
+		return &crdt.Change{Replica: 7, N: n, Prev: n - 1, Stamp: crdt.Time(n), Type: "note", Version: 1, Doc: "d", Ops: []crdt.Op{op}}
+	}
+	insert := func(n, id uint64, after uint64) *crdt.Change {
+		op := crdt.Op{Kind: crdt.OpInsert, ID: id, Text: "x"}
+		if after > 0 {
+			op.After = crdt.Dot{Replica: 7, Seq: after}
+		}
+		return typed(n, op)
+	}
+	cut := func(n, seq uint64) *crdt.Change {
+		return typed(n, crdt.Op{Kind: crdt.OpCut, Spans: []crdt.Span{{Start: crdt.Dot{Replica: 7, Seq: seq}, Len: 1}}})
+	}
+	begin := []*crdt.Change{insert(1, 1, 0), insert(2, 2, 1), insert(3, 4, 2)} // there is no 3
+	for name, test := range map[string]struct {
+		more []*crdt.Change
+		want string
+	}{
+		"an element that is missing among those removed": {[]*crdt.Change{cut(4, 4), cut(5, 3), cut(6, 2)}, "/5 "},
+		"an element before the first":                    {[]*crdt.Change{insert(4, 5, 3)}, "/4 "},
+		"a number that was given":                        {[]*crdt.Change{insert(4, 4, 4)}, "/4 "},
+	} {
+		changes := append(slices.Clone(begin), test.more...)
+		if _, err := replaySlowly(changes); err == nil {
+			t.Fatalf("%s: Apply takes it", name)
+		}
+		if _, err := crdt.Replay(pack(changes)); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v does not name change %s", name, err, test.want)
+		}
+	}
+	other := *begin[1]
+	other.Doc = "other"
+	if _, err := crdt.Replay(pack([]*crdt.Change{begin[0], &other})); err == nil {
+		t.Error("changes of two documents make one")
+	}
+}
+
+// A few bytes may not stand for more than there can be: neither memory nor time.
+func TestPack_Bombs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("millions of changes")
+	}
+	p := crdt.NewPacker()
+	c := crdt.Change{Replica: 7, N: 1, Stamp: 1, Type: "note", Version: 1, Doc: "d", Ops: make([]crdt.Op, 1)}
+	c.Ops[0] = crdt.Op{Kind: crdt.OpCut, Path: []string{"notes"}, Spans: []crdt.Span{{Start: crdt.Dot{Replica: 7, Seq: 1}, Len: 1}}}
+	for !p.Full() {
+		p.Add(&c)
+		c.Prev, c.N, c.Stamp = c.N, c.N+1, c.Stamp+1
+		c.Ops[0].Spans[0].Start.Seq++
+	}
+	data := p.Bytes()
+	n := 0
+	for _, err := range crdt.Unpack(data) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != p.Len() {
+		t.Fatalf("%d changes come out of %d", n, p.Len())
+	}
+	for range p.Len() {
+		p.Add(&c)
+		c.Prev, c.N, c.Stamp = c.N, c.N+1, c.Stamp+1
+		c.Ops[0].Spans[0].Start.Seq++
+	}
+	for _, err := range crdt.Unpack(p.Bytes()) {
+		if err != nil {
+			return
+		}
+	}
+	t.Error("more comes out than should")
 }
 
 // What is not a pack is an error, however little is wrong with it.

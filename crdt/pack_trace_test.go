@@ -127,11 +127,11 @@ func readShared(t testing.TB, name string, v any) {
 func TestPack_Traces(t *testing.T) {
 	t.Run("one writer", func(t *testing.T) {
 		changes, end := typedAlone(t, "automerge-paper")
-		holdsHistory(t, changes, end, 76_000)
+		holdsHistory(t, changes, end, 74_700)
 	})
 	t.Run("two writers", func(t *testing.T) {
 		changes, end := typedTogether(t, "friendsforever")
-		holdsHistory(t, changes, end, 19_500)
+		holdsHistory(t, changes, end, 18_900)
 	})
 }
 
