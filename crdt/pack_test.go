@@ -299,7 +299,8 @@ func TestPack_ReplayTyping(t *testing.T) {
 	})
 }
 
-// A change that does not fit is named, though it be in the middle of a run.
+// A change that does not fit is named, though it be in the middle of a run; one that
+// comes too early is held.
 func TestPack_ReplayRefuses(t *testing.T) {
 	typed := func(n uint64, op crdt.Op) *crdt.Change {
 		op.Path = []string{"notes"}
@@ -332,6 +333,14 @@ func TestPack_ReplayRefuses(t *testing.T) {
 			t.Errorf("%s: %v does not name change %s", name, err, test.want)
 		}
 	}
+	early := insert(6, 5, 4) // it leans on 5, which is to come
+	changes := append(slices.Clone(begin), insert(4, 5, 4), early)
+	early.Prev, early.Ops[0].ID, early.Ops[0].After.Seq = 5, 6, 5
+	got, err := crdt.Replay(pack(changes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, got, apply(t, crdt.NewDocument(), changes...))
 	other := *begin[1]
 	other.Doc = "other"
 	if _, err := crdt.Replay(pack([]*crdt.Change{begin[0], &other})); err == nil {
