@@ -161,6 +161,10 @@ type Entry struct {
 	Type    string       // of the document, or the type itself
 	Version int          // EntryType
 	Change  *crdt.Change // EntryChange: as accepted, with the stamp the log holds
+
+	// Behind says how many of the entries right before this one its author may not have
+	// seen when making the change: all up to N-1-Behind had come. Mostly 0, or small.
+	Behind uint64
 }
 
 // Receipt remembers what became of one change of one replica, so that a repeat gets

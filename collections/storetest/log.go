@@ -73,9 +73,20 @@ func (s *Store) Trim(ctx context.Context, upto collections.Position) error {
 				s.floor[stream] = max(s.floor[stream], n)
 			}
 		}
-		s.log = slices.DeleteFunc(s.log, func(e collections.Entry) bool { return e.N <= s.floor[e.Stream] })
+		s.log = slices.DeleteFunc(s.log, s.trimmed)
 		return nil
 	})
+}
+
+// trimmed reports whether an entry is to go. The receipt of its change goes with it.
+func (s *Store) trimmed(e collections.Entry) bool {
+	if e.N > s.floor[e.Stream] {
+		return false
+	}
+	if e.Change != nil {
+		delete(s.receipts, change{e.Change.Replica, e.Change.N})
+	}
+	return true
 }
 
 // Floor implements [collections.Store].

@@ -32,6 +32,7 @@ func entryOf(stream string, n uint64, c *crdt.Change) collections.Entry {
 	return collections.Entry{
 		Place: collections.Place{Stream: stream, N: n}, Kind: collections.EntryChange,
 		At: 1_700_000_000_000 + int64(n), By: "ines", Type: c.Type, Change: c,
+		Behind: (n - 1) % 5,
 	}
 }
 

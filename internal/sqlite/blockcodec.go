@@ -22,6 +22,7 @@ import (
 //	its kind and its author, names
 //	its time, as the difference to the one before
 //	of what is no change: type, a name, and version
+//	of each change: how far behind its author was
 //	of each change: its receiptKind, and a digest where one is kept
 //	of the first change of each document: how many blocks back it goes on, or 0
 const blockVersion = 1
@@ -114,7 +115,7 @@ func (n *names) number(name string) uint64 {
 
 func encodeColumns(entries []folded) []byte {
 	n := &names{at: map[string]uint64{}}
-	var streams, numbers, kinds, authors, times, rest, receipts, backs []byte
+	var streams, numbers, kinds, authors, times, rest, behinds, receipts, backs []byte
 	last := map[string]uint64{}
 	seen := map[collections.Key]bool{}
 	var at int64
@@ -131,6 +132,7 @@ func encodeColumns(entries []folded) []byte {
 			rest = binary.AppendVarint(rest, int64(f.Version))
 			continue
 		}
+		behinds = binary.AppendUvarint(behinds, f.Behind)
 		receipts = binary.AppendUvarint(receipts, uint64(f.receipt))
 		if f.receipt == keptDigest {
 			receipts = append(receipts, f.digest[:]...)
@@ -145,7 +147,7 @@ func encodeColumns(entries []folded) []byte {
 	for _, name := range n.list {
 		out = append(binary.AppendUvarint(out, uint64(len(name))), name...)
 	}
-	for _, column := range [][]byte{streams, numbers, kinds, authors, times, rest, receipts, backs} {
+	for _, column := range [][]byte{streams, numbers, kinds, authors, times, rest, behinds, receipts, backs} {
 		out = append(out, column...)
 	}
 	return out
@@ -199,6 +201,11 @@ func (in *columnReader) contents(entries []folded, changes []*crdt.Change, name 
 		}
 		e.Change, changes = changes[0], changes[1:]
 		e.Type = e.Change.Type
+	}
+	for i := range entries {
+		if e := &entries[i]; e.Change != nil {
+			e.Behind = in.uvarint()
+		}
 	}
 	for i := range entries {
 		if e := &entries[i]; e.Change != nil {

@@ -19,11 +19,13 @@ var changeLimits = crdt.Limits{Bytes: 1 << 30, Depth: 1000, Nodes: 1 << 30, Stri
 // an int64, or nil where that is not known.
 func (s *Store) writeEntry(tx *tx, e *collections.Entry, prev any) error {
 	var doc, change any
+	version := int64(e.Version)
 	if e.Change != nil {
+		version = int64(e.Behind) // a change names its version itself
 		doc, change = e.Change.Doc, string(crdt.AppendChange(nil, e.Change))
 	}
 	_, err := tx.exec(logTable.insert("INSERT"), logTable.sealed(
-		e.Stream, int64(e.N), string(e.Kind), e.At, e.By, s.types.num(e.Type), int64(e.Version), doc, change, prev)...)
+		e.Stream, int64(e.N), string(e.Kind), e.At, e.By, s.types.num(e.Type), version, doc, change, prev)...)
 	return err
 }
 
@@ -53,6 +55,7 @@ func (s *Store) readEntry(row scanner) (r logRow, err error) {
 		if r.Change, err = crdt.ParseChange([]byte(text), changeLimits); err != nil {
 			return r, fmt.Errorf("sqlite: log entry %s %d: %w", r.Stream, r.N, err)
 		}
+		r.Version, r.Behind = 0, uint64(c[6].(int64))
 	}
 	return r, nil
 }
