@@ -14,6 +14,7 @@ type admitted struct {
 	to     *working
 	doc    *crdt.Document // as it will be
 	valid  *Type          // the version that found doc as a whole valid, nil: none was asked
+	knows  uint64         // place in the log up to which its author had surely seen all
 }
 
 // admit judges a change, in the order that the design fixes: its shape, what its
@@ -56,7 +57,7 @@ func (r *round) mayTouch(g *Grant, w *working, c *crdt.Change) error {
 	}
 	value := w.doc.Value()
 	if !g.sees(value) {
-		return notFound(c.Doc)
+		return r.notHere(c.Doc)
 	}
 	if err := mayWrite(g, c.Ops); err != nil {
 		return err
@@ -117,7 +118,7 @@ func (r *round) merge(g *Grant, w *working, in *incoming, c *crdt.Change) (*admi
 	if err := tooLarge(w, doc, in.size); err != nil {
 		return nil, err
 	}
-	out := &admitted{change: c, to: w, doc: doc}
+	out := &admitted{change: c, to: w, doc: doc, knows: in.knows}
 	if w.doc.Exists() {
 		if edits(c.Ops) && !g.Edit.Match(doc.Value()) {
 			return nil, Errorf(Forbidden, "", "You may not change this record to that: ask a designer, who sets the rules of its type.")
@@ -177,6 +178,14 @@ func (r *round) accept(a Actor, in *admitted) error {
 // be seen.
 func notFound(id string) *Error {
 	return Errorf(NotFound, "", "There is no record %q here.", shorten(id))
+}
+
+// notHere is notFound for whoever has the document: by now it may be gone for good.
+func (r *round) notHere(id string) *Error {
+	if r.state.floor.N == 0 {
+		return notFound(id)
+	}
+	return Errorf(NotFound, "", "There is no record %q here any more: it was deleted and is gone for good, or it is not for you to see. What you did to it is kept, so that you can make a new one.", shorten(id))
 }
 
 // invalid answers with what the schema finds wrong.

@@ -153,6 +153,10 @@ func (p *pulling) tellChanges(d *touched, record *Record, s *sight) error {
 		if entry.Change.Replica == p.own && p.sent[entry.Change.N] {
 			continue
 		}
+		if p.e.floor.Load().N > 0 && has(entry.Change.Ops, crdt.OpCreate) {
+			// The reader may still have a document of that id that is gone for good here.
+			return p.sendDocument(record, s)
+		}
 		seen := redactChange(entry.Change, s.grant.Hidden)
 		if seen == nil {
 			return p.sendDocument(record, s)

@@ -59,12 +59,14 @@ type committer struct {
 // committed is what the committer knows of the store without asking. A round works
 // on a copy, which becomes the truth when its commit is durable.
 type committed struct {
-	head    uint64            // of the main stream
-	level   uint64            // log number that the store's level mark names
-	mark    uint64            // Rev of the item that holds it
-	clock   crdt.Clock        // the server's
-	self    ReplicaState      // the server's own replica
-	serials map[string]serial // numbers given last, by type and field
+	head     uint64            // of the main stream
+	level    uint64            // log number that the store's level mark names
+	mark     uint64            // Rev of the item that holds it
+	floor    floorMark         // where history begins
+	floorRev uint64            // of the item that holds it
+	clock    crdt.Clock        // the server's
+	self     ReplicaState      // the server's own replica
+	serials  map[string]serial // numbers given last, by type and field
 }
 
 func newCommitter(ctx context.Context, e *Engine) *committer {
@@ -219,6 +221,9 @@ func (r *round) guarded(j *job) (err error) {
 // write commits the round's batch and, once it is durable, makes it known.
 func (c *committer) write(r *round) error {
 	start := c.e.now()
+	if err := c.purge(r.purged); err != nil {
+		return err
+	}
 	batch := r.batch()
 	err := c.e.store.Commit(c.ctx, batch)
 	if err != nil {

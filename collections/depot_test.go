@@ -39,6 +39,7 @@ type depot struct {
 	*testing.T
 	*collections.Engine
 	store  collections.Store
+	keep   time.Duration // how long history is kept
 	millis *atomic.Int64 // the server's clock, ms since 1970 UTC
 }
 
@@ -54,7 +55,13 @@ func openDepot(t *testing.T) *depot {
 // openDepotOn opens an engine on a store.
 func openDepotOn(t *testing.T, store collections.Store) *depot {
 	t.Helper()
-	d := &depot{T: t, store: store, millis: &atomic.Int64{}}
+	return openDepotKeeping(t, store, 0)
+}
+
+// openDepotKeeping opens an engine that keeps history for so long.
+func openDepotKeeping(t *testing.T, store collections.Store, keep time.Duration) *depot {
+	t.Helper()
+	d := &depot{T: t, store: store, keep: keep, millis: &atomic.Int64{}}
 	d.millis.Store(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC).UnixMilli())
 	d.open()
 	t.Cleanup(func() { _ = d.Engine.Close(context.Background()) })
@@ -68,6 +75,8 @@ func (d *depot) open() {
 		Store:  d.store,
 		Now:    func() time.Time { return time.UnixMilli(d.millis.Load()) },
 		Random: rand.NewChaCha8([32]byte{9}),
+
+		KeepHistory: d.keep,
 	})
 	if err != nil {
 		d.Fatalf("open: %v", err)
@@ -153,11 +162,14 @@ func (d *depot) problems(typ, id string) string {
 	return strings.Join(list, ", ")
 }
 
-// log reads the whole log.
+// log reads the whole log, from where it begins.
 func (d *depot) log() []collections.Entry {
 	d.Helper()
 	var all []collections.Entry
-	at := collections.Position{}
+	at, err := d.store.Floor(d.Context())
+	if err != nil {
+		d.Fatalf("floor: %v", err)
+	}
 	for {
 		page, err := d.store.Log(d.Context(), at, 1000)
 		if err != nil {
@@ -281,6 +293,9 @@ type device struct {
 	subscribe []collections.Subscription
 
 	cursor    string
+	since     []string                  // cursors that the pending changes were made at
+	outdated  int                       // how often it was told so
+	touched   map[collections.Key]int64 // when a document last came or changed, by the server's clock
 	confirmed map[collections.Key]*crdt.Document
 	pending   []*crdt.Change
 	refused   map[uint64]*collections.Error
@@ -292,8 +307,8 @@ func (d *depot) device(a collections.Actor, replica crdt.Replica) *device {
 	v := &device{
 		depot: d, actor: a, replica: replica,
 		plans: map[string]*crdt.Plan{}, versions: map[string]int{},
-		confirmed: map[collections.Key]*crdt.Document{},
-		refused:   map[uint64]*collections.Error{}, acked: map[uint64]crdt.Time{},
+		confirmed: map[collections.Key]*crdt.Document{}, touched: map[collections.Key]int64{},
+		refused: map[uint64]*collections.Error{}, acked: map[uint64]crdt.Time{},
 	}
 	if t, err := d.Type(context.Background(), dana, "order", 0); err == nil {
 		v.plans["order"], v.versions["order"] = t.Schema.Plan(), t.Version
@@ -335,7 +350,7 @@ func (v *device) edit(typ, id string, do func(e *crdt.Editor) error) *crdt.Chang
 		Stamp: v.clock.Next(v.millis.Load() + v.skew),
 		Type:  typ, Version: v.versions[typ], Doc: id, Ops: ops,
 	}
-	v.pending = append(v.pending, c)
+	v.pending, v.since = append(v.pending, c), append(v.since, v.cursor)
 	return c
 }
 
@@ -358,10 +373,14 @@ func (v *device) request(limit int) *collections.SyncRequest {
 	if len(changes) > collections.MaxChanges {
 		changes = changes[:collections.MaxChanges]
 	}
-	return &collections.SyncRequest{
+	r := &collections.SyncRequest{
 		Replica: v.replica, Cursor: v.cursor, Subscribe: v.subscribe, Limit: limit,
 		Changes: append([]*crdt.Change(nil), changes...),
 	}
+	if len(v.since) > 0 {
+		r.Since = v.since[0]
+	}
+	return r
 }
 
 // sync goes round until the server has no more.
@@ -382,8 +401,14 @@ func (v *device) sync() {
 // take is what a device does with an answer, in one local transaction.
 func (v *device) take(answer *collections.SyncResponse) {
 	v.Helper()
-	v.takeResults(answer.Results)
+	v.takeResults(answer)
 	v.clock.Observe(crdt.NewTime(answer.Now, 0xffff))
+	if answer.Outdated != nil {
+		// A real device makes them anew; this one has nothing to lose.
+		v.outdated++
+		v.n -= uint64(len(v.pending))
+		v.pending, v.since = nil, nil
+	}
 	if answer.Reset {
 		v.confirmed = map[collections.Key]*crdt.Document{}
 	}
@@ -408,17 +433,33 @@ func (v *device) take(answer *collections.SyncResponse) {
 		delete(v.confirmed, key)
 	}
 	v.cursor = answer.Cursor
+	v.emptyTrash(answer)
+}
+
+// emptyTrash drops what has been in the trash for so long that the server has dropped it.
+func (v *device) emptyTrash(answer *collections.SyncResponse) {
+	for _, wire := range answer.Documents {
+		v.touched[collections.Key{Type: wire.Type, ID: wire.ID}] = answer.Now
+	}
+	for _, wire := range answer.Changes {
+		v.touched[collections.Key{Type: wire.Change.Type, ID: wire.Change.Doc}] = answer.Now
+	}
+	for key, doc := range v.confirmed {
+		if !answer.More && doc.Deleted() && v.touched[key] > 0 && v.touched[key]+day <= answer.Emptied {
+			delete(v.confirmed, key)
+		}
+	}
 }
 
 // takeResults moves what was accepted over, and drops what was refused.
-func (v *device) takeResults(results []collections.Result) {
+func (v *device) takeResults(answer *collections.SyncResponse) {
 	v.Helper()
-	for _, result := range results {
+	for _, result := range answer.Results {
 		if len(v.pending) == 0 || v.pending[0].N != result.N {
 			continue // an answer that came twice
 		}
 		c := *v.pending[0]
-		v.pending = v.pending[1:]
+		v.pending, v.since = v.pending[1:], v.since[1:]
 		if !result.OK {
 			v.refused[c.N] = result.Error
 			continue
@@ -427,6 +468,7 @@ func (v *device) takeResults(results []collections.Result) {
 			v.Fatalf("change %d was acknowledged with %v, then with %v", c.N, at, result.Stamp)
 		}
 		v.acked[c.N] = result.Stamp
+		v.touched[collections.Key{Type: c.Type, ID: c.Doc}] = answer.Now
 		c.Stamp = result.Stamp
 		if known := v.confirmed[collections.Key{Type: c.Type, ID: c.Doc}]; known != nil {
 			c.Prev = known.Seen()[v.replica]
@@ -459,7 +501,9 @@ func (v *device) takeDocument(wire *collections.DocumentWire) {
 		v.Fatalf("document %s/%s: %v", wire.Type, wire.ID, err)
 	}
 	key := collections.Key{Type: wire.Type, ID: wire.ID}
-	if known := v.confirmed[key]; known != nil {
+	// Where history is folded an old document may have nothing in common with a new one
+	// of its id, and the one that comes counts.
+	if known := v.confirmed[key]; known != nil && v.keep == 0 {
 		if doc, err = crdt.Merge(known, doc); err != nil {
 			v.Fatalf("merge %s/%s: %v", wire.Type, wire.ID, err)
 		}

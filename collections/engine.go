@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -18,6 +19,11 @@ type Config struct {
 	Now    func() time.Time // default time.Now
 	Random io.Reader        // default crypto/rand
 	Log    *slog.Logger     // default: discarded
+
+	// KeepHistory is how long the log tells how documents came about, and so how long a
+	// device may be away and find its work merged rather than made anew; 0: for ever.
+	// What is older is folded away in the background.
+	KeepHistory time.Duration
 }
 
 // withDefaults fills in what was left out.
@@ -40,6 +46,7 @@ type Engine struct {
 	now    func() time.Time
 	random io.Reader
 	log    *slog.Logger
+	keep   time.Duration // how long history is kept; 0: for ever
 
 	epoch string       // of the store's history
 	self  crdt.Replica // what the server itself writes with
@@ -49,6 +56,9 @@ type Engine struct {
 	feed  *feed      // the head of the log and what was committed last
 	stats stats
 	ids   ids
+
+	floor   atomic.Pointer[floorMark] // as the committer last wrote it
+	folding sync.Mutex                // one fold at a time
 
 	chores     sync.WaitGroup // what goes on in the background
 	stop       func()         // asks it to end
@@ -60,7 +70,7 @@ type Engine struct {
 func Open(ctx context.Context, c Config) (*Engine, error) {
 	c = c.withDefaults()
 	e := &Engine{
-		store: c.Store, now: c.Now, random: c.Random, log: c.Log,
+		store: c.Store, now: c.Now, random: c.Random, log: c.Log, keep: c.KeepHistory,
 		reg: newRegistry(c.Store), feed: newFeed(),
 	}
 	var err error
@@ -84,6 +94,9 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e.stop = stop
 	go e.com.loop()
 	e.chores.Go(func() { e.finishRevalidation(background) })
+	if e.keep > 0 {
+		e.chores.Go(func() { e.foldNowAndThen(background) })
+	}
 	return e, nil
 }
 

@@ -21,6 +21,7 @@ const (
 	ReplicaGap    Code = "replica_gap"    // numbers are missing before this one
 	LeansOn       Code = "leans_on"       // builds on a change that was refused
 	Resync        Code = "resync"         // the cursor is of another history: start without one
+	Unsure        Code = "unsure"         // it may have come in before, too long ago to tell
 	TooMany       Code = "too_many"       // slow down: retry later
 	Unavailable   Code = "unavailable"    // the server is stopping or its store fails: retry later
 )

@@ -12,7 +12,7 @@ import (
 // empty reports whether a finished round has nothing to commit: repeats change
 // nothing, and so may a second look at a document.
 func (r *round) empty() bool {
-	parts := len(r.entries) + len(r.records) + len(r.receipts) + len(r.replicas) + len(r.items) + len(r.after)
+	parts := len(r.purged) + len(r.entries) + len(r.records) + len(r.receipts) + len(r.replicas) + len(r.items) + len(r.after)
 	return parts == 0 && r.state.self.N == r.com.state.self.N
 }
 
@@ -54,12 +54,15 @@ func (r *round) record(w *working) error {
 		next.Updated, next.UpdatedBy, next.Last = w.last.At, w.last.By, w.last.Place
 	}
 	w.next = &next
+	if err := r.keepBase(w); err != nil {
+		return err
+	}
 	return r.inspect(w)
 }
 
 // unmoved reports whether a document that was only looked at again is as it was found.
 func (w *working) unmoved() bool {
-	return w.last == nil && w.record != nil && w.record.Version == w.next.Version &&
+	return w.last == nil && !w.folded && w.record != nil && w.record.Version == w.next.Version &&
 		slices.Equal(w.record.Problems, w.next.Problems)
 }
 
@@ -90,7 +93,7 @@ func (k receiptKey) compare(other receiptKey) int {
 // this round began, because the one before it was finished whole.
 func (r *round) markLevel() {
 	base := r.com.state.head
-	if len(r.entries) == 0 || base-r.state.level < levelEvery {
+	if due := len(r.entries) > 0 && base-r.state.level >= levelEvery; !due && !r.levels {
 		return
 	}
 	data, err := json.Marshal(levelMark{N: base})

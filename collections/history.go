@@ -50,8 +50,9 @@ const (
 )
 
 // History reads a document's history, oldest first; field "" for all fields. limit 0
-// means 100; it is at most 1,000. Next is "" at the end. It reads the document's whole
-// log up to the page, because only the changes before tell what one has changed.
+// means 100; it is at most 1,000. Next is "" at the end. HistoryBegins says whether it
+// is all there. It reads what the log has of the document up to the page, because only
+// the changes before tell what one has changed.
 func (e *Engine) History(ctx context.Context, a Actor, typ, id, field, after string, limit int) (events []*Event, next string, err error) {
 	g, err := e.grant(a, typ)
 	if err != nil {
@@ -66,12 +67,59 @@ func (e *Engine) History(ctx context.Context, a Actor, typ, id, field, after str
 	if limit == 0 {
 		limit = defaultEvents
 	}
-	h := &historian{e: e, grant: g, field: field, limit: limit, doc: crdt.NewDocument(), events: []*Event{}}
-	if h.after, err = decodePlace(after); err != nil {
+	place, err := decodePlace(after)
+	if err != nil {
 		return nil, "", err
 	}
-	err = h.read(ctx, typ, id)
-	return h.events, h.next, err
+	for {
+		h := &historian{e: e, grant: g, field: field, limit: limit, after: place, events: []*Event{}}
+		folded, err := h.tell(ctx, Key{typ, id})
+		if !folded {
+			return h.events, h.next, err
+		}
+	}
+}
+
+// tell tells a page. Its start may be folded away meanwhile: then nothing that was told
+// is to be trusted.
+func (h *historian) tell(ctx context.Context, key Key) (folded bool, err error) {
+	from, err := h.e.base(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	if h.doc, err = from.document(); err != nil {
+		return false, fmt.Errorf("collections: what the history of %s/%s builds on is damaged: %w", key.Type, key.ID, err)
+	}
+	if h.from = from.N; h.after.N <= from.N {
+		h.after = Place{} // a page that ended there: all that is left comes after it
+	}
+	told := h.read(ctx, key.Type, key.ID)
+	now, err := h.e.base(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	return now.rev != from.rev, told
+}
+
+// HistoryBegins says since when a document's history is told, in ms since 1970 UTC: what
+// was before was folded away. 0: it is told from the document's creation on.
+func (e *Engine) HistoryBegins(ctx context.Context, a Actor, typ, id string) (int64, error) {
+	d, err := e.Get(ctx, a, typ, id)
+	if err != nil {
+		return 0, err
+	}
+	b, err := e.base(ctx, Key{typ, id})
+	if err != nil || b.rev > 0 {
+		return b.at(), err
+	}
+	oldest, err := e.store.History(ctx, typ, id, Place{}, 1)
+	if err != nil {
+		return 0, fmt.Errorf("collections: read the history of %s/%s: %w", typ, id, err)
+	}
+	if len(oldest) == 0 {
+		return d.Updated, nil
+	}
+	return 0, nil
 }
 
 // historian reads a document's log from its start and tells a page of it.
@@ -79,7 +127,8 @@ type historian struct {
 	e      *Engine
 	grant  *Grant
 	field  string
-	after  Place // tell what comes after it; zero: all
+	from   uint64 // entries up to here are in doc from the start
+	after  Place  // tell what comes after it; zero: all
 	limit  int
 	doc    *crdt.Document // as the changes read so far have made it
 	events []*Event
@@ -104,7 +153,7 @@ func (h *historian) read(ctx context.Context, typ, id string) error {
 		}
 		at = entries[len(entries)-1].Place
 	}
-	if h.after != (Place{}) {
+	if h.after.N > h.e.floor.Load().N {
 		return noPlace()
 	}
 	return nil
@@ -112,6 +161,9 @@ func (h *historian) read(ctx context.Context, typ, id string) error {
 
 // take tells one entry, or only applies it; full says that it would be one too many.
 func (h *historian) take(entry *Entry) (full bool, err error) {
+	if entry.N <= h.from {
+		return false, nil
+	}
 	untold := h.after != Place{}
 	if entry.Place == h.after {
 		h.after = Place{}

@@ -19,7 +19,7 @@ func (r *round) leansOnCreation(c *crdt.Change) error {
 		return err
 	}
 	if cause == nil {
-		return notFound(c.Doc)
+		return r.notHere(c.Doc)
 	}
 	return leansOn(cause)
 }

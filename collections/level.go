@@ -36,11 +36,16 @@ func (c *committer) refresh() error {
 	if s.level, s.mark, err = c.readLevel(); err != nil {
 		return err
 	}
+	if s.floor, s.floorRev, err = c.readFloor(); err != nil {
+		return err
+	}
 	if s.self, err = c.readSelf(); err != nil {
 		return err
 	}
 	s.clock.Observe(s.self.Stamp)
 	c.state = s
+	floor := s.floor
+	c.e.floor.Store(&floor)
 	if err := c.catchUp(); err != nil {
 		return err
 	}

@@ -1,5 +1,7 @@
 package collections
 
+import "time"
+
 // What one request may hold. A request over a limit is answered TooLarge, naming the
 // limit; nobody's work is lost by it, because a device can send less at once and a
 // person can split a record.
@@ -38,6 +40,17 @@ const (
 
 	// The log is read in pages of so many entries, history likewise.
 	logPage = 1_000
+
+	// A fold reads so many entries of the log at a time, writes so many documents in one
+	// commit, and works so often on one that people write to at the same time.
+	foldPage  = 500
+	foldStep  = 50
+	foldTries = 20
+
+	// So often the engine looks for history to fold, and so often it says anew how far
+	// that is done where nothing was left to do.
+	foldEvery = time.Hour
+	floorRest = 24 * time.Hour
 
 	// Every so many entries the store remembers that its records are level with its
 	// log up to there, so that Open reads only what came after.

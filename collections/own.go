@@ -28,5 +28,6 @@ func (r *round) enter(in *admitted, by string) {
 		r.state.self.N, r.state.self.Stamp, r.state.self.Seen = c.N, c.Stamp, r.now
 	}
 	in.to.doc, in.to.valid = in.doc, in.valid
-	r.wrote(in.to, r.entry(Entry{Kind: EntryChange, By: by, Type: c.Type, Change: c}))
+	behind := r.state.head - min(r.state.head, in.knows)
+	r.wrote(in.to, r.entry(Entry{Kind: EntryChange, By: by, Type: c.Type, Change: c, Behind: behind}))
 }

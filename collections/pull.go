@@ -22,8 +22,12 @@ type pulling struct {
 	sent  map[uint64]bool // numbers of own's changes that this very request brought
 	limit int
 
+	knows  uint64 // place in the log up to which the reader had seen all when making what it has not sent
+	unsent bool   // it has such changes
+
 	subscribed map[string]*schema.Condition // by type; nil: all of all types
 	audience   string
+	given      *cursor // of the request; nil: none
 	at         *cursor
 	anew       bool // at was made here and now
 	sights     map[string]*sight
@@ -59,12 +63,34 @@ func (e *Engine) pulling(a Actor, text string, subscribe []Subscription, limit i
 	if err := p.subscribe(subscribe); err != nil {
 		return nil, err
 	}
+	if at != nil {
+		given := *at
+		p.given = &given
+	}
 	p.audience = e.audience(a, subscribe)
 	if at == nil || at.Epoch != e.epoch || at.Audience != p.audience || at.Position.after(e.feed.position()) {
-		p.anew = true
-		p.at = &cursor{Epoch: e.epoch, Audience: p.audience, Position: e.feed.position(), Whole: &wholePlace{}}
+		p.begin()
 	}
 	return p, nil
+}
+
+// begin starts a whole sync.
+func (p *pulling) begin() {
+	p.anew = true
+	p.at = &cursor{Epoch: p.e.epoch, Audience: p.audience, Position: p.e.feed.position(), Whole: &wholePlace{}}
+}
+
+// overtaken reports whether the floor has passed where the reader is in this history.
+func (p *pulling) overtaken() bool {
+	return p.given != nil && p.given.Epoch == p.e.epoch && p.given.Position[mainStream] < p.e.floor.Load().N
+}
+
+// outdated tells the reader that it was away for too long, if it was.
+func (p *pulling) outdated() *Outdated {
+	if !p.overtaken() && (!p.unsent || p.knows >= p.e.floor.Load().N) {
+		return nil
+	}
+	return p.e.outdated()
 }
 
 // subscribe reads what the reader wants.
@@ -133,11 +159,31 @@ func watch(c *schema.Condition, fields map[string]bool) {
 	}
 }
 
-// pull makes the answer.
+// pull makes the answer. The floor may pass the reader while that is made: then what was
+// read is worth nothing, and it begins anew.
 func (p *pulling) pull(ctx context.Context) (*SyncResponse, error) {
+	answer, err := p.read(ctx)
+	if !p.anew && p.overtaken() {
+		p.begin()
+		answer, err = p.read(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	answer.Outdated = p.outdated()
+	return answer, nil
+}
+
+// read makes an answer of what is there now.
+func (p *pulling) read(ctx context.Context) (*SyncResponse, error) {
+	p.bytes = 0
 	p.answer = &SyncResponse{
 		Results: []Result{}, Types: []TypeWire{}, Changes: []*ChangeWire{}, Documents: []*DocumentWire{}, Forget: []Key{},
 		Reset: p.anew, Now: p.e.now().UnixMilli(), Epoch: p.e.epoch,
+	}
+	// Before the log is looked at: what was restored in time is then in what is read.
+	if floor := p.e.floor.Load(); floor.Done == floor.N {
+		p.answer.Emptied = floor.At
 	}
 	part := p.changes
 	if p.at.Whole != nil {

@@ -11,7 +11,11 @@ import (
 
 // push takes in the changes of one replica and answers each. An error is about all of
 // them, and then nothing has moved.
-func (e *Engine) push(ctx context.Context, a Actor, r *SyncRequest) ([]Result, error) {
+//
+// knows is the place in the log up to which their author had surely seen all when making
+// the oldest. Behind the floor that is too little to merge them: those that came in
+// before are answered, the others stay without an answer.
+func (e *Engine) push(ctx context.Context, a Actor, r *SyncRequest, knows uint64) ([]Result, error) {
 	if len(r.Changes) == 0 {
 		return []Result{}, nil
 	}
@@ -22,9 +26,12 @@ func (e *Engine) push(ctx context.Context, a Actor, r *SyncRequest) ([]Result, e
 	if err != nil {
 		return nil, err
 	}
+	for i := range ins {
+		ins[i].knows = knows
+	}
 	var results []Result
 	err = e.commit(ctx, keysOf(ins), func(round *round) (err error) {
-		results, err = round.push(a, r.Replica, ins)
+		results, err = round.push(a, r.Replica, ins, knows < round.state.floor.N)
 		return err
 	})
 	if err != nil {
@@ -45,7 +52,7 @@ func keysOf(ins []incoming) []Key {
 }
 
 // push is the part of a push that needs the state of things.
-func (r *round) push(a Actor, replica crdt.Replica, ins []incoming) ([]Result, error) {
+func (r *round) push(a Actor, replica crdt.Replica, ins []incoming, outdated bool) ([]Result, error) {
 	state, err := r.replica(replica)
 	if err != nil {
 		return nil, err
@@ -53,28 +60,36 @@ func (r *round) push(a Actor, replica crdt.Replica, ins []incoming) ([]Result, e
 	if replica == r.state.self.Replica || state.User != "" && state.User != a.User {
 		return nil, Errorf(Forbidden, "replica", "This device's copy belongs to another account: sign in with that one, or start a new copy.")
 	}
-	if err := r.follows(state, ins); err != nil {
+	if err := r.follows(state, ins, outdated); err != nil {
 		return nil, err
 	}
 	state.User, state.Seen = a.User, r.now
-	results := make([]Result, len(ins))
+	results := make([]Result, 0, len(ins))
 	for i := range ins {
-		in := &ins[i]
-		if in.change.N <= state.N {
-			results[i], err = r.repeat(in)
-		} else {
-			results[i], err = r.answer(a, &state, in)
+		var result Result
+		switch in := &ins[i]; {
+		case in.change.N <= state.N:
+			result, err = r.repeat(in, outdated)
+		case outdated:
+			continue
+		default:
+			result, err = r.answer(a, &state, in)
 		}
 		if err != nil {
 			return nil, err
 		}
+		results = append(results, result)
 	}
 	return results, nil
 }
 
 // follows checks, before anything moves, that the numbers follow on from what the
 // replica sent before, and that those sent again are what they were.
-func (r *round) follows(state ReplicaState, ins []incoming) error {
+//
+// Receipts of accepted changes go with their entries. A number without one, from who has
+// seen all that the log lost, is of somebody who was not there then: a copy. From who has
+// not, it may be of a change whose answer never arrived.
+func (r *round) follows(state ReplicaState, ins []incoming, outdated bool) error {
 	sent := map[uint64]*incoming{}
 	next := state.N + 1
 	for i := range ins {
@@ -98,7 +113,8 @@ func (r *round) follows(state ReplicaState, ins []incoming) error {
 			if err != nil && !errors.Is(err, ErrNotFound) {
 				return fmt.Errorf("collections: reading a receipt: %w", err)
 			}
-			if err == nil && !in.repeats(receipt) {
+			lost := err != nil && r.state.floor.N > 0 && !outdated
+			if lost || err == nil && !in.repeats(receipt) {
 				return forked(n)
 			}
 		}
@@ -112,10 +128,14 @@ func forked(n uint64) *Error {
 }
 
 // repeat answers a change that was answered before, with the same answer.
-func (r *round) repeat(in *incoming) (Result, error) {
+func (r *round) repeat(in *incoming, outdated bool) (Result, error) {
 	c := in.change
 	r.counts.Repeated++
 	receipt, err := r.receipt(c.Replica, c.N)
+	if errors.Is(err, ErrNotFound) && outdated {
+		unsure := Errorf(Unsure, "", "The server had this change, or another with its number, too long ago to tell: look whether the record has it, and make it again if not.")
+		return Result{N: c.N, Error: unsure}, nil
+	}
 	if errors.Is(err, ErrNotFound) {
 		// What was accepted has its receipt, or got it back from the log.
 		lost := Errorf(Invalid, "", "This change was refused, and the reason was lost when the server stopped: make it again.")

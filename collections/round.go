@@ -25,6 +25,8 @@ type round struct {
 	replicas map[crdt.Replica]*ReplicaState
 	items    []Item
 	numbered map[string]bool // of state.serials: those that moved
+	purged   map[Key]bool    // documents that go for good, before all else is written; true: each with its base
+	levels   bool            // mark the records level with the log, however little came since
 	holders  *holders        // made by finish
 	records  []RecordWrite   // made by finish
 
@@ -50,6 +52,7 @@ type working struct {
 	valid       *Type          // the version under which doc was found valid as it is, nil: not looked at
 	grown       int            // bytes of the changes this round tried on it
 	revised     bool
+	folded      bool    // its meta is written anew, though nothing came
 	first, last *Entry  // of this round's entries about it; nil: none
 	next        *Record // made by finish
 	inspected   bool    // next has its problems
@@ -60,7 +63,7 @@ func newRound(c *committer, jobs []*job) *round {
 	r := &round{
 		com: c, ctx: c.ctx, now: c.e.now().UnixMilli(), state: c.state,
 		docs: map[Key]*working{}, receipts: map[receiptKey]*Receipt{}, replicas: map[crdt.Replica]*ReplicaState{},
-		numbered: map[string]bool{},
+		numbered: map[string]bool{}, purged: map[Key]bool{},
 	}
 	r.state.serials = maps.Clone(c.state.serials)
 	var keys []Key

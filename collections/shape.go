@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"math"
 	"strconv"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -18,6 +19,7 @@ type incoming struct {
 	typ    *Type        // the version it was written under; nil: there is none
 	shape  error        // an *Error: malformed, or over a limit
 	value  error        // an *Error: a value is wrong for its field under that version
+	knows  uint64       // place in the log up to which its author had surely seen all
 }
 
 // incomings looks at the changes of a push. An error is about the push as a whole.
@@ -48,10 +50,11 @@ func (e *Engine) incomings(r *SyncRequest) ([]incoming, error) {
 	return ins, nil
 }
 
-// incoming looks at one change that could be read.
+// incoming looks at one change that could be read; until somebody says otherwise it was
+// made here and now, and knows all.
 func (e *Engine) incoming(c *crdt.Change) incoming {
 	text := crdt.AppendChange(nil, c)
-	in := incoming{change: c, digest: sha256.Sum256(text), size: len(text)}
+	in := incoming{change: c, digest: sha256.Sum256(text), size: len(text), knows: math.MaxUint64}
 	if in.shape = checkShape(c, in.size); in.shape != nil {
 		return in
 	}

@@ -42,9 +42,16 @@ func (s *sight) decides(c *crdt.Change) bool {
 // saw reports whether the reader saw the document at the position or at any moment
 // since, by replaying its log.
 func (p *pulling) saw(ctx context.Context, key Key, s *sight, since Position) (bool, error) {
-	doc := crdt.NewDocument()
+	b, err := p.e.base(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	doc, err := b.document()
+	if err != nil {
+		return false, fmt.Errorf("collections: what the history of %s/%s builds on is damaged: %w", key.Type, key.ID, err)
+	}
 	seen := false
-	err := p.e.eachOfDocument(ctx, key, Place{}, func(entry *Entry) (more bool, err error) {
+	err = p.e.eachOfDocument(ctx, key, Place{}, func(entry *Entry) (more bool, err error) {
 		// Up to the position the last state counts, after it each.
 		if entry.N > since[entry.Stream] && doc.Exists() && s.shows.Match(doc.Value()) {
 			seen = true

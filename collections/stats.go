@@ -9,6 +9,8 @@ import (
 type Stats struct {
 	Accepted, Refused, Repeated, Commits, Restamped uint64
 	CommitSeconds                                   float64
+	Folded, Purged                                  uint64   // documents: whose history was folded, that left the trash for good
+	Floor                                           Position // history up to here was folded
 	Head                                            Position
 }
 
@@ -18,6 +20,7 @@ func (e *Engine) Stats() Stats {
 	defer e.stats.mu.Unlock()
 	s := e.stats.now
 	s.Head = e.feed.position()
+	s.Floor = Position{mainStream: e.floor.Load().Done}
 	return s
 }
 
@@ -33,6 +36,14 @@ func (s *stats) committed(took time.Duration) {
 	defer s.mu.Unlock()
 	s.now.Commits++
 	s.now.CommitSeconds += took.Seconds()
+}
+
+// folded counts what a fold did.
+func (s *stats) folded(did Folded) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now.Folded += uint64(did.Documents)
+	s.now.Purged += uint64(did.Purged)
 }
 
 // answered counts what a round answered; a round of repeats alone has no commit.

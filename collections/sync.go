@@ -3,6 +3,7 @@ package collections
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/schema"
@@ -20,6 +21,7 @@ type SyncRequest struct {
 	Cursor    string
 	Subscribe []Subscription // nil: every type the actor may know
 	Changes   []*crdt.Change
+	Since     string   // a cursor: the place that the oldest change not yet answered was made at; "": all at Cursor
 	Errors    []*Error // for each of Changes that could not be read: its error, else nil; may be nil
 	Limit     int      // documents and changes in the answer, default 1,000
 }
@@ -28,6 +30,7 @@ type SyncRequest struct {
 type SyncResponse struct {
 	Results   []Result        `json:"results"`
 	Reset     bool            `json:"reset,omitempty"` // first page of a whole sync: what is confirmed and not sent again is gone
+	Outdated  *Outdated       `json:"outdated,omitempty"`
 	Types     []TypeWire      `json:"types"`
 	Changes   []*ChangeWire   `json:"changes"`
 	Documents []*DocumentWire `json:"documents"`
@@ -36,6 +39,11 @@ type SyncResponse struct {
 	More      bool            `json:"more"`
 	Now       int64           `json:"now"` // server's clock, ms since 1970 UTC: nothing in the answer is stamped later, so a device whose clock is behind moves it up to this
 	Epoch     string          `json:"epoch"`
+
+	// Emptied is when the trash was last emptied up to, ms since 1970 UTC, 0: never. A
+	// device that has had a document in the trash for a day longer, by Now, and has heard
+	// nothing of it until an answer with no More, drops it: here it is gone for good.
+	Emptied int64 `json:"emptied,omitempty"`
 }
 
 // Result answers one change.
@@ -78,8 +86,8 @@ func (e *Engine) Sync(ctx context.Context, a Actor, r *SyncRequest) (*SyncRespon
 	if err != nil {
 		return nil, err
 	}
-	p.own = r.Replica
-	results, err := e.push(ctx, a, r)
+	p.own, p.knows, p.unsent = r.Replica, e.knows(p.given, r.Since), len(r.Changes) > 0 || r.Since != ""
+	results, err := e.push(ctx, a, r, p.knows)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +100,23 @@ func (e *Engine) Sync(ctx context.Context, a Actor, r *SyncRequest) (*SyncRespon
 		return nil, err
 	}
 	answer.Results = results
+	answer.Forget = append(answer.Forget, notHere(r.Changes, results)...)
 	return answer, nil
+}
+
+// notHere lists the documents that changes were for and that are not there, or not for
+// their author: a device that has one still is to drop it.
+func notHere(changes []*crdt.Change, results []Result) (keys []Key) {
+	refused := map[uint64]bool{}
+	for _, result := range results {
+		refused[result.N] = result.Error != nil && result.Error.Code == NotFound
+	}
+	for _, c := range changes {
+		if key := (Key{c.Type, c.Doc}); refused[c.N] && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // Pull is Sync without changes, for live readers: what the log has after the cursor.

@@ -1,0 +1,102 @@
+package collections
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// keyFloor is the item of a floorMark.
+const keyFloor = "floor/" + mainStream
+
+// floorMark is the floor: the place in the log up to which history is older than the
+// engine keeps it. It only moves forward, and no change comes in any more from who had
+// not seen all up to it; so whatever was written up to it is settled, and the documents
+// may forget how it came about.
+type floorMark struct {
+	N    uint64 `json:"n"`    // entries up to here
+	At   int64  `json:"at"`   // ms since 1970 UTC: what was accepted before this is up to N
+	Done uint64 `json:"done"` // documents that entries up to here are about have been folded
+}
+
+// readFloor reads the floor and its item's Rev; zeros when there is none yet.
+func (c *committer) readFloor() (mark floorMark, rev uint64, err error) {
+	item, err := c.e.store.Item(c.ctx, kindEngine, keyFloor)
+	if errors.Is(err, ErrNotFound) {
+		return floorMark{}, 0, nil
+	}
+	if err == nil {
+		rev, err = item.Rev, json.Unmarshal(item.Data, &mark)
+	}
+	if err != nil {
+		err = fmt.Errorf("collections: reading where history begins: %w", err)
+	}
+	return mark, rev, err
+}
+
+// setFloor keeps where the floor is now. The records are marked level with the log up to
+// here in the same commit: what is below the floor is never read again to mend them.
+func (r *round) setFloor(mark floorMark) {
+	data, err := json.Marshal(mark)
+	if err != nil {
+		panic("collections: a floor is always JSON: " + err.Error())
+	}
+	r.item(Item{Kind: kindEngine, Key: keyFloor, Rev: r.state.floorRev, Data: data})
+	r.state.floor, r.state.floorRev = mark, r.state.floorRev+1
+	r.levels = true
+	r.then(func() { r.com.e.floor.Store(&mark) })
+}
+
+// knows is how far into the log the author of changes had seen when making them: what a
+// request says by its cursor, and by the older one that its oldest change was made at.
+// A place in another history says nothing.
+func (e *Engine) knows(at *cursor, since string) uint64 {
+	known := e.placeOf(at)
+	if since == "" {
+		return known
+	}
+	older, err := parseCursor(since)
+	if err != nil {
+		return 0
+	}
+	return min(known, e.placeOf(older))
+}
+
+func (e *Engine) placeOf(at *cursor) uint64 {
+	if at == nil || at.Epoch != e.epoch || at.Position.after(e.feed.position()) {
+		return 0
+	}
+	return at.Position[mainStream]
+}
+
+// Outdated tells a device that it was away for longer than the server keeps history.
+// What it has confirmed is replaced whole (Reset says so), and what it has not sent must
+// be made anew, by value, upon the records as they are now.
+type Outdated struct {
+	Keeps   int64  `json:"keeps"`   // how long the server keeps history, ms; 0: no longer limited
+	Message string `json:"message"` // for the person at the device
+}
+
+// outdated says it.
+func (e *Engine) outdated() *Outdated {
+	how := "the server keeps history"
+	if e.keep > 0 {
+		how += " (" + inDays(e.keep) + ")"
+	}
+	return &Outdated{
+		Keeps:   e.keep.Milliseconds(),
+		Message: "This device was away for longer than " + how + ". Its unsent work was put on top of the current records.",
+	}
+}
+
+// inDays says a time as people do.
+func inDays(d time.Duration) string {
+	switch days := int64(d / (24 * time.Hour)); {
+	case days == 1:
+		return "1 day"
+	case days > 1:
+		return fmt.Sprintf("%d days", days)
+	}
+	return d.String()
+}
