@@ -132,7 +132,7 @@ func (c *Collection) change(ctx context.Context, t *localType, id string, doc *c
 	k, next := key{c.name, id}, doc.Clone()
 	applyPending(next, change)
 	err := d.store.write(ctx, func(tx *tx) error {
-		if err := tx.queue(change); err != nil {
+		if err := tx.queue(change, d.since()); err != nil {
 			return err
 		}
 		if err := tx.putView(k, next); err != nil {
@@ -148,10 +148,10 @@ func (c *Collection) change(ctx context.Context, t *localType, id string, doc *c
 	return nil
 }
 
-// queue writes a pending change.
-func (t *tx) queue(c *crdt.Change) error {
-	return t.exec(`INSERT INTO pending (n, type, doc, change) VALUES (?, ?, ?, ?)`,
-		c.N, c.Type, c.Doc, string(crdt.AppendChange(nil, c)))
+// queue writes a pending change, and the cursor that it was made at.
+func (t *tx) queue(c *crdt.Change, since string) error {
+	return t.exec(`INSERT INTO pending (n, type, doc, change, since) VALUES (?, ?, ?, ?, ?)`,
+		c.N, c.Type, c.Doc, string(crdt.AppendChange(nil, c)), since)
 }
 
 // check holds operations against the type and the grant, as the server will.

@@ -62,8 +62,12 @@ type identity struct {
 
 // roundState says which sweep of a whole sync the confirmed documents belong to.
 type roundState struct {
-	Current int  `json:"current"`
-	Partial bool `json:"partial"` // a whole sync has begun and not ended: older rounds go when it ends
+	Current  int    `json:"current"`
+	Partial  bool   `json:"partial"`            // a whole sync has begun and not ended: older rounds go when it ends
+	Base     string `json:"base,omitempty"`     // the cursor that documents of older rounds are from; "": there are none
+	Outdated bool   `json:"outdated,omitempty"` // unsent changes are to be made anew: see outdated.go
+	Note     string `json:"note,omitempty"`     // for Status.Note
+	Emptied  int64  `json:"emptied,omitempty"`  // the server's trash was emptied up to then, ms since 1970 UTC
 }
 
 // Open makes a device's store or opens the one that is there. A new store is a new
@@ -148,13 +152,14 @@ type Status struct {
 	Refused  int       `json:"refused"`  // changes the server would not take, waiting to be looked at
 	Partial  bool      `json:"partial"`  // the first sync has not finished
 	LastSync time.Time `json:"lastSync"` // by the device's clock; zero: never
+	Note     string    `json:"note"`     // a sentence that the person should read, "": none; see DismissNote
 }
 
 // Status reads the counts.
 func (d *Device) Status(ctx context.Context) (Status, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	s := Status{Online: d.online, LastSync: d.last, Partial: d.round.Partial}
+	s := Status{Online: d.online, LastSync: d.last, Partial: d.round.Partial, Note: d.round.Note}
 	if err := d.open(); err != nil {
 		return s, err
 	}

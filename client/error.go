@@ -33,6 +33,7 @@ const (
 	CodeReplicaGap    = "replica_gap"
 	CodeResync        = "resync"
 	CodeClosed        = "closed"
+	CodeOutdated      = "outdated" // of a refusal: it did not fit any more when this device came back after too long
 )
 
 // HasCode reports whether err is an *Error of that code.

@@ -101,7 +101,8 @@ func (d *Device) event(ctx context.Context, data string) error {
 	}
 	d.syncing.Lock()
 	defer d.syncing.Unlock()
-	return d.take(ctx, &resp, nil, nil, &Report{})
+	_, err := d.take(ctx, &resp, nil, nil, &Report{})
+	return err
 }
 
 // Run keeps the device level for as long as ctx lives: it syncs, listens, and after a

@@ -56,6 +56,10 @@ func (t *tx) renumberPending(old, replica crdt.Replica) (last uint64, err error)
 	if err != nil {
 		return 0, err
 	}
+	made, err := t.sinces()
+	if err != nil {
+		return 0, err
+	}
 	known, err := t.knownOf(old, pending)
 	if err != nil {
 		return 0, err
@@ -64,10 +68,10 @@ func (t *tx) renumberPending(old, replica crdt.Replica) (last uint64, err error)
 		return 0, err
 	}
 	touched := map[key]bool{}
-	for _, c := range renumber(pending, replica, known) {
+	for i, c := range renumber(pending, replica, known) {
 		last = c.N
 		touched[key{c.Type, c.Doc}] = true
-		if err := t.queue(c); err != nil {
+		if err := t.queue(c, made[i]); err != nil {
 			return 0, err
 		}
 	}
@@ -77,6 +81,17 @@ func (t *tx) renumberPending(old, replica crdt.Replica) (last uint64, err error)
 		}
 	}
 	return last, nil
+}
+
+// sinces lists the cursors that the pending changes were made at, in their order.
+func (t *tx) sinces() (cursors []string, err error) {
+	err = t.each(func(scan func(...any) error) error {
+		var cursor string
+		err := scan(&cursor)
+		cursors = append(cursors, cursor)
+		return err
+	}, `SELECT since FROM pending ORDER BY n`)
+	return cursors, err
 }
 
 // knownOf says, of each document that pending changes are for, how far the server had

@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -17,6 +18,8 @@ type intake struct {
 	gone                  map[key]bool           // documents that left
 	acknowledged, refused int
 	copied                bool // somebody else goes on under this replica id
+	remade                bool // unsent changes were made anew, or refused, as they were outdated
+	sendAgain             bool // all of them are ready to be sent
 }
 
 // answers moves each answered change out of the queue: acknowledged ones to the
@@ -63,6 +66,12 @@ func (in *intake) pulled(resp *response) error {
 	if resp.Reset {
 		in.round.Current++
 		in.round.Partial = true
+		if in.round.Base == "" {
+			in.round.Base = in.cursor
+		}
+	}
+	if resp.Outdated != nil {
+		in.round.Outdated, in.round.Note = true, resp.Outdated.Message
 	}
 	for _, w := range resp.Documents {
 		doc, err := crdt.Decode(w.Value, w.Meta)
@@ -70,7 +79,9 @@ func (in *intake) pulled(resp *response) error {
 			return offline(fmt.Errorf("document %s/%s: %w", w.Type, w.ID, err))
 		}
 		in.copied = in.copied || doc.Seen()[in.me.Replica] > in.me.N
-		in.touched[key{w.Type, w.ID}] = doc
+		if err := in.replace(key{w.Type, w.ID}, doc); err != nil {
+			return err
+		}
 		delete(in.gone, key{w.Type, w.ID})
 	}
 	for _, text := range resp.Changes {
@@ -90,19 +101,39 @@ func (in *intake) pulled(resp *response) error {
 	return nil
 }
 
+// replace takes a whole document in, in the place of what is confirmed of it.
+func (in *intake) replace(k key, doc *crdt.Document) error {
+	if in.round.Outdated {
+		old, err := in.confirmed(k)
+		if err != nil {
+			return err
+		}
+		if err := in.remake(k, old, doc); err != nil {
+			return err
+		}
+	}
+	in.touched[k] = doc
+	return nil
+}
+
+// confirmed is a confirmed document as this answer has made it so far.
+func (in *intake) confirmed(k key) (*crdt.Document, error) {
+	if doc := in.touched[k]; doc != nil {
+		return doc, nil
+	}
+	return in.tx.confirmed(k.Type, k.ID)
+}
+
 // apply takes one accepted change into its confirmed document. An acknowledged change
 // of our own follows the last of ours that the document holds: the server says the
 // same of it, and one in between may have been refused.
 func (in *intake) apply(c *crdt.Change, own bool) error {
 	k := key{c.Type, c.Doc}
-	doc := in.touched[k]
-	if doc == nil {
-		var err error
-		if doc, err = in.tx.confirmed(c.Type, c.Doc); err != nil {
-			return err
-		}
-		in.touched[k] = doc
+	doc, err := in.confirmed(k)
+	if err != nil {
+		return err
 	}
+	in.touched[k] = doc
 	if own {
 		c = follow(doc, c)
 	}
@@ -119,7 +150,7 @@ func (in *intake) apply(c *crdt.Change, own bool) error {
 func (in *intake) finish(resp *response) error {
 	for k, doc := range in.touched {
 		delete(in.refresh, k)
-		if err := in.tx.putConfirmed(k, doc, in.round.Current); err != nil {
+		if err := in.tx.putConfirmed(k, doc, in.round.Current, resp.Now); err != nil {
 			return err
 		}
 	}
@@ -128,16 +159,24 @@ func (in *intake) finish(resp *response) error {
 			return err
 		}
 	}
+	if in.round.Partial && !resp.More {
+		if err := in.sweep(); err != nil {
+			return err
+		}
+		in.round.Partial, in.round.Base = false, ""
+	}
+	if in.round.Outdated && !in.round.Partial {
+		if err := in.remakeAll(resp.Cursor); err != nil {
+			return err
+		}
+	}
 	for k := range in.refresh {
 		if err := in.tx.refresh(k); err != nil {
 			return err
 		}
 	}
-	if in.round.Partial && !resp.More {
-		if err := in.sweep(); err != nil {
-			return err
-		}
-		in.round.Partial = false
+	if err := in.emptyTrash(resp); err != nil {
+		return err
 	}
 	if err := in.tx.setState("round", in.round); err != nil {
 		return err
@@ -155,6 +194,21 @@ func (in *intake) forget(k key) error {
 		return err
 	}
 	return in.tx.refresh(k)
+}
+
+// trashMargin is how much longer than the server a device keeps what is in the trash, so
+// that a server's clock that stepped back does no harm.
+const trashMargin = 24 * time.Hour
+
+// emptyTrash drops the documents that were in the trash for so long that the server has
+// dropped them. Only who has heard all there is knows that nobody took them out.
+func (in *intake) emptyTrash(resp *response) error {
+	if resp.More || in.round.Emptied >= resp.Emptied {
+		return nil
+	}
+	in.round.Emptied = resp.Emptied
+	return in.tx.exec(`DELETE FROM documents WHERE deleted AND view IS NULL AND touched <= ?`,
+		resp.Emptied-trashMargin.Milliseconds())
 }
 
 // sweep forgets what a whole sync did not bring again.

@@ -45,6 +45,21 @@ type backend struct {
 	accounts *auth.Service
 	store    collections.Store
 	tokens   map[string]string
+	ahead    atomic.Int64 // of everybody's real clock, ns
+}
+
+// now is everybody's clock: the server's and each device's.
+func (b *backend) now() time.Time { return time.Now().Add(time.Duration(b.ahead.Load())) }
+
+// keeps is how long the server keeps history.
+const keeps = 400 * 24 * time.Hour
+
+// pass lets days pass, and the server fold what is old by then.
+func (b *backend) pass(days int) {
+	b.Helper()
+	b.ahead.Add(int64(days) * int64(24*time.Hour))
+	_, err := b.engine.Fold(context.Background(), nil)
+	b.must(err)
 }
 
 func newBackend(t testing.TB) *backend {
@@ -52,7 +67,7 @@ func newBackend(t testing.TB) *backend {
 	ctx := context.Background()
 	b := &backend{TB: t, store: storetest.Memory(), tokens: map[string]string{}}
 	var err error
-	b.engine, err = collections.Open(ctx, collections.Config{Store: b.store})
+	b.engine, err = collections.Open(ctx, collections.Config{Store: b.store, Now: b.now, KeepHistory: keeps})
 	b.must(err)
 	accounts, err := auth.Open(ctx, auth.Config{Items: b.store, Cost: auth.Cost{Memory: 64, Time: 1, Threads: 1}})
 	b.must(err)
@@ -146,7 +161,7 @@ func (b *backend) device(name string, change ...func(*client.Options)) *device {
 	b.Helper()
 	d := &device{TB: b.TB, net: &network{}, path: filepath.Join(b.TempDir(), "device.db")}
 	d.net.cutAfter.Store(-1 << 40)
-	o := client.Options{Path: d.path, URL: b.url, Token: b.tokens[name], HTTP: &http.Client{Transport: d.net, Timeout: 30 * time.Second}}
+	o := client.Options{Now: b.now, Path: d.path, URL: b.url, Token: b.tokens[name], HTTP: &http.Client{Transport: d.net, Timeout: 30 * time.Second}}
 	for _, f := range change {
 		f(&o)
 	}

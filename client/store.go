@@ -16,7 +16,9 @@ import (
 
 // localSchema is the device's file. A document row holds the confirmed document
 // (value and meta, NULL while it exists only in pending changes) and, where pending
-// changes touch it, the view (NULL: the view is the confirmed value).
+// changes touch it, the view (NULL: the view is the confirmed value); touched is when
+// the server last said something of it, by the server's clock in ms. A pending change's
+// since is the cursor that it was made at.
 const localSchema = `
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS types (
@@ -24,14 +26,20 @@ CREATE TABLE IF NOT EXISTS types (
 	read_only TEXT NOT NULL, PRIMARY KEY (name, version)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
 	type TEXT NOT NULL, id TEXT NOT NULL, value TEXT, meta BLOB, deleted INTEGER NOT NULL DEFAULT 0,
-	view TEXT, view_deleted INTEGER, round INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (type, id));
+	view TEXT, view_deleted INTEGER, round INTEGER NOT NULL DEFAULT 0, touched INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (type, id));
 CREATE TABLE IF NOT EXISTS pending (
-	n INTEGER PRIMARY KEY, type TEXT NOT NULL, doc TEXT NOT NULL, change TEXT NOT NULL);
+	n INTEGER PRIMARY KEY, type TEXT NOT NULL, doc TEXT NOT NULL, change TEXT NOT NULL, since TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS pending_doc ON pending (type, doc, n);
 CREATE TABLE IF NOT EXISTS refused (
 	id INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, doc TEXT NOT NULL, change TEXT NOT NULL,
 	code TEXT NOT NULL, message TEXT NOT NULL, field TEXT NOT NULL, at INTEGER NOT NULL);
-PRAGMA user_version = 1;`
+PRAGMA user_version = 2;`
+
+// localUpgrade brings a file of version 1 up.
+const localUpgrade = `
+ALTER TABLE pending ADD COLUMN since TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN touched INTEGER NOT NULL DEFAULT 0;
+UPDATE documents SET touched = 1000 * unixepoch();`
 
 // store is the device's file. Its owner serialises every call.
 type store struct{ db *sql.DB }
@@ -49,7 +57,7 @@ func openStore(ctx context.Context, path string) (*store, error) {
 		return nil, fmt.Errorf("client: open %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(1) // also what keeps a store in memory one store
-	if _, err := db.ExecContext(ctx, localSchema); err != nil {
+	if err := upgrade(ctx, db); err != nil {
 		_ = db.Close()
 		if strings.Contains(err.Error(), "locked") {
 			return nil, &Error{Code: "in_use", Message: fmt.Sprintf("the device file %s is open in another process; close that one first", path), cause: err}
@@ -57,6 +65,20 @@ func openStore(ctx context.Context, path string) (*store, error) {
 		return nil, fmt.Errorf("client: open %s: %w", path, err)
 	}
 	return &store{db: db}, nil
+}
+
+// upgrade makes the tables of a new file, and brings those of an older one up.
+func upgrade(ctx context.Context, db *sql.DB) error {
+	var version int
+	if err := db.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+		return err
+	}
+	if version == 1 {
+		_, err := db.ExecContext(ctx, `BEGIN; `+localUpgrade+` PRAGMA user_version = 2; COMMIT;`)
+		return err
+	}
+	_, err := db.ExecContext(ctx, localSchema)
+	return err
 }
 
 // write runs f in one transaction: all of it is on disk when write returns, or none.
@@ -143,6 +165,15 @@ func (t *tx) confirmed(typ, id string) (*crdt.Document, error) {
 		return nil, fmt.Errorf("client: read %s/%s: %w", typ, id, err)
 	}
 	return crdt.Decode(value, meta)
+}
+
+// oldestSince is the cursor that the oldest pending change was made at.
+func (t *tx) oldestSince() (since string, err error) {
+	err = t.q.QueryRowContext(t.ctx, `SELECT since FROM pending ORDER BY n LIMIT 1`).Scan(&since)
+	if err != nil {
+		err = fmt.Errorf("client: read the oldest pending change: %w", err)
+	}
+	return since, err
 }
 
 // pendingOf lists the pending changes of one document in order; type "" lists all.

@@ -21,6 +21,7 @@ type Report struct {
 	Received     int  // changes, documents and leavings that came
 	NewReplica   bool // the store was a copy: its pending changes went under a new replica id
 	RoundTrips   int
+	Note         string // a sentence that the person should read, "": none; Status keeps it
 }
 
 // Sync pushes what is pending and pulls what is new until both sides are level: one
@@ -69,10 +70,8 @@ func (d *Device) roundTrip(ctx context.Context, report *Report) (again bool, err
 		return false, err
 	}
 	offset := resp.Now - (before.UnixMilli()+d.now().UnixMilli())/2
-	if err := d.take(ctx, &resp, sent, &offset, report); err != nil {
-		return false, err
-	}
-	return resp.More || queued > len(sent), nil
+	remade, err := d.take(ctx, &resp, sent, &offset, report)
+	return resp.More || queued > len(sent) || remade, err
 }
 
 // nextRequest puts together what to send: the oldest pending changes. queued is how
@@ -83,11 +82,19 @@ func (d *Device) nextRequest(ctx context.Context) (req *request, sent []*crdt.Ch
 	if err := d.open(); err != nil {
 		return nil, nil, 0, err
 	}
-	pending, err := d.store.read(ctx).pendingOf("", "")
-	if err != nil {
-		return nil, nil, 0, err
+	read := d.store.read(ctx)
+	var pending []*crdt.Change
+	if !d.round.Outdated {
+		if pending, err = read.pendingOf("", ""); err != nil {
+			return nil, nil, 0, err
+		}
 	}
 	req = &request{Replica: d.me.Replica, Cursor: d.cursor, Subscribe: d.subscribe, Changes: []json.RawMessage{}}
+	if len(pending) > 0 {
+		if req.Since, err = read.oldestSince(); err != nil {
+			return nil, nil, 0, err
+		}
+	}
 	size := 0
 	for _, c := range pending {
 		text := crdt.AppendChange(nil, c)
@@ -102,12 +109,16 @@ func (d *Device) nextRequest(ctx context.Context) (req *request, sent []*crdt.Ch
 }
 
 // take writes one answer in one transaction: what became of the changes sent, what
-// came, and the cursor.
-func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, offset *int64, report *Report) error {
+// came, and the cursor. remade says that unsent changes were made anew and wait to be
+// sent.
+func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, offset *int64, report *Report) (remade bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.open(); err != nil {
-		return err
+		return false, err
+	}
+	if resp.Outdated != nil {
+		report.Note = resp.Outdated.Message
 	}
 	in := &intake{Device: d, me: d.me, round: d.round, touched: map[key]*crdt.Document{}, refresh: map[key]bool{}, gone: map[key]bool{}}
 	if offset != nil {
@@ -117,7 +128,7 @@ func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, 
 	// after it, should the device's clock step back.
 	in.me.Clock = max(in.me.Clock, crdt.NewTime(resp.Now, 0))
 	types := d.types
-	err := d.store.write(ctx, func(t *tx) (err error) {
+	err = d.store.write(ctx, func(t *tx) (err error) {
 		in.tx = t
 		if err := in.answers(resp.Results, sent); err != nil {
 			return err
@@ -133,7 +144,7 @@ func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, 
 	})
 	if err != nil {
 		d.types = types
-		return err
+		return false, err
 	}
 	d.me, d.round, d.cursor = in.me, in.round, resp.Cursor
 	clear(d.views)
@@ -141,10 +152,10 @@ func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, 
 	report.Acknowledged += in.acknowledged
 	report.Refused += in.refused
 	report.Received += len(resp.Changes) + len(resp.Documents) + len(resp.Forget)
-	if in.acknowledged+in.refused+len(resp.Types)+len(resp.Changes)+len(resp.Documents)+len(resp.Forget) > 0 || resp.Reset {
+	if in.acknowledged+in.refused+len(resp.Types)+len(resp.Changes)+len(resp.Documents)+len(resp.Forget) > 0 || resp.Reset || in.remade {
 		d.wake()
 	}
-	return nil
+	return in.sendAgain, nil
 }
 
 // startOver drops the cursor: the server's history is another one than it was. What
@@ -155,9 +166,18 @@ func (d *Device) startOver(ctx context.Context) error {
 	if err := d.open(); err != nil {
 		return err
 	}
-	err := d.store.write(ctx, func(t *tx) error { return t.setState("cursor", "") })
+	round := d.round
+	if round.Base == "" {
+		round.Base = d.cursor
+	}
+	err := d.store.write(ctx, func(t *tx) error {
+		if err := t.setState("round", round); err != nil {
+			return err
+		}
+		return t.setState("cursor", "")
+	})
 	if err == nil {
-		d.cursor = ""
+		d.cursor, d.round = "", round
 	}
 	return err
 }

@@ -53,11 +53,11 @@ func follow(doc *crdt.Document, c *crdt.Change) *crdt.Change {
 }
 
 // putConfirmed writes the confirmed document and then its view.
-func (t *tx) putConfirmed(k key, doc *crdt.Document, round int) error {
+func (t *tx) putConfirmed(k key, doc *crdt.Document, round int, now int64) error {
 	value, meta := doc.Encode()
-	err := t.exec(`INSERT INTO documents (type, id, value, meta, deleted, round) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-		ON CONFLICT (type, id) DO UPDATE SET value = ?3, meta = ?4, deleted = ?5, round = ?6`,
-		k.Type, k.ID, string(value), meta, doc.Deleted(), round)
+	err := t.exec(`INSERT INTO documents (type, id, value, meta, deleted, round, touched) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+		ON CONFLICT (type, id) DO UPDATE SET value = ?3, meta = ?4, deleted = ?5, round = ?6, touched = ?7`,
+		k.Type, k.ID, string(value), meta, doc.Deleted(), round, now)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type Subscription struct {
 type request struct {
 	Replica   crdt.Replica      `json:"replica"`
 	Cursor    string            `json:"cursor"`
+	Since     string            `json:"since,omitempty"`
 	Subscribe []Subscription    `json:"subscribe,omitempty"`
 	Changes   []json.RawMessage `json:"changes"`
 }
@@ -32,6 +33,7 @@ type request struct {
 type response struct {
 	Results   []result          `json:"results"`
 	Reset     bool              `json:"reset"`
+	Outdated  *outdatedWire     `json:"outdated"`
 	Types     []typeWire        `json:"types"`
 	Changes   []json.RawMessage `json:"changes"`
 	Documents []documentWire    `json:"documents"`
@@ -39,6 +41,7 @@ type response struct {
 	Cursor    string            `json:"cursor"`
 	More      bool              `json:"more"`
 	Now       int64             `json:"now"`
+	Emptied   int64             `json:"emptied"`
 }
 
 type result struct {
@@ -46,6 +49,11 @@ type result struct {
 	OK    bool      `json:"ok"`
 	Stamp crdt.Time `json:"stamp"`
 	Error *Error    `json:"error"`
+}
+
+// outdatedWire tells a device that was away for too long.
+type outdatedWire struct {
+	Message string `json:"message"`
 }
 
 type typeWire struct {
