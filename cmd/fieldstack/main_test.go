@@ -25,6 +25,8 @@ func TestWrongUse(t *testing.T) {
 		{"type import one", "write 'fieldstack type import NAME FILE [flags]'"},
 		{"serve --log xml", "takes text or json"},
 		{"serve --log-level loud", "takes debug, info, warn or error"},
+		{"serve --keep-history soon", "it takes a number of days such as 400d, or always"},
+		{"compact --data elsewhere", "there is no fieldstack in elsewhere"},
 		{"serve --trusted-proxy abc", `"abc" is neither an address nor a CIDR such as`},
 		{"serve --listen nowhere --data served", "give another address with --listen"},
 		{"demo --first cleo", "takes anna or ben"},

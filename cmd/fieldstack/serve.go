@@ -58,6 +58,7 @@ speaks TLS, and name that one with --trusted-proxy.`,
 	flags.StringVar(&c.Listen, "listen", "127.0.0.1:8090", "the address to answer on, host:port")
 	flags.BoolVar(&demo, "demo", false, "fill an empty store with sample data")
 	flags.StringSliceVar(&proxies, "trusted-proxy", nil, "address or CIDR of a proxy whose X-Forwarded-* headers are believed")
+	addKeepHistory(flags, &c.Keep)
 	flags.StringVar(&logFormat, "log", "text", "how the log is written: text or json")
 	flags.StringVar(&logLevel, "log-level", "warn", "what is logged: debug, info (each request), warn or error")
 	return cmd

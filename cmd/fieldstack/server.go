@@ -32,7 +32,8 @@ type serverConfig struct {
 	Proxies []netip.Prefix
 	Now     func() time.Time
 	Log     *slog.Logger
-	Cost    auth.Cost // of password hashes; zero: the default
+	Keep    time.Duration // how long history is kept; 0: for ever
+	Cost    auth.Cost     // of password hashes; zero: the default
 }
 
 // server is a fieldstack that answers.
@@ -49,13 +50,14 @@ func openStore(ctx context.Context, c serverConfig) (*sqlite.Store, error) {
 	return sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(c.Data, databaseFile), Log: c.Log, Now: c.Now})
 }
 
-// openEngine opens the engine on a data folder that no server is running on.
-func openEngine(ctx context.Context, dir string) (*collections.Engine, error) {
+// openEngine opens the engine on a data folder that no server is running on. keep is how
+// long history is kept, 0 for ever.
+func openEngine(ctx context.Context, dir string, keep time.Duration) (*collections.Engine, error) {
 	store, err := openStore(ctx, serverConfig{Data: dir})
 	if err != nil {
 		return nil, err
 	}
-	engine, err := collections.Open(ctx, collections.Config{Store: store})
+	engine, err := collections.Open(ctx, collections.Config{Store: store, KeepHistory: keep})
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -69,7 +71,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 		return nil, err
 	}
 	s := &server{served: make(chan error, 1)}
-	s.engine, err = collections.Open(ctx, collections.Config{Store: store, Now: c.Now, Log: c.Log})
+	s.engine, err = collections.Open(ctx, collections.Config{Store: store, Now: c.Now, Log: c.Log, KeepHistory: c.Keep})
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +49,8 @@ func checkTypeName(name string) error {
 // targetFlags are the flags that choose a target.
 type targetFlags struct {
 	data, server, token string
-	begins              bool // whether the command may make a data folder that is not there
+	keep                time.Duration // how long history is kept; 0: for ever, as nobody asks for less
+	begins              bool          // whether the command may make a data folder that is not there
 }
 
 func (f *targetFlags) add(cmd *cobra.Command) {

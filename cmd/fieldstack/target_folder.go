@@ -21,7 +21,7 @@ func (f *targetFlags) openFolder(ctx context.Context) (*folderTarget, error) {
 	if !f.begins && !holdsStore(f.data) {
 		return nil, fmt.Errorf("there is no fieldstack in %s; name its folder with --data, or a running server with --server", f.data)
 	}
-	engine, err := openEngine(ctx, f.data)
+	engine, err := openEngine(ctx, f.data, f.keep)
 	if errors.Is(err, sqlite.ErrInUse) {
 		return nil, fmt.Errorf("a server is running on %s: stop it first, or work through it with --server and --token (%w)", f.data, err)
 	}

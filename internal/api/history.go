@@ -11,6 +11,7 @@ import (
 type historyJSON struct {
 	Events []*collections.Event `json:"events"`
 	Next   string               `json:"next,omitempty"`
+	Begins int64                `json:"begins,omitempty"` // ms since 1970 UTC: history before this was folded away
 }
 
 func (a *api) history(c *fiber.Ctx) error {
@@ -36,5 +37,9 @@ func (a *api) history(c *fiber.Ctx) error {
 	if events == nil {
 		events = []*collections.Event{}
 	}
-	return answer(c, historyJSON{events, next})
+	begins, err := a.engine.HistoryBegins(c.UserContext(), actor, c.Params("type"), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	return answer(c, historyJSON{events, next, begins})
 }

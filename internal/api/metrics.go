@@ -50,6 +50,14 @@ func descLog() *prometheus.Desc {
 	return prometheus.NewDesc("fieldstack_log_entries", "Last number of each stream of the log.", []string{"stream"}, nil)
 }
 
+func descFloor() *prometheus.Desc {
+	return prometheus.NewDesc("fieldstack_log_floor", "Last number of each stream up to which history was folded.", []string{"stream"}, nil)
+}
+
+func descFolded() *prometheus.Desc {
+	return prometheus.NewDesc("fieldstack_folded_total", "Documents whose old history was let go, by what became of them.", []string{"outcome"}, nil)
+}
+
 func descStreams() *prometheus.Desc {
 	return prometheus.NewDesc("fieldstack_streams", "Live readers.", nil, nil)
 }
@@ -60,7 +68,7 @@ func descAnswers() *prometheus.Desc {
 
 // Describe implements prometheus.Collector.
 func (m *counts) Describe(to chan<- *prometheus.Desc) {
-	for _, desc := range []func() *prometheus.Desc{descChanges, descRestamped, descCommit, descLog, descStreams, descAnswers} {
+	for _, desc := range []func() *prometheus.Desc{descChanges, descRestamped, descCommit, descLog, descFloor, descFolded, descStreams, descAnswers} {
 		to <- desc()
 	}
 }
@@ -79,6 +87,11 @@ func (m *counts) Collect(to chan<- prometheus.Metric) {
 	for stream, n := range s.Head {
 		to <- prometheus.MustNewConstMetric(descLog(), prometheus.GaugeValue, float64(n), stream)
 	}
+	for stream, n := range s.Floor {
+		to <- prometheus.MustNewConstMetric(descFloor(), prometheus.GaugeValue, float64(n), stream)
+	}
+	counter(descFolded(), s.Folded, "folded")
+	counter(descFolded(), s.Purged, "purged")
 	to <- prometheus.MustNewConstMetric(descStreams(), prometheus.GaugeValue, float64(m.server.Streams()))
 	for class, n := range m.server.Answered() {
 		if class > 0 {

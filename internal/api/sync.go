@@ -10,7 +10,7 @@ import (
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
-// sync takes {replica, cursor, subscribe?, changes, limit?} and answers each change,
+// sync takes {replica, cursor, since?, subscribe?, changes, limit?} and answers each change,
 // and with what the log has after the cursor.
 func (a *api) sync(c *fiber.Ctx) error {
 	actor, err := web.Actor(c)
@@ -33,7 +33,7 @@ func (a *api) sync(c *fiber.Ctx) error {
 }
 
 func syncRequest(m *members) (*collections.SyncRequest, error) {
-	r := &collections.SyncRequest{Cursor: m.optionalText("cursor"), Limit: int(m.number("limit", collections.MaxPull))}
+	r := &collections.SyncRequest{Cursor: m.optionalText("cursor"), Since: m.optionalText("since"), Limit: int(m.number("limit", collections.MaxPull))}
 	if err := r.Replica.UnmarshalText([]byte(m.text("replica"))); err != nil {
 		m.fail(wanted("/replica", "16 digits 0-9a-f, not all zero"))
 	}
