@@ -17,6 +17,8 @@
 //   - [Document]: one record: its value (plain JSON) and who wrote what when.
 //     [Document.Encode] splits it into value and meta, and [Decode] joins them
 //     again. Meta never repeats the value.
+//   - [Packer] and [Unpack]: the log, many changes folded into little room; [Replay]
+//     makes a document of the changes of one.
 //
 // # Identity inside a document
 //

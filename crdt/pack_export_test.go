@@ -4,7 +4,7 @@ package crdt
 func PackedColumns(p *Packer) map[string][]byte {
 	names := [packColumns]string{
 		"shapes", "shape texts", "more", "replicas", "names", "docs", "doc texts", "sorts", "n", "prev", "paths", "ids",
-		"dot replicas", "dots", "counts", "lengths", "saw", "stamp runs", "stamp millis", "stamp counters", "text lengths",
+		"dots", "counts", "lengths", "saw", "stamp runs", "stamp millis", "stamp counters", "text lengths",
 		"text", "values",
 	}
 	columns := map[string][]byte{}
