@@ -28,6 +28,7 @@ type Records interface {
 	List(ctx context.Context, a collections.Actor, typ string, r collections.ListRequest) (*collections.ListPage, error)
 	Get(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
 	History(ctx context.Context, a collections.Actor, typ, id, field, after string, limit int) ([]*collections.Event, string, error)
+	HistoryBegins(ctx context.Context, a collections.Actor, typ, id string) (int64, error)
 	Delete(ctx context.Context, a collections.Actor, typ, id string) error
 	Restore(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
 }

@@ -24,7 +24,14 @@ func (p *pages) history(v *visit, t *collections.Type, d *collections.Document) 
 	if err != nil {
 		return templates.HistoryPart{}, err
 	}
+	begins, err := p.Records.HistoryBegins(v.UserContext(), v.who.Actor, t.Name, d.ID)
+	if err != nil {
+		return templates.HistoryPart{}, err
+	}
 	part := templates.HistoryPart{Action: recordPath(d), Fields: fieldChoices(t.Schema, field)}
+	if begins > 0 {
+		part.Begins = p.moment(begins)
+	}
 	if after != "" {
 		part.Start = historyPath(d, field, "")
 	}

@@ -22,6 +22,10 @@
 // in one local transaction, synced to disk: a device killed at any moment comes back
 // with all of it or none, and sends again what it does not know to be acknowledged.
 //
+// A change is made at a cursor, and a server that keeps history for some time only says
+// so when that is too long ago. Then what the unsent changes did is made anew, by value,
+// on top of the documents as they are (outdated.go), and the person is told by a note.
+//
 // # Caveats
 //
 // A Device is safe for concurrent use by one process; a second process on the same

@@ -12,6 +12,8 @@
 //     truth; records can be rebuilt from it. [Batch]: what one commit writes.
 //   - [Store]: what the engine needs of a database; declared here, implemented by
 //     internal/sqlite, its contract tested by storetest.
+//   - [Engine.Fold]: lets go of history that is older than it is kept. The floor is the
+//     place in the log up to which it has.
 //   - A cursor: an opaque place in the log, with what its reader was subscribed to; text
 //     that goes out in a [SyncResponse] and comes back in a [SyncRequest].
 //
@@ -25,7 +27,10 @@
 //     its problems.
 //  4. Whatever leaves the engine has passed [Engine.Grant]; a field or a document that
 //     may not be seen is, to the asker, one that does not exist.
-//  5. A record equals the replay of its log entries.
+//  5. A record has the value that the replay of its log entries has, upon what was
+//     folded of it before them.
+//  6. No change comes in from who had not seen the log up to its floor, and nothing
+//     above the floor is let go of.
 //
 // # Caveats
 //

@@ -17,12 +17,15 @@ import (
 // server stops there.
 type failing struct {
 	collections.Store
+	mu      sync.Mutex
 	left    int  // writes until it fails; below 0: never
 	arrives bool // the write that fails arrives all the same
 	failed  bool
 }
 
 func (s *failing) write(do func() error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.failed {
 		return errDisk
 	}
@@ -36,6 +39,13 @@ func (s *failing) write(do func() error) error {
 		}
 	}
 	return errDisk
+}
+
+// failAfter says how many writes go well from now on; below 0: all.
+func (s *failing) failAfter(writes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.left, s.failed = writes, false
 }
 
 func (s *failing) Commit(ctx context.Context, b *collections.Batch) error {
@@ -102,7 +112,7 @@ func brokenOff(t *testing.T, step int, arrives bool) (broke bool) {
 	d.patch(olga, "order", ids[2], `{"hours":3}`)
 	d.patch(olga, "order", ids[3], `{"hours":4}`)
 
-	f.left = step
+	f.failAfter(step)
 	_, err := d.Fold(t.Context(), nil)
 	broke = f.failed
 	if broke && err == nil {
@@ -111,7 +121,7 @@ func brokenOff(t *testing.T, step int, arrives bool) (broke bool) {
 	if err := d.Close(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	f.left, f.failed = -2, false
+	f.failAfter(-2)
 	d.open()
 	page, err := d.Pull(t.Context(), eve, "", nil, 0)
 	if err != nil {

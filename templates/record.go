@@ -114,6 +114,7 @@ type HistoryPart struct {
 	Events []Event
 	Later  string // link to later changes, "" when these are the last
 	Start  string // link to the first changes, "" when these are they
+	Begins Moment // what was before was folded away; zero: nothing was
 }
 
 // Event is one change in the history.
