@@ -100,3 +100,11 @@ func (k *checker) saw(v Vector) string {
 	}
 	return ""
 }
+
+// tooOld is what a message adds when something was cleared away.
+func (k *checker) tooOld() string {
+	if !k.gone {
+		return ""
+	}
+	return " It was removed and cleared away since: make the change again on the document as it is now."
+}

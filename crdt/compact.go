@@ -61,11 +61,12 @@ import (
 // Compact folds away all that nobody can lean on any more: the value stays as it is,
 // and so does what becomes of every change that may still come.
 //
-// The caller gives the recent changes of the document, oldest first, and promises that
+// The caller gives the recent changes of the document, in any order, and promises that
 // whoever made one of them, or makes one that is yet to come, had seen every other
-// change that the document holds. Copies of the document need not be compacted, or
-// not alike: they go on showing the same. A change of somebody who had not seen enough
-// is refused by [Document.Apply] if it names something that is gone; see [OpError].
+// change that the document holds, under the stamp that it has here. Copies of the
+// document need not be compacted, or not alike: they go on showing the same. A change
+// of somebody who had not seen enough is refused by [Document.Apply] if it names
+// something that is gone, and [OpError] says so.
 //
 // Compact with the same or more recent changes again does nothing. It is an error, and
 // nothing changes, when the document holds changes back, when it lacks one of the

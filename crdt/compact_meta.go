@@ -1,13 +1,5 @@
 package crdt
 
-// tooOld is what a message adds when something was cleared away.
-func (k *checker) tooOld() string {
-	if !k.gone {
-		return ""
-	}
-	return " It was removed and cleared away since: make the change again on the document as it is now."
-}
-
 // floor writes up to where the document was compacted, for the replicas that wrote
 // since as distances from what was seen of them.
 func (e *encoder) floor(floor marks) {

@@ -206,6 +206,20 @@ func TestCompact_Merge(t *testing.T) {
 	merged()
 }
 
+// What was settled stays settled: who says of less that it is has no effect.
+func TestCompact_TheFloorDoesNotFall(t *testing.T) {
+	d := devices(t, 1, object{"notes": "one two three", "parts": parts("a", "b", "c")})[0]
+	recent := []*crdt.Change{d.splices(3, 4, ""), d.removes("parts", d.row(1, "parts")), d.splices(0, 1, "xyz"), d.splices(0, 2, "")}
+	compact(t, nil, d)
+	before := crdttest.Bytes(d.doc)
+	for i := range recent {
+		compact(t, recent[i:], d)
+		if crdttest.Bytes(d.doc) != before {
+			t.Errorf("it does something to call the last %d changes recent again", len(recent)-i)
+		}
+	}
+}
+
 // Whoever has not seen what is settled can be merged only if there is nothing new in it.
 func TestCompact_MergeOfOneThatIsBehind(t *testing.T) {
 	d := devices(t, 3, object{"title": "Pump", "notes": "abc"})
@@ -221,6 +235,21 @@ func TestCompact_MergeOfOneThatIsBehind(t *testing.T) {
 		m, err := crdt.Merge(pair[0].doc, pair[1].doc)
 		if err != nil || crdttest.Bytes(m) != crdttest.Bytes(d[0].doc) {
 			t.Errorf("an old copy with nothing new changes something: %v", err)
+		}
+	}
+
+	first, second := d[1].puts("e", "notes"), d[1].puts(5.0, "reading")
+	if effect, err := d[2].doc.Apply(second); effect != crdt.Held || err != nil {
+		t.Fatal(effect, err)
+	}
+	for _, pair := range [][2]*device{{d[0], d[2]}, {d[2], d[0]}} {
+		m, err := crdt.Merge(pair[0].doc, pair[1].doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first.Prev, first.Ops = 0, nil // what it did would be too old
+		if _, err := m.Apply(first); err != nil || m.Seen()[d[1].id] != second.N {
+			t.Errorf("what an old copy holds back is lost: %v, %v", m.Seen(), err)
 		}
 	}
 }
