@@ -58,25 +58,49 @@ func (s *Store) raiseFloors(ctx context.Context, upto collections.Position) (col
 	return raised, err
 }
 
-// dropRows deletes a stream's rows up to its floor.
+// dropRows deletes a stream's rows up to its floor, and with each change that was
+// accepted its receipt, as a block would take it along.
 func (s *Store) dropRows(ctx context.Context, stream string, floor uint64) error {
 	for {
-		var gone int64
-		err := s.writer.do(ctx, func(tx *tx) error {
-			result, err := tx.exec(`DELETE FROM log WHERE seq IN
-				(SELECT seq FROM log WHERE stream = ? AND n <= ? ORDER BY n LIMIT ?)`, stream, int64(floor), trimStep)
-			if err == nil {
-				gone, err = result.RowsAffected()
+		old, err := s.oldRows(ctx, stream, floor)
+		if err != nil || len(old) == 0 {
+			return err
+		}
+		err = s.writer.do(ctx, func(tx *tx) error {
+			for i := range old {
+				if c := old[i].Change; c != nil {
+					_, err := tx.exec(`DELETE FROM receipts WHERE replica = ? AND n = ? AND refused IS NULL`, int64(c.Replica), int64(c.N))
+					if err != nil {
+						return err
+					}
+				}
 			}
+			_, err := tx.exec(`DELETE FROM log WHERE stream = ? AND n <= ?`, stream, int64(old[len(old)-1].N))
 			return err
 		})
-		if err == nil {
-			s.folder.rows.Add(-gone)
-		}
-		if err != nil || gone < trimStep {
+		if err != nil {
 			return err
 		}
+		s.folder.rows.Add(-int64(len(old)))
 	}
+}
+
+// oldRows reads the first of a stream's rows up to its floor.
+func (s *Store) oldRows(ctx context.Context, stream string, floor uint64) (old []collections.Entry, err error) {
+	rows, err := s.readers.QueryContext(ctx, `SELECT `+logTable.list()+` FROM log
+		WHERE stream = ? AND n <= ? ORDER BY n LIMIT ?`, stream, int64(floor), trimStep)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, err := s.readEntry(rows)
+		if err != nil {
+			return nil, err
+		}
+		old = append(old, row.Entry)
+	}
+	return old, rows.Err()
 }
 
 // dropBlocks deletes the oldest blocks, as far as all of their entries were trimmed.
