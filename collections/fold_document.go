@@ -172,7 +172,7 @@ func (e *Engine) leave(record *Record, why error) {
 
 // write does what was worked out, as one commit. again are the documents that somebody
 // wrote to meanwhile.
-func (f *folding) write(ctx context.Context, folds []*fold) (again []Key, err error) {
+func (f *folding) write(ctx context.Context, folds []*fold) ([]Key, error) {
 	if len(folds) == 0 {
 		return nil, nil
 	}
@@ -180,8 +180,9 @@ func (f *folding) write(ctx context.Context, folds []*fold) (again []Key, err er
 	for i, one := range folds {
 		keys[i] = one.key
 	}
-	var did Folded
-	err = f.e.commit(ctx, keys, func(r *round) error {
+	var did Folded // and again: only read when the commit is done, not when it is given up
+	var again []Key
+	err := f.e.commit(ctx, keys, func(r *round) error {
 		again, did = nil, Folded{}
 		for _, one := range folds {
 			switch done, err := r.fold(one); {
