@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net/http"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -124,9 +125,9 @@ func (d *Device) take(ctx context.Context, resp *response, sent []*crdt.Change, 
 	if offset != nil {
 		in.me.Offset = *offset
 	}
-	// Whatever the answer shows is older than this, and what is done next must come
-	// after it, should the device's clock step back.
-	in.me.Clock = max(in.me.Clock, crdt.NewTime(resp.Now, 0))
+	// Nothing that the answer shows is stamped later than this, and what is done next
+	// must come after it, should the device's clock step back.
+	in.me.Clock = max(in.me.Clock, crdt.NewTime(resp.Now, math.MaxUint16))
 	types := d.types
 	err = d.store.write(ctx, func(t *tx) (err error) {
 		in.tx = t
