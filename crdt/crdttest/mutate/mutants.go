@@ -87,8 +87,8 @@ var mutants = []mutant{
 		"q.after == r.last() && q.before == r.before &&", "q.after == r.last() &&"},
 	{"a removed run joins a visible one", "sequence.go",
 		"q.before == r.before && q.deleted == r.deleted", "q.before == r.before"},
-	{"a cut takes one element too few", "sequence_cut.go",
-		"to := int(min(q.end().Seq-r.id.Seq, uint64(r.n)))", "to := int(min(q.end().Seq-r.id.Seq, uint64(r.n)))\n\t\tto -= min(1, to-from-1)"},
+	{"a cut begins one element too late", "sequence_cut.go",
+		"from := int(max(q.Start.Seq, r.id.Seq) - r.id.Seq)", "from := int(max(q.Start.Seq, r.id.Seq)-r.id.Seq) + min(1, int(q.Len)-1)"},
 	{"a cut of several leaves stops after the first", "sequence_cut.go",
 		"\t\t\tfrom = next\n", "\t\t\tfrom = end\n"},
 	{"removing backwards leaves the counts above as they were", "sequence_cut.go",
@@ -106,7 +106,7 @@ var mutants = []mutant{
 	{"compaction keeps nothing of what was removed behind an element", "compact_sequence.go",
 		"\tif k.open {\n\t\tkeep(r.part(0, 1))\n\t}\n", ""},
 	{"compaction leaves the left origins as they were", "compact_sequence.go",
-		"r.after, r.before = last, Dot{}", "r.before = Dot{}"},
+		"r.after, r.before = last, Dot{}", "r.before = last"},
 
 	// What is written down.
 	{"the meta forgets what a row's removal saw", "metalist.go",
