@@ -223,12 +223,3 @@ func (d *decoder) runs(one bool, n int) []run {
 	d.came(Dot{first.Replica, first.Seq + uint64(n) - 1})
 	return []run{{id: first, n: n}}
 }
-
-// shownIn is how many elements of the runs are visible.
-func shownIn(runs []run) int {
-	n := 0
-	for i := range runs {
-		n += runs[i].shown()
-	}
-	return n
-}

@@ -1,5 +1,7 @@
 package crdt
 
+import "slices"
+
 // packModel is what the changes of a pack so far tell about the next one. Whoever
 // writes and whoever reads keep the same model, so what it foretells need not be
 // written.
@@ -109,6 +111,9 @@ func (b *packBesides) add(seq uint64, beside Dot) {
 		}
 		return // a number out of order is nobody's next: it may stay unknown
 	}
+	if len(*b) == cap(*b) {
+		*b = slices.Grow(*b, max(64, len(*b))) // twice as many: they are often very many
+	}
 	*b = append(*b, packBeside{seq, beside})
 }
 
@@ -205,7 +210,7 @@ func (m *packModel) follow(e, next Dot) {
 		return
 	}
 	if by.middles == nil {
-		by.middles = map[uint64]Dot{}
+		by.middles = make(map[uint64]Dot, 1024) // it grows to thousands or is not made
 	}
 	by.middles[e.Seq] = next
 }

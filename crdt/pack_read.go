@@ -245,8 +245,8 @@ func (x *packCoder) beginShape() {
 
 // characters is the next n code points that were typed.
 func (x *packCoder) characters(n int) string {
-	end := 0
-	for range n {
+	end := asciiPrefix(x.typed, n)
+	for range n - end {
 		r, size := utf8.DecodeRuneInString(x.typed[end:])
 		if r == utf8.RuneError && size <= 1 {
 			x.fail("the text is too short or not valid")
@@ -257,4 +257,15 @@ func (x *packCoder) characters(n int) string {
 	s := x.typed[:end]
 	x.typed = x.typed[end:]
 	return s
+}
+
+// asciiPrefix is how many of the first n bytes are ASCII before the first that is not.
+func asciiPrefix(s string, n int) int {
+	n = min(n, len(s))
+	for i := range n {
+		if s[i] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return n
 }

@@ -1,6 +1,8 @@
 package crdt
 
 import (
+	"math"
+	"math/bits"
 	"slices"
 	"sort"
 )
@@ -17,8 +19,9 @@ type weave struct {
 	field   *textField
 	path    []string
 	typed   []weaveRun
-	next    []uint32 // by element, the one behind it
-	gone    []bool   // by element, it was removed
+	jumps   numberSet // of elements behind which another than the next number stands
+	next    []uint32  // by element that jumps, the one behind it
+	gone    numberSet // of elements that were removed
 	writers []weaveWriter
 	starts  map[uint32][]uint32 // by first element of a run: see show
 }
@@ -46,10 +49,11 @@ type weaveStretch struct {
 // Room is made for so many runs and elements.
 func newWeave(f *textField, path []string, r run, text string, runs, elements int) *weave {
 	w := &weave{
-		field: f, path: path, typed: make([]weaveRun, 0, runs+1),
-		next: make([]uint32, 1, elements+r.n+1), gone: make([]bool, 1, elements+r.n+1),
-		starts: map[uint32][]uint32{},
+		field: f, path: path, typed: make([]weaveRun, 0, runs/2+1),
+		next: make([]uint32, 1, elements+r.n+1), starts: map[uint32][]uint32{},
+		jumps: make(numberSet, 1, (elements+r.n)/64+1), gone: make(numberSet, 1, (elements+r.n)/64+1),
 	}
+	w.jump(0, 0)
 	w.insert(r, text)
 	return w
 }
@@ -95,20 +99,31 @@ func (w *weave) number(d Dot) (uint32, bool) {
 func (w *weave) insert(r run, text string) bool {
 	after, here := w.number(r.after)
 	before, also := w.number(r.before)
-	if !here || !also || w.next[after] != before {
+	if !here || !also || w.behind(after) != before {
 		return false
 	}
 	first := uint32(len(w.next))
 	w.typed = append(w.typed, weaveRun{r, text, first})
 	w.next = slices.Grow(w.next, r.n)[:len(w.next)+r.n]
-	for e := first; int(e) < len(w.next); e++ {
-		w.next[e] = e + 1
-	}
-	w.next[len(w.next)-1] = before
-	w.next[after] = first
-	w.gone = append(w.gone, make([]bool, r.n)...)
+	w.jumps, w.gone = w.jumps.grown(len(w.next)), w.gone.grown(len(w.next))
+	w.jump(uint32(len(w.next)-1), before)
+	w.jump(after, first)
 	w.note(r, first)
 	return true
+}
+
+// behind is the element that stands behind e.
+func (w *weave) behind(e uint32) uint32 {
+	if w.jumps.has(e) {
+		return w.next[e]
+	}
+	return e + 1
+}
+
+// jump puts an element behind e.
+func (w *weave) jump(e, to uint32) {
+	w.jumps.set(e)
+	w.next[e] = to
 }
 
 // note notes the names of a run's elements.
@@ -135,11 +150,10 @@ func (w *weave) cut(q Span) bool {
 		s := by.stretches[k]
 		skip := q.Start.Seq - s.from
 		n := min(q.Len, s.n-skip)
-		for e := uint64(s.first) + skip; n > 0; e, n = e+1, n-1 {
-			w.gone[e] = true
-			q.Start.Seq++
-			q.Len--
-		}
+		first := s.first + uint32(skip)
+		w.gone.setRange(first, first+uint32(n))
+		q.Start.Seq += n
+		q.Len -= n
 	}
 	return q.Len == 0
 }
@@ -149,19 +163,19 @@ func (w *weave) finish() {
 	runs := make([]run, 0, 2*len(w.typed))
 	text := make([]byte, 0, len(w.next))
 	at := newWeaveIndex(w)
-	for e := w.next[0]; e != 0; {
+	for e := w.behind(0); e != 0; {
 		t := &w.typed[at.typed(e)]
-		end := e + 1
-		for end < t.first+uint32(t.n) && w.next[end-1] == end && w.gone[end] == w.gone[e] {
-			end++
-		}
+		// Up to the next element that jumps; those behind it that are gone, or not, alike.
+		end := min(w.jumps.next(e, true)+1, t.first+uint32(t.n))
+		gone := w.gone.has(e)
+		end = min(end, w.gone.next(e, !gone))
 		i, n := int(e-t.first), int(end-e)
 		r := t.part(i, n)
-		if r.deleted = w.gone[e]; !r.deleted {
+		if r.deleted = gone; !gone {
 			text = append(text, w.show(t, i, n)...)
 		}
 		runs = appendRun(runs, r)
-		e = w.next[end-1]
+		e = w.behind(end - 1)
 	}
 	w.field.seq, w.field.text = newSequence(runs), string(text)
 	w.field.stale, w.field.filled = false, false
@@ -208,4 +222,44 @@ func (x weaveIndex) typed(e uint32) int {
 		k++
 	}
 	return k
+}
+
+// numberSet is a set of small numbers.
+type numberSet []uint64
+
+func (b numberSet) has(i uint32) bool { return b[i>>6]&(1<<(i&63)) != 0 }
+
+func (b numberSet) set(i uint32) { b[i>>6] |= 1 << (i & 63) }
+
+// setRange adds the numbers from one on and below another.
+func (b numberSet) setRange(from, to uint32) {
+	for from < to {
+		n := min(64-from&63, to-from)
+		b[from>>6] |= (^uint64(0) >> (64 - n)) << (from & 63)
+		from += n
+	}
+}
+
+// next is the first number from i on that is in the set, or not in it; a large one if
+// there is none.
+func (b numberSet) next(i uint32, in bool) uint32 {
+	flip := ^uint64(0)
+	if in {
+		flip = 0
+	}
+	word := (b[i>>6] ^ flip) >> (i & 63) << (i & 63)
+	for w := i >> 6; ; word = b[w] ^ flip {
+		if word != 0 {
+			return w<<6 + uint32(bits.TrailingZeros64(word))
+		}
+		if w++; int(w) == len(b) {
+			return math.MaxUint32 - 1
+		}
+	}
+}
+
+// grown makes room for the numbers below n.
+func (b numberSet) grown(n int) numberSet {
+	words := (n + 63) / 64
+	return slices.Grow(b, max(0, words-len(b)))[:max(words, len(b))]
 }

@@ -224,40 +224,53 @@ func grow(runs []run) *block {
 	return level[0]
 }
 
-// leaves spreads runs over leaves. What fits into one leaf is not copied.
+// leaves spreads runs over leaves, which share their memory until they change.
 func leaves(runs []run) []*block {
 	const fill, room = leafRuns * 3 / 4, leafShown * 3 / 4
-	shown := 0
-	for i := range runs {
-		shown += runs[i].shown()
-	}
+	shown := shownIn(runs)
 	if len(runs) <= leafRuns && shown <= leafShown {
 		if len(runs) == 0 {
 			return nil
 		}
 		return []*block{{runs: runs, shown: shown}}
 	}
+	runs = split(runs, room)
 	all := make([]*block, 0, len(runs)/fill+shown/room+1)
-	leaf := &block{}
-	add := func(r run) {
-		if len(leaf.runs) == fill || leaf.shown+r.shown() > room {
-			all, leaf = append(all, leaf), &block{}
-		}
-		if leaf.runs == nil {
-			leaf.runs = roomy(nil)
-		}
-		leaf.runs = append(leaf.runs, r)
-		leaf.shown += r.shown()
-	}
+	leaf, from := &block{}, 0
 	for i := range runs {
-		r := runs[i]
+		if i-from == fill || leaf.shown+runs[i].shown() > room {
+			leaf.runs = runs[from:i:i]
+			all, leaf, from = append(all, leaf), &block{}, i
+		}
+		leaf.shown += runs[i].shown()
+	}
+	leaf.runs = runs[from:]
+	return append(all, leaf)
+}
+
+// split gives the runs with those that show more than room in pieces that do not.
+func split(runs []run, room int) []run {
+	if !slices.ContainsFunc(runs, func(r run) bool { return r.shown() > room }) {
+		return runs
+	}
+	pieces := make([]run, 0, len(runs)+shownIn(runs)/room)
+	for _, r := range runs {
 		for r.shown() > room {
-			add(r.part(0, room))
+			pieces = append(pieces, r.part(0, room))
 			r = r.part(room, r.n-room)
 		}
-		add(r)
+		pieces = append(pieces, r)
 	}
-	return append(all, leaf)
+	return pieces
+}
+
+// shownIn is how many elements of the runs are visible.
+func shownIn(runs []run) int {
+	n := 0
+	for i := range runs {
+		n += runs[i].shown()
+	}
+	return n
 }
 
 // byteAt is where in the text of a leaf the visible element begins that has so many

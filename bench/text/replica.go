@@ -111,7 +111,7 @@ func (r *replica) replayUpdates(patches []Patch) (int, error) {
 // send gives what was typed since the last message.
 func (r *replica) send() []byte {
 	m := r.unsent
-	r.unsent = nil
+	r.unsent = make([]byte, 0, max(4096, len(m))) // the next is probably as long
 	return m
 }
 
