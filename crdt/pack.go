@@ -108,8 +108,7 @@ type packRun struct {
 	n     uint64
 	seq   uint64 // of the last element typed or removed
 	stamp Time
-	first Change // without its operations
-	by    Replica
+	first Change  // without its operations
 	of    Replica // whose elements are removed
 	right Dot
 	path  []string
