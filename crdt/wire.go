@@ -36,6 +36,11 @@ func (r *reader) byte() byte {
 
 // uvarint reads a varint of at most limit, in its shortest spelling.
 func (r *reader) uvarint(limit uint64) uint64 {
+	if len(r.buf) > 0 && r.buf[0] < 0x80 && uint64(r.buf[0]) <= limit { // most are small
+		v := uint64(r.buf[0])
+		r.buf = r.buf[1:]
+		return v
+	}
 	v, n := binary.Uvarint(r.buf)
 	switch {
 	case n == 0:
