@@ -358,9 +358,15 @@ func (s *sequence) content() string {
 // fill gives each visible element the code point that it shows.
 func (s *sequence) fill(text string) {
 	s.edit()
+	one := len(text) == s.root.shown // one byte each
+	content := []byte(text)
 	for leaf := s.root.first(); leaf != nil; leaf = leaf.next() {
-		end := byteOffset(text, leaf.shown)
-		leaf.text = append(leaf.text[:0], text[:end]...)
-		text = text[end:]
+		end := leaf.shown
+		if !one {
+			end = byteOffset(text, end)
+			text = text[end:]
+		}
+		leaf.text = content[:end:end] // a leaf that changes moves to memory of its own
+		content = content[end:]
 	}
 }
