@@ -233,6 +233,9 @@ func benchDelta(ctx context.Context, r *report, c *caller, lines []string) error
 	if err != nil {
 		return err
 	}
+	if err := reader.catchUp(ctx); err != nil { // with what it made itself
+		return err
+	}
 	times := []time.Duration{}
 	for range 20 {
 		added := make([]any, 100)
