@@ -121,7 +121,7 @@ func recordStories() []story {
 		Problems: []string{"It breaks a rule."}, Fields: everyValue(), History: history, Delete: "/delete", Raw: "/raw",
 	}
 	trashed := record
-	trashed.Trash, trashed.Delete, trashed.Restore, trashed.History = true, "", "/restore", HistoryPart{}
+	trashed.Trash, trashed.Delete, trashed.Restore, trashed.History = true, "", "/restore", HistoryPart{Begins: noon}
 	return []story{
 		tell("records", Records, full), tell("records-none", Records, page),
 		tell("record", Record, record), tell("record-in-trash", Record, trashed),
