@@ -27,8 +27,10 @@ type cursor struct {
 // wholePlace is the last document that a whole sync has sent. Its changes come after
 // it, from the position on where the sync began.
 type wholePlace struct {
-	Type string `json:"t"`
-	ID   string `json:"i,omitempty"`
+	Type  string `json:"t"`
+	ID    string `json:"i,omitempty"`
+	Sent  int    `json:"s,omitempty"` // documents so far
+	Total int    `json:"n,omitempty"` // about how many there were when it began; 0: not counted
 }
 
 // String gives the opaque form.

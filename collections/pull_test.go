@@ -3,6 +3,7 @@ package collections_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/collections/storetest"
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // reader is a device that only reads.
@@ -214,6 +216,56 @@ func TestPull_GrantTravels(t *testing.T) {
 	}
 	if answer = v.pull(0); len(answer.Types) != 0 {
 		t.Errorf("they come again: %s", asJSON(t, answer.Types))
+	}
+}
+
+// Ensure a type brings its fields along, as the reader sees them.
+func TestPull_FieldsTravel(t *testing.T) {
+	d := openDepot(t)
+	d.rule("order", `{"roles":{"worker":{"hidden":["secret"]}}}`)
+	for _, reads := range []struct {
+		who  collections.Actor
+		want bool
+	}{{olga, true}, {wim, false}} {
+		answer, err := d.Pull(t.Context(), reads.who, "", nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fields := answer.Types[0].Fields
+		has := func(key string) bool {
+			return slices.ContainsFunc(fields, func(f schema.Field) bool { return f.Path[0] == key })
+		}
+		if !has("title") || has("secret") != reads.want {
+			t.Errorf("%s gets the fields %s", reads.who.Name, asJSON(t, fields))
+		}
+	}
+}
+
+// Ensure a whole sync says how far it is, on every page, and nothing else does.
+func TestPull_WholeSaysHowFar(t *testing.T) {
+	d := openDepot(t)
+	for n := range 5 {
+		d.order(n, `{"title":"x","assignee":"wim"}`)
+	}
+	d.publish("memo", `{"type":"object"}`)
+	if _, err := d.Create(t.Context(), olga, "memo", docID(9), map[string]any{}); err != nil {
+		t.Fatal(err)
+	}
+	v := d.device(eve, 0xf0)
+	for _, sent := range []int{2, 4, 6} {
+		if answer := v.pull(2); answer.Sent != sent || answer.Total != 6 {
+			t.Errorf("%d of %d have come, want %d of 6", answer.Sent, answer.Total, sent)
+		}
+	}
+	d.patch(olga, "order", docID(1), `{"title":"y"}`)
+	for v.pull(2).More {
+	}
+	if answer := v.pull(0); answer.Sent != 0 || answer.Total != 0 {
+		t.Errorf("with nothing new it says %d of %d", answer.Sent, answer.Total)
+	}
+	d.rule("order", `{"roles":{"worker":{"see":{"field":"assignee","is":"$me"}}}}`)
+	if answer := d.device(wim, 0xf1).pull(2); answer.Sent != 2 || answer.Total != 0 {
+		t.Errorf("under a rule it says %d of %d", answer.Sent, answer.Total)
 	}
 }
 

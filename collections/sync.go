@@ -31,6 +31,8 @@ type SyncResponse struct {
 	Results   []Result        `json:"results"`
 	Reset     bool            `json:"reset,omitempty"` // first page of a whole sync: what is confirmed and not sent again is gone
 	Outdated  *Outdated       `json:"outdated,omitempty"`
+	Sent      int             `json:"sent,omitempty"`  // in a whole sync: documents so far, this answer's included
+	Total     int             `json:"total,omitempty"` // … of about so many, counted when it began; 0: not known
 	Types     []TypeWire      `json:"types"`
 	Changes   []*ChangeWire   `json:"changes"`
 	Documents []*DocumentWire `json:"documents"`

@@ -3,13 +3,17 @@ package collections
 import (
 	"encoding/json"
 	"slices"
+
+	"github.com/fieldstack/fieldstack/schema"
 )
 
-// TypeWire is a published type as it travels.
+// TypeWire is a published type as it travels. Fields is the plan that the schema makes:
+// a device that cannot work it out itself reads it here.
 type TypeWire struct {
 	Name    string          `json:"name"`
 	Version int             `json:"version"`
 	Schema  json.RawMessage `json:"schema"`
+	Fields  []schema.Field  `json:"fields"`
 	Grant   GrantWire       `json:"grant"` // so that a device can say no before it tries
 }
 
@@ -25,7 +29,7 @@ func (e *Engine) wireType(t *Type, g *Grant) (TypeWire, error) {
 	if err != nil {
 		return TypeWire{}, err
 	}
-	return TypeWire{seen.Name, seen.Version, json.RawMessage(seen.Schema.JSON()), g.wire()}, nil
+	return TypeWire{seen.Name, seen.Version, json.RawMessage(seen.Schema.JSON()), seen.Schema.Fields(), g.wire()}, nil
 }
 
 // wire gives the part of the grant that a device uses.
