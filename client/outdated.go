@@ -134,97 +134,30 @@ func (r *remaking) seen(pending []*crdt.Change) (*crdt.Document, error) {
 func (r *remaking) ops(pending []*crdt.Change) ([]crdt.Op, error) {
 	editor := r.now.Edit(r.in.me.Replica, r.typ.schema.Plan())
 	before, after := r.old.Value(), r.view.Value()
-	disagrees := map[string]bool{} // conflict fields that others have written to as well
 	for _, field := range fieldsOf(before, after) {
-		if same(before, after, field) {
-			continue
-		}
-		if err := r.put(editor, field); err != nil {
+		if err := r.rebase(editor, field, before, after); err != nil {
 			if err := r.refuse(pending, &field, err.Error()); err != nil {
 				return nil, err
 			}
 		}
-		disagrees[field] = !same(before, r.now.Value(), field)
 	}
 	if err := r.trash(editor, pending); err != nil {
 		return nil, err
 	}
-	ops := editor.Ops()
-	for i := range ops {
-		if ops[i].Kind == crdt.OpAssign && disagrees[ops[i].Path[0]] {
-			ops[i].Over = nil // nobody at this device has seen what the others chose
-		}
-	}
-	return ops, nil
+	return editor.Ops(), nil
 }
 
-// put makes one field what the changes and everybody else made of it, unless the type
+// rebase makes one field what the changes and everybody else made of it, unless the type
 // does not take that any more.
-func (r *remaking) put(editor *crdt.Editor, field string) error {
-	want, there := r.merged(field)
-	write := func(e *crdt.Editor) error {
-		if there {
-			return e.Put([]string{field}, want)
-		}
-		return e.Remove([]string{field})
-	}
+func (r *remaking) rebase(editor *crdt.Editor, field string, before, after map[string]any) error {
 	alone := r.now.Edit(r.in.me.Replica, r.typ.schema.Plan())
-	if err := write(alone); err != nil {
+	if err := alone.Rebase(field, before, after); err != nil {
 		return err
 	}
 	if err := r.typ.check(alone.Ops()); err != nil {
 		return err
 	}
-	return write(editor)
-}
-
-// merged gives what a field is when both sides are merged: the changes made here, and
-// what happened to it elsewhere since. Where only one side moved, that is what it has.
-// Else the strategies decide, on copies that begin as the document was; the changes made
-// here count as the newer ones.
-func (r *remaking) merged(field string) (value any, there bool) {
-	before, after, now := r.old.Value(), r.view.Value(), r.now.Value()
-	if same(before, now, field) || same(after, now, field) {
-		value, there = after[field]
-		return value, there
-	}
-	start := crdt.NewDocument()
-	var here, elsewhere *crdt.Document
-	err := r.write(start, 1, before, field)
-	if err == nil {
-		here, elsewhere = start.Clone(), start.Clone()
-		err = r.write(elsewhere, 2, now, field)
-	}
-	if err == nil {
-		err = r.write(here, 3, after, field)
-	}
-	var both *crdt.Document
-	if err == nil {
-		both, err = crdt.Merge(elsewhere, here)
-	}
-	if err != nil {
-		value, there = after[field] // what was typed here is never lost
-		return value, there
-	}
-	value, there = both.Value()[field]
-	return value, there
-}
-
-// write makes a field of doc what it is in value, as a replica of its own whose stamps
-// are in the order of their numbers.
-func (r *remaking) write(doc *crdt.Document, replica crdt.Replica, value map[string]any, field string) error {
-	editor := doc.Edit(replica, r.typ.schema.Plan())
-	var err error
-	if v, there := value[field]; there {
-		err = editor.Put([]string{field}, v)
-	} else {
-		err = editor.Remove([]string{field})
-	}
-	if err != nil || len(editor.Ops()) == 0 {
-		return err
-	}
-	_, err = doc.Apply(&crdt.Change{Replica: replica, N: 1, Stamp: crdt.NewTime(int64(replica), 0), Ops: editor.Ops()})
-	return err
+	return editor.Rebase(field, before, after)
 }
 
 // trash puts the document in the trash or takes it out, as the changes did. Edit beats
@@ -275,11 +208,4 @@ func fieldsOf(a, b map[string]any) []string {
 	fields := maps.Clone(a)
 	maps.Copy(fields, b)
 	return sortedKeys(fields)
-}
-
-// same reports whether a field is the same in both values.
-func same(a, b map[string]any, field string) bool {
-	x, inA := a[field]
-	y, inB := b[field]
-	return inA == inB && (!inA || crdt.EqualValues(x, y))
 }

@@ -20,6 +20,14 @@ func (e *Engine) Patch(ctx context.Context, a Actor, typ, id string, patch map[s
 	return e.writeOne(ctx, a, typ, Write{ID: id, Value: patch, Modify: true})
 }
 
+// PatchFrom is Patch for a program that keeps plain values: from is the fields of patch
+// as its author had them, without those that were absent. What changed between from and
+// patch is done to the document as it is now, by each field's strategy, so that nobody
+// else's work is lost. In patch every field is whole, objects too, and null removes it.
+func (e *Engine) PatchFrom(ctx context.Context, a Actor, typ, id string, patch, from map[string]any) (*Document, error) {
+	return e.writeOne(ctx, a, typ, Write{ID: id, Value: patch, From: from, Modify: true})
+}
+
 // Replace makes the whole value equal, in one change of the fields that differ. What
 // the actor may not see, and what the server numbers, stays.
 func (e *Engine) Replace(ctx context.Context, a Actor, typ, id string, value map[string]any) (*Document, error) {
@@ -176,11 +184,26 @@ func (d *drafting) replace(value map[string]any) error {
 }
 
 // patchAll merges into the value.
-func (d *drafting) patchAll(patch map[string]any) error {
+func (d *drafting) patchAll(patch, from map[string]any) error {
 	if err := d.grant.mayName(patch); err != nil {
 		return err
 	}
+	if from != nil {
+		return d.rebase(patch, from)
+	}
 	return d.patch(nil, d.typ.Schema.Plan(), patch)
+}
+
+// rebase does to the fields of patch what turned from into patch.
+func (d *drafting) rebase(patch, from map[string]any) error {
+	after := maps.Clone(patch)
+	maps.DeleteFunc(after, func(_ string, v any) bool { return v == nil })
+	for _, field := range slices.Sorted(maps.Keys(patch)) {
+		if err := d.edit().Rebase(field, from, after); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // patch merges into what is at the path: member by member, inside maps as well.

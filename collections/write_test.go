@@ -134,6 +134,33 @@ func TestWrite_DeleteAndRestore(t *testing.T) {
 	d.checkReplay("order")
 }
 
+// Ensure a program that keeps plain values loses nobody's work: what it changed is merged
+// into the document as it is now.
+func TestWrite_PatchFrom(t *testing.T) {
+	d := openDepot(t)
+	id := d.order(1, `{"title":"Pump","notes":"leaks","hours":2,"tags":["a"]}`)
+	if _, err := d.Patch(t.Context(), eve, "order", id, object(t, `{"notes":"leaks oil","hours":2.5,"tags":["a","b"]}`)); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := d.PatchFrom(t.Context(), wim, "order", id,
+		object(t, `{"notes":"still leaks","hours":3,"tags":["a","c"],"title":null}`), object(t, `{"notes":"leaks","hours":2,"tags":["a"],"title":"Pump"}`))
+	if err == nil {
+		t.Errorf("a title is required, and was removed: %s", asJSON(t, doc))
+	}
+	doc, err = d.PatchFrom(t.Context(), wim, "order", id,
+		object(t, `{"notes":"still leaks","hours":3,"tags":["a","c"]}`), object(t, `{"notes":"leaks","hours":2,"tags":["a"]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := crdt.Canonical(doc.Value), `{"hours":3.5,"notes":"still leaks oil","tags":["a","b","c"],"title":"Pump"}`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	d.rule("order", `{"roles":{"worker":{"hidden":["secret"]}}}`)
+	_, err = d.PatchFrom(t.Context(), wim, "order", id, object(t, `{"secret":"x"}`), object(t, `{"secret":"y"}`))
+	wantCode(t, err, collections.Forbidden)
+	d.checkReplay("order")
+}
+
 // Ensure an edit that nobody who deleted had seen keeps the document alive.
 func TestWrite_EditBeatsDelete(t *testing.T) {
 	d := openDepot(t)

@@ -15,6 +15,7 @@ import (
 type Write struct {
 	ID     string
 	Value  map[string]any
+	From   map[string]any // of a patch: what its author began with, see [Engine.PatchFrom]; nil: what is there now
 	Remove bool
 	Modify bool
 }
@@ -118,7 +119,7 @@ func (r *round) write(a Actor, key Key, w Write, made creation) (*working, error
 			return nil
 		})
 	case w.Modify:
-		return r.draft(a, key, func(d *drafting) error { return d.patchAll(w.Value) })
+		return r.draft(a, key, func(d *drafting) error { return d.patchAll(w.Value, w.From) })
 	}
 	return r.create(a, key, made, w.Value)
 }

@@ -16,7 +16,7 @@ type batchJSON struct {
 	Removed  []collections.WriteResult `json:"removed"`
 }
 
-// batch takes {added: [{id?, value}], modified: [{id, value}], removed: [id]}. One
+// batch takes {added: [{id?, value}], modified: [{id, value, from?}], removed: [id]}. One
 // that is refused does not stop the others.
 func (a *api) batch(c *fiber.Ctx, actor collections.Actor, m *members) error {
 	writes, counts, err := readBatch(m)
@@ -56,7 +56,7 @@ func readBatch(m *members) (writes []collections.Write, counts [3]int, err error
 		if err != nil {
 			return nil, counts, err
 		}
-		writes = append(writes, collections.Write{ID: w.text("id"), Value: w.value("value"), Modify: true})
+		writes = append(writes, collections.Write{ID: w.text("id"), Value: w.value("value"), From: w.optionalValue("from"), Modify: true})
 		if err := w.end(); err != nil {
 			return nil, counts, err
 		}

@@ -70,7 +70,7 @@ func (a *api) endpoints() []endpoint {
 		{"GET", "/api/:type", web.SignedIn, a.list, op("List documents").asks("where", "sort", "search", "after", "limit", "count", "state", "updatedAfter", "cursor").gives("page")},
 		{"POST", "/api/:type", web.SignedIn, a.create, op("Create a document, or write many: {added, modified, removed}").takes("create").creates("document").or(200, "batchDone").or(204, "")},
 		{"GET", "/api/:type/:id", web.SignedIn, a.get, op("One document").gives("document")},
-		{"PATCH", "/api/:type/:id", web.SignedIn, a.patch, op("Change the fields that are given; null removes").takes("write").gives("document").or(204, "")},
+		{"PATCH", "/api/:type/:id", web.SignedIn, a.patch, op("Change the fields that are given; null removes").takes("patch").gives("document").or(204, "")},
 		{"PUT", "/api/:type/:id", web.SignedIn, a.replace, op("Make the whole value equal").takes("write").gives("document").or(204, "")},
 		{"DELETE", "/api/:type/:id", web.SignedIn, a.remove, op("Put into the trash").nothing()},
 		{"POST", "/api/:type/:id/restore", web.SignedIn, a.restore, op("Take out of the trash").takes("empty").gives("document").or(204, "")},

@@ -167,6 +167,15 @@ func (m *members) value(name string) map[string]any {
 	return object
 }
 
+// optionalValue gives nil for a member that is not there.
+func (m *members) optionalValue(name string) map[string]any {
+	if !m.has(name) {
+		m.read = append(m.read, name)
+		return nil
+	}
+	return m.value(name)
+}
+
 // list gives a member as an array; not there is nil.
 func (m *members) list(name string) []any {
 	v, there := m.take(name)

@@ -52,29 +52,29 @@ func (a *api) create(c *fiber.Ctx) error {
 	return web.JSON(c, fiber.StatusCreated, document)
 }
 
-// patch takes {value}, in which only what differs need be; null removes.
+// patch takes {value, from?}: in value only what differs need be, and null removes; from
+// is those fields as the program had them, for one that keeps plain values.
 func (a *api) patch(c *fiber.Ctx) error {
-	return a.write(c, func(actor collections.Actor, value map[string]any) (*collections.Document, error) {
-		return a.engine.Patch(c.UserContext(), actor, c.Params("type"), c.Params("id"), value)
-	})
+	actor, m, err := writing(c)
+	if err != nil {
+		return err
+	}
+	value, from := m.value("value"), m.optionalValue("from")
+	if err := m.end(); err != nil {
+		return err
+	}
+	var document *collections.Document
+	if from == nil {
+		document, err = a.engine.Patch(c.UserContext(), actor, c.Params("type"), c.Params("id"), value)
+	} else {
+		document, err = a.engine.PatchFrom(c.UserContext(), actor, c.Params("type"), c.Params("id"), value, from)
+	}
+	return wrote(c, document, err)
 }
 
 // replace takes {value}, which the document then equals.
 func (a *api) replace(c *fiber.Ctx) error {
-	return a.write(c, func(actor collections.Actor, value map[string]any) (*collections.Document, error) {
-		return a.engine.Replace(c.UserContext(), actor, c.Params("type"), c.Params("id"), value)
-	})
-}
-
-func (a *api) write(c *fiber.Ctx, do func(collections.Actor, map[string]any) (*collections.Document, error)) error {
-	actor, err := web.Actor(c)
-	if err != nil {
-		return err
-	}
-	if err := noPrecondition(c); err != nil {
-		return err
-	}
-	m, err := readBody(c)
+	actor, m, err := writing(c)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,25 @@ func (a *api) write(c *fiber.Ctx, do func(collections.Actor, map[string]any) (*c
 	if err := m.end(); err != nil {
 		return err
 	}
-	document, err := do(actor, value)
+	document, err := a.engine.Replace(c.UserContext(), actor, c.Params("type"), c.Params("id"), value)
+	return wrote(c, document, err)
+}
+
+// writing reads who writes to a document, and what.
+func writing(c *fiber.Ctx) (collections.Actor, *members, error) {
+	actor, err := web.Actor(c)
+	if err != nil {
+		return actor, nil, err
+	}
+	if err := noPrecondition(c); err != nil {
+		return actor, nil, err
+	}
+	m, err := readBody(c)
+	return actor, m, err
+}
+
+// wrote answers what became of the body's value.
+func wrote(c *fiber.Ctx, document *collections.Document, err error) error {
 	if err != nil {
 		return inValue(err)
 	}
