@@ -1,0 +1,3 @@
+// The service worker (in the making).
+
+export {}
