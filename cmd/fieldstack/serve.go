@@ -103,7 +103,7 @@ func welcome(ctx context.Context, s *server, c serverConfig, demo bool, out io.W
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s\n\n  Admin pages   %s/admin\n  API           %s/api/openapi.json\n  Data          %s\n\n", versionText(), s.URL, s.URL, data)
+	fmt.Fprintf(out, "%s\n\n  Field app     %s/app/\n  Admin pages   %s/admin\n  API           %s/api/openapi.json\n  Data          %s\n\n", versionText(), s.URL, s.URL, s.URL, data)
 	if demo {
 		empty, err := s.isEmpty(ctx)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/fieldstack/fieldstack/admin"
+	"github.com/fieldstack/fieldstack/client/app"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/api"
 	"github.com/fieldstack/fieldstack/internal/auth"
@@ -108,12 +109,19 @@ func shownAddress(addr net.Addr) string {
 	return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
 }
 
-// mount gives the server its pages and its API.
+// mount gives the server its pages, its API and the field app.
 func (s *server) mount(c serverConfig) error {
 	if err := admin.Mount(s.web, admin.Config{Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts, Now: c.Now, Version: versionText()}); err != nil {
 		return err
 	}
-	return api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now})
+	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now}); err != nil {
+		return err
+	}
+	pages, err := web.Site{At: "/app", Files: app.Files(), Hashed: "assets", Shared: []string{"fieldstack.js"}}.Routes()
+	if err != nil {
+		return err
+	}
+	return s.web.Register(pages...)
 }
 
 // drainTime is how long a server that stops waits for the requests under way.

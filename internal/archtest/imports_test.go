@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"internal/sqlite": {"collections", "schema", "crdt"},
 	"internal/mongo":  {"collections", "schema", "crdt"},
 	"client":          {"schema", "crdt"},
+	"client/app":      {},
 	"internal/auth":   {"collections"},
 	"internal/web":    {"internal/auth", "collections"},
 	"admin":           {"collections", "schema", "templates", "internal/web", "internal/auth"},

@@ -7,6 +7,7 @@
 //   - [Server]: the app with its defences. [Config]: what it is made of.
 //   - [Route]: a method, a path, who may call it, and a handler. A route without a
 //     rule of [Access] is refused when it is registered, so none is open by mistake.
+//   - [Site]: an app of the browser's own, served as files.
 //   - [Events]: writes server-sent events, each with a deadline of its own.
 //
 // # Laws

@@ -60,7 +60,7 @@ func (s *Server) run(c *fiber.Ctx) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	if err := checkPath(c); err != nil {
+	if err := s.checkPath(c); err != nil {
 		return err
 	}
 	if err := checkEncoding(c); err != nil {

@@ -10,8 +10,9 @@ import (
 
 // checkPath refuses a path that two readers could understand in two ways: escapes,
 // empty or dot segments, backslashes. None of our names needs any of them, so that
-// what is authorized, what is logged and what a proxy saw is one and the same.
-func checkPath(c *fiber.Ctx) error {
+// what is authorized, what is logged and what a proxy saw is one and the same. An empty
+// segment at the end is fine where a route has it: routing is strict.
+func (s *Server) checkPath(c *fiber.Ctx) error {
 	path, _, _ := bytes.Cut(c.Request().Header.RequestURI(), []byte("?"))
 	bad := collections.Errorf(collections.Invalid, "", "The path of the address is not in its plain form: use letters, digits and - . _ ~ between single slashes.")
 	if len(path) == 0 || path[0] != '/' {
@@ -21,6 +22,9 @@ func checkPath(c *fiber.Ctx) error {
 		if !pathByte(b) {
 			return bad
 		}
+	}
+	if s.folders[string(path)] {
+		return nil
 	}
 	for segment := range bytes.SplitSeq(path[1:], []byte("/")) {
 		if len(path) > 1 && len(segment) == 0 || string(segment) == "." || string(segment) == ".." {

@@ -46,6 +46,9 @@ func (s *Server) Register(routes ...Route) error {
 			return fmt.Errorf("web: route %s %s is registered twice", r.Method, r.Path)
 		}
 		s.routes = append(s.routes, r)
+		if strings.HasSuffix(r.Path, "/") {
+			s.folders[r.Path] = true
+		}
 		s.app.Add(r.Method, r.Path, s.guarded(&r))
 		if r.Method == fiber.MethodGet {
 			s.app.Add(fiber.MethodHead, r.Path, s.guarded(&r))

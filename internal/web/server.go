@@ -78,6 +78,7 @@ type Server struct {
 	config  Config
 	app     *fiber.App
 	routes  []Route
+	folders map[string]bool // paths of routes that end in /
 	streams *streams
 	conns   connections
 	origin  *http.CrossOriginProtection
@@ -94,7 +95,7 @@ func New(c Config) (*Server, error) {
 	if c.Sessions == nil {
 		return nil, errors.New("web: no sessions given")
 	}
-	s := &Server{config: c.withDefaults(), origin: http.NewCrossOriginProtection()}
+	s := &Server{config: c.withDefaults(), origin: http.NewCrossOriginProtection(), folders: map[string]bool{}}
 	s.conns.open = make(map[net.Conn]struct{})
 	s.base, s.stop = context.WithCancel(context.Background())
 	s.streams = newStreams(s.base, s.config)

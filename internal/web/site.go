@@ -1,0 +1,160 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fieldstack/fieldstack/collections"
+)
+
+// Site is an app of the browser's own, served as files below a path. It asks the API
+// for all else, so its files are for anybody.
+type Site struct {
+	At    string // such as /app
+	Files fs.FS  // with an index.html, which answers every address of a page
+	// Hashed is the folder of files whose names change with what they hold: a browser
+	// keeps them for good. It asks for all others again.
+	Hashed string
+	// Shared are files that pages of other origins may load.
+	Shared []string
+}
+
+// sitePolicy is policy for an app: pictures and recordings that it made itself come as
+// blob: and data:, and it asks nobody but us.
+const sitePolicy = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self'; " +
+	"manifest-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+
+// siteFile is one file, ready to be sent.
+type siteFile struct {
+	body, squeezed []byte // squeezed is nil where that saves nothing
+	mediaType      string
+	tag            string
+	keep           bool // for good
+	shared         bool
+}
+
+// Routes reads the files and gives the routes that serve them.
+func (s Site) Routes() ([]Route, error) {
+	files := map[string]*siteFile{}
+	err := fs.WalkDir(s.Files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		files[name], err = s.read(name)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("web: read the files for %s: %w", s.At, err)
+	}
+	index := files["index.html"]
+	if index == nil {
+		return nil, fmt.Errorf("web: the files for %s have no index.html", s.At)
+	}
+	for _, name := range s.Shared {
+		if f := files[name]; f != nil {
+			f.shared = true
+		}
+	}
+	serve := func(c *fiber.Ctx) error {
+		name := c.Params("*")
+		f := files[name]
+		// What looks like a file is one, or it is missing; anything else is a page.
+		if f == nil && path.Ext(name) == "" && !strings.HasPrefix(name, s.Hashed+"/") {
+			f = index
+		}
+		if f == nil {
+			return collections.Errorf(collections.NotFound, "", "There is no such file.")
+		}
+		return f.serve(c)
+	}
+	return []Route{
+		{Method: fiber.MethodGet, Path: s.At, Access: Public, Handler: func(c *fiber.Ctx) error { return c.Redirect(s.At+"/", fiber.StatusSeeOther) }},
+		{Method: fiber.MethodGet, Path: s.At + "/", Access: Public, Handler: index.serve},
+		{Method: fiber.MethodGet, Path: s.At + "/*", Access: Public, Handler: serve},
+	}, nil
+}
+
+func (s Site) read(name string) (*siteFile, error) {
+	body, err := fs.ReadFile(s.Files, name)
+	if err != nil {
+		return nil, err
+	}
+	f := &siteFile{body: body, mediaType: mediaTypes[path.Ext(name)], keep: s.Hashed != "" && strings.HasPrefix(name, s.Hashed+"/")}
+	if f.mediaType == "" {
+		return nil, fmt.Errorf("%s: this kind of file has no media type in mediaTypes", name)
+	}
+	sum := sha256.Sum256(body)
+	f.tag = `W/"` + hex.EncodeToString(sum[:8]) + `"` // weak: squeezed or not, it is the same file
+	f.squeezed, err = squeeze(body)
+	return f, err
+}
+
+// mediaTypes does not ask the machine's own table, which differs between machines.
+var mediaTypes = map[string]string{
+	".css":         "text/css; charset=utf-8",
+	".html":        "text/html; charset=utf-8",
+	".ico":         "image/x-icon",
+	".js":          "text/javascript; charset=utf-8",
+	".json":        "application/json; charset=utf-8",
+	".map":         "application/json; charset=utf-8",
+	".png":         "image/png",
+	".svg":         "image/svg+xml",
+	".txt":         "text/plain; charset=utf-8",
+	".wasm":        "application/wasm",
+	".webmanifest": "application/manifest+json",
+	".woff2":       "font/woff2",
+}
+
+// squeeze is done once, so it may take its time. Nil where it saves less than a tenth.
+func squeeze(body []byte) ([]byte, error) {
+	var to bytes.Buffer
+	w, err := gzip.NewWriterLevel(&to, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	if to.Len() > len(body)*9/10 {
+		return nil, nil
+	}
+	return to.Bytes(), nil
+}
+
+func (f *siteFile) serve(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderContentSecurityPolicy, sitePolicy)
+	c.Set("Permissions-Policy", "camera=(self)")
+	c.Set(fiber.HeaderETag, f.tag)
+	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	c.Set(fiber.HeaderCacheControl, "public, no-cache")
+	if f.keep {
+		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	}
+	if f.shared {
+		c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+		c.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	}
+	if strings.Contains(c.Get(fiber.HeaderIfNoneMatch), strings.TrimPrefix(f.tag, "W/")) {
+		c.Status(fiber.StatusNotModified)
+		return nil
+	}
+	c.Set(fiber.HeaderContentType, f.mediaType)
+	if f.squeezed != nil && c.Context().Request.Header.HasAcceptEncoding("gzip") {
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		c.Response().SetBodyRaw(f.squeezed)
+		return nil
+	}
+	c.Response().SetBodyRaw(f.body)
+	return nil
+}

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+var (
+	pageBody   = "<!doctype html><title>App</title>"
+	scriptBody = strings.Repeat("export const words = 1\n", 200)
+)
+
+func siteWorld(t *testing.T) *world {
+	t.Helper()
+	files := fstest.MapFS{
+		"index.html":           {Data: []byte(pageBody)},
+		"sw.js":                {Data: []byte("self.addEventListener('fetch', f)")},
+		"fieldstack.js":        {Data: []byte("export const open = 1")},
+		"manifest.webmanifest": {Data: []byte(`{"name":"App"}`)},
+		"icons/192.png":        {Data: []byte("\x89PNG")},
+		"assets/app-1a2b3c.js": {Data: []byte(scriptBody)},
+	}
+	routes, err := Site{At: "/app", Files: files, Hashed: "assets", Shared: []string{"fieldstack.js"}}.Routes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newWorld(t, Config{}, routes...)
+}
+
+// Ensure each address gives the file or the page it should, with how long it may be kept.
+func TestSite_Addresses(t *testing.T) {
+	w := siteWorld(t)
+	const again, forGood = "public, no-cache", "public, max-age=31536000, immutable"
+	for address, want := range map[string]struct {
+		status       int
+		media, cache string
+	}{
+		"/app":                      {303, "", "no-store"},
+		"/app/":                     {200, "text/html; charset=utf-8", again},
+		"/app/work-order":           {200, "text/html; charset=utf-8", again},
+		"/app/work-order/0193-ab/x": {200, "text/html; charset=utf-8", again},
+		"/app/index.html":           {200, "text/html; charset=utf-8", again},
+		"/app/sw.js":                {200, "text/javascript; charset=utf-8", again},
+		"/app/manifest.webmanifest": {200, "application/manifest+json", again},
+		"/app/icons/192.png":        {200, "image/png", again},
+		"/app/assets/app-1a2b3c.js": {200, "text/javascript; charset=utf-8", forGood},
+		"/app/assets/app-000000.js": {404, "application/json; charset=utf-8", "no-store"},
+		"/app/assets/app":           {404, "application/json; charset=utf-8", "no-store"},
+		"/app/none.js":              {404, "application/json; charset=utf-8", "no-store"},
+		"/app/work-order/":          {400, "application/json; charset=utf-8", "no-store"},
+		"/app//":                    {400, "application/json; charset=utf-8", "no-store"},
+		"/app/assets/../index.html": {400, "application/json; charset=utf-8", "no-store"},
+		"/apple":                    {404, "application/json; charset=utf-8", "no-store"},
+	} {
+		for _, method := range []string{"GET", "HEAD"} {
+			response, body := w.do(method, address, "")
+			w.wantStatus(method+" "+address, response, body, want.status)
+			if got := response.Header.Get("Content-Type"); got != want.media {
+				t.Errorf("%s %s is %q, want %q", method, address, got, want.media)
+			}
+			if got := response.Header.Get("Cache-Control"); got != want.cache {
+				t.Errorf("%s %s: Cache-Control %q, want %q", method, address, got, want.cache)
+			}
+			if page := strings.HasPrefix(want.media, "text/html"); method == "GET" && page != (body == pageBody) {
+				t.Errorf("%s gives %s", address, body)
+			}
+		}
+	}
+	for _, method := range []string{"POST", "PUT", "DELETE"} {
+		response, body := w.do(method, "/app/", "")
+		w.wantStatus(method, response, body, 405)
+	}
+}
+
+// Ensure the app may do what it needs and nothing else, and that only the shared file
+// is for other origins.
+func TestSite_Headers(t *testing.T) {
+	w := siteWorld(t)
+	response, _ := w.do("GET", "/app/", "", "Origin", "https://elsewhere.example")
+	for name, want := range map[string]string{
+		"Content-Security-Policy":      sitePolicy,
+		"Permissions-Policy":           "camera=(self)",
+		"X-Content-Type-Options":       "nosniff",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Access-Control-Allow-Origin":  "",
+	} {
+		if got := response.Header.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	for _, never := range []string{"unsafe", "*", "http"} {
+		if strings.Contains(sitePolicy, never) {
+			t.Errorf("the policy has %q: %s", never, sitePolicy)
+		}
+	}
+	response, _ = w.do("GET", "/app/fieldstack.js", "", "Origin", "https://elsewhere.example", "Sec-Fetch-Site", "cross-site")
+	if response.StatusCode != 200 || response.Header.Get("Access-Control-Allow-Origin") != "*" || response.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+		t.Errorf("the shared file is answered %d with %v", response.StatusCode, response.Header)
+	}
+}
+
+// Ensure a browser that has a file is told so, and one that takes gzip gets less.
+func TestSite_SavesBytes(t *testing.T) {
+	w := siteWorld(t)
+	const address = "/app/assets/app-1a2b3c.js"
+	response, body := w.do("GET", address, "", "Accept-Encoding", "br, gzip")
+	if response.Header.Get("Content-Encoding") != "gzip" || response.Header.Get("Vary") != "Accept-Encoding" || len(body) > len(scriptBody)/10 {
+		t.Errorf("squeezed it has %d bytes and %v", len(body), response.Header)
+	}
+	r, err := gzip.NewReader(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, []byte(scriptBody)) {
+		t.Errorf("it unpacks to %d bytes, %v", len(got), err)
+	}
+	tag := response.Header.Get("ETag")
+	response, body = w.do("GET", address, "")
+	if body != scriptBody || response.Header.Get("ETag") != tag {
+		t.Errorf("plainly it has %d bytes, and %v", len(body), response.Header)
+	}
+	for _, match := range []string{tag, strings.TrimPrefix(tag, "W/"), `"x", ` + tag} {
+		response, body = w.do("GET", address, "", "If-None-Match", match)
+		if response.StatusCode != http.StatusNotModified || body != "" || response.Header.Get("ETag") != tag {
+			t.Errorf("with %s: %d, %q", match, response.StatusCode, body)
+		}
+	}
+	response, body = w.do("GET", "/app/", "", "If-None-Match", tag)
+	w.wantStatus("another file's tag", response, body, 200)
+}
+
+// Ensure a mistake in what was built is one when the server starts.
+func TestSite_Mistakes(t *testing.T) {
+	for name, files := range map[string]fstest.MapFS{
+		"no page":      {"app.js": {Data: []byte("x")}},
+		"unknown kind": {"index.html": {Data: []byte("x")}, "notes.docx": {Data: []byte("x")}},
+	} {
+		if _, err := (Site{At: "/app", Files: files}).Routes(); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
