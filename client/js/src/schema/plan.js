@@ -1,0 +1,116 @@
+// A type's fields as the server sends them, and the plan and the lookups that follow from
+// the list. Nothing is derived from the schema again: how a field merges is the server's
+// to say.
+
+/** @typedef {'register'|'conflict'|'counter'|'max'|'min'|'text'|'set'|'list'|'map'|'serial'} Strategy */
+
+/**
+ * One field of a type, as Field in Go. In path, "*" stands for a row of a list or for any
+ * key of a map of keys.
+ * @typedef {object} Field
+ * @property {string[]} path
+ * @property {string} title the label
+ * @property {string} [description]
+ * @property {Strategy} strategy
+ * @property {string} why one sentence: what happens when two people edit it offline
+ * @property {string} type string, number, integer, boolean, object, array, null, any
+ * @property {string} [format]
+ * @property {unknown[]} [enum]
+ * @property {boolean} [required]
+ * @property {boolean} [unique]
+ * @property {boolean} [index]
+ * @property {string} [serial] the pattern of the server's number
+ * @property {string} [reference] the type whose ids it holds
+ * @property {unknown} [default]
+ * @property {boolean} [deprecated]
+ */
+
+/**
+ * How a value merges, as a tree.
+ * @typedef {object} Plan
+ * @property {Strategy} strategy
+ * @property {Record<string, Plan>} [fields] of a map: by key; it has no prototype
+ * @property {Plan} [rest] of a map: every other key; none means a register
+ * @property {Plan} [row] of a list: what a row is; none means a register
+ */
+
+/**
+ * A field in the tree of the list; the record itself has none.
+ * @typedef {object} Branch
+ * @property {Field} [field]
+ * @property {Plan} plan
+ * @property {Record<string, Branch>} named
+ * @property {Branch} [rest]
+ * @property {Branch} [row]
+ */
+
+/** @type {Plan} */
+const register = { strategy: 'register' }
+
+/**
+ * Makes the tree of a list of fields, parents before children.
+ * @param {readonly Field[]} fields
+ * @returns {Branch}
+ */
+export function planFields (fields) {
+  const top = branch('map')
+  for (const field of fields) {
+    const sub = branch(field.strategy, field)
+    /** @type {Branch|undefined} */
+    let above = top
+    for (const key of field.path.slice(0, -1)) above = above && (key === '*' ? above.row ?? above.rest : above.named[key])
+    if (above) hang(above, /** @type {string} */ (field.path.at(-1)), sub)
+  }
+  return top
+}
+
+/**
+ * @param {Branch} above
+ * @param {string} key
+ * @param {Branch} sub
+ */
+function hang (above, key, sub) {
+  if (key !== '*') {
+    above.named[key] = sub
+    if (above.plan.fields) above.plan.fields[key] = sub.plan
+  } else if (above.plan.strategy === 'list') {
+    above.row = sub
+    above.plan.row = sub.plan
+  } else {
+    above.rest = sub
+    above.plan.rest = sub.plan
+  }
+}
+
+/**
+ * @param {Strategy} strategy
+ * @param {Field} [field]
+ * @returns {Branch}
+ */
+function branch (strategy, field) {
+  const plan = strategy === 'map' ? { strategy, fields: Object.create(null) } : { strategy }
+  return { field, plan, named: Object.create(null) }
+}
+
+/**
+ * The branch of a key, of any key, or of a row; undefined when none is known.
+ * @param {Branch|undefined} at
+ * @param {string} key
+ * @returns {Branch|undefined}
+ */
+export function step (at, key) { return at && (at.row ?? at.named[key] ?? at.rest) }
+
+/**
+ * The plan of a key of a map.
+ * @param {Plan} plan
+ * @param {string} key
+ * @returns {Plan}
+ */
+export function planOfKey (plan, key) { return plan.fields?.[key] ?? plan.rest ?? register }
+
+/**
+ * The plan of a list's rows.
+ * @param {Plan} plan
+ * @returns {Plan}
+ */
+export function planOfRow (plan) { return plan.row ?? register }

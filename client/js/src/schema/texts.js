@@ -1,0 +1,57 @@
+// How texts are put in order and how letter case is put aside: by code point, as in Go,
+// where JavaScript by itself compares UTF-16 units and lowers by context.
+
+/**
+ * Compares two texts by code point. It differs from `<` where a character beyond 16 bits
+ * meets one from U+E000 on.
+ * @param {string} a
+ * @param {string} b
+ * @returns {number} below, at or above zero
+ */
+export function compareTexts (a, b) {
+  if (a === b) return 0
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) {
+      const far = isSurrogate(x)
+      return far === isSurrogate(y) ? x - y : far ? 1 : -1
+    }
+  }
+  return a.length - b.length
+}
+
+/** @param {number} unit */
+function isSurrogate (unit) { return unit >= 0xd800 && unit <= 0xdfff }
+
+/**
+ * Lowers each code point alone, by its simple mapping: İ becomes i, Σ is always σ. These
+ * two are all that toLowerCase treats otherwise.
+ * @param {string} text
+ * @returns {string}
+ */
+export function lower (text) {
+  return text.replaceAll('\u0130', 'i').replaceAll('\u03a3', '\u03c3').toLowerCase()
+}
+
+/**
+ * A key as a step of a JSON Pointer (RFC 6901).
+ * @param {string} key
+ * @returns {string}
+ */
+export function escape (key) { return key.replaceAll('~', '~0').replaceAll('/', '~1') }
+
+/**
+ * Joins keys into a JSON Pointer.
+ * @param {readonly (string|number)[]} keys
+ * @returns {string}
+ */
+export function pointer (keys) { return keys.map(key => '/' + escape(String(key))).join('') }
+
+/**
+ * Whether a value is a JSON object: neither null nor a list.
+ * @param {unknown} v
+ * @returns {v is Record<string, unknown>}
+ */
+export function isObject (v) { return typeof v === 'object' && v !== null && !Array.isArray(v) }
