@@ -28,6 +28,7 @@ func TestWrongUse(t *testing.T) {
 		{"serve --keep-history soon", "it takes a number of days such as 400d, or always"},
 		{"compact --data elsewhere", "there is no fieldstack in elsewhere"},
 		{"serve --trusted-proxy abc", `"abc" is neither an address nor a CIDR such as`},
+		{"serve --allow-origin app.example", `"app.example" is no origin: write it like`},
 		{"serve --listen nowhere --data served", "give another address with --listen"},
 		{"demo --first cleo", "takes anna or ben"},
 		{"user list", "there is no fieldstack in fieldstack-data; name its folder with --data"},

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fieldstack/fieldstack/internal/sqlite"
+	"github.com/fieldstack/fieldstack/internal/web"
 )
 
 func serveCommand() *cobra.Command {
@@ -41,6 +42,11 @@ speaks TLS, and name that one with --trusted-proxy.`,
 			if c.Proxies, err = parseProxies(proxies); err != nil {
 				return err
 			}
+			for _, origin := range c.Origins {
+				if err := web.CheckOrigin(origin); err != nil {
+					return fmt.Errorf("--allow-origin: %w", err)
+				}
+			}
 			if c.Log, err = newLogger(cmd.ErrOrStderr(), logFormat, logLevel); err != nil {
 				return err
 			}
@@ -58,6 +64,7 @@ speaks TLS, and name that one with --trusted-proxy.`,
 	flags.StringVar(&c.Listen, "listen", "127.0.0.1:8090", "the address to answer on, host:port")
 	flags.BoolVar(&demo, "demo", false, "fill an empty store with sample data")
 	flags.StringSliceVar(&proxies, "trusted-proxy", nil, "address or CIDR of a proxy whose X-Forwarded-* headers are believed")
+	flags.StringSliceVar(&c.Origins, "allow-origin", nil, "an origin, such as https://app.example, whose pages may use the API with a token; * for any")
 	addKeepHistory(flags, &c.Keep)
 	flags.StringVar(&logFormat, "log", "text", "how the log is written: text or json")
 	flags.StringVar(&logLevel, "log-level", "warn", "what is logged: debug, info (each request), warn or error")

@@ -31,6 +31,7 @@ type serverConfig struct {
 	Data    string // folder
 	Listen  string // host:port; port 0 takes a free one
 	Proxies []netip.Prefix
+	Origins []string // whose pages may use the API with a token
 	Now     func() time.Time
 	Log     *slog.Logger
 	Keep    time.Duration // how long history is kept; 0: for ever
@@ -84,7 +85,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	if s.accounts, err = auth.Open(ctx, auth.Config{Items: store, Now: c.Now, Log: c.Log, Cost: c.Cost}); err != nil {
 		return nil, err
 	}
-	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies})
+	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins})
 	if err != nil {
 		return nil, err
 	}

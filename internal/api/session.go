@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
@@ -38,6 +39,9 @@ func (a *api) signIn(c *fiber.Ctx) error {
 	name, password, cookie := m.text("identity"), m.text("password"), m.flag("cookie")
 	if err := m.end(); err != nil {
 		return err
+	}
+	if cookie && web.Elsewhere(c) {
+		return collections.Errorf(collections.Forbidden, "cookie", "A cookie is only for pages of this server: leave it out, and keep the token of the answer.")
 	}
 	text, who, err := a.accounts.SignIn(c.UserContext(), name, password, web.Address(c))
 	if err != nil {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -143,4 +144,29 @@ func TestSession_PasswordChangeGivesAFreshOne(t *testing.T) {
 	w.must(err)
 	_, err = w.accounts.Create(context.Background(), collections.Actor{Role: collections.Owner}, auth.NewAccount{Name: "wím", Password: "long enough", Role: collections.Worker})
 	w.must(err)
+}
+
+// Ensure a page of another origin, where it is let in, signs in for a token and works
+// with that, and gets no cookie.
+func TestSession_FromElsewhere(t *testing.T) {
+	config := lax
+	config.AllowOrigins = []string{"https://app.example"}
+	w := newWorldWith(t, config)
+	page := []string{"Origin", "https://app.example", "Sec-Fetch-Site", "cross-site"}
+	a := w.do("", "POST", "/api/_session", `{"identity":"wim","password":"wim-password","cookie":true}`, page...)
+	w.want("with a cookie", a, 403)
+	if a.header.Get("Set-Cookie") != "" {
+		t.Error("a cookie was set")
+	}
+	a = w.do("", "POST", "/api/_session", `{"identity":"wim","password":"wim-password"}`, page...)
+	w.want("for a token", a, 200)
+	var session struct{ Token string }
+	w.must(json.Unmarshal([]byte(a.body), &session))
+	a = w.do("", "POST", "/api/_sync", `{"replica":"00000000000000aa"}`, append(page, "Authorization", "Bearer "+session.Token)...)
+	w.want("sync", a, 200)
+	if a.header.Get("Access-Control-Allow-Origin") != "https://app.example" {
+		t.Errorf("the answer has %v", a.header)
+	}
+	a = w.do("", "POST", "/api/_session", `{"identity":"wim","password":"wim-password"}`, "Origin", "https://evil.example")
+	w.want("a stranger", a, 403)
 }

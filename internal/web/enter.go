@@ -66,6 +66,9 @@ func (s *Server) run(c *fiber.Ctx) (err error) {
 	if err := checkEncoding(c); err != nil {
 		return err
 	}
+	if s.preflight(c) {
+		return nil
+	}
 	return c.Next()
 }
 

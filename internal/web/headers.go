@@ -16,6 +16,7 @@ func (s *Server) setHeaders(c *fiber.Ctx, id string) {
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderXRequestID, id)
+	s.letIn(c)
 	if Secure(c) {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}

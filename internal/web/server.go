@@ -34,6 +34,7 @@ type Config struct {
 	Random         io.Reader        // default crypto/rand
 	Log            *slog.Logger     // default: discarded
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-* headers are believed; none
+	AllowOrigins   []string         // whose pages may use the API with a token (see CheckOrigin); none
 
 	BodyLimit   int           // bytes of a request body; 8 MiB
 	ReadTime    time.Duration // for a whole request to arrive; 60 s

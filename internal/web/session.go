@@ -57,7 +57,8 @@ func ClearSession(c *fiber.Ctx) {
 }
 
 // checkOrigin refuses what another site makes a browser send: its cookie would come
-// along unasked. A request that proves itself by Authorization is nobody's accident.
+// along unasked. A request that proves itself by Authorization is nobody's accident, and
+// a page that may talk to us without cookies has none to come along.
 func (s *Server) checkOrigin(c *fiber.Ctx) error {
 	if c.Get(fiber.HeaderAuthorization) != "" {
 		return nil
@@ -68,7 +69,7 @@ func (s *Server) checkOrigin(c *fiber.Ctx) error {
 			asked.Header.Set(name, value)
 		}
 	}
-	if s.origin.Check(asked) != nil {
+	if s.origin.Check(asked) != nil && (s.elsewhere(c) == "" || c.Cookies(sessionCookie(c)) != "") {
 		return collections.Errorf(collections.Forbidden, "", "The request comes from another site: open this one and try again there.")
 	}
 	return nil
