@@ -1,0 +1,34 @@
+// Why the store could not do something, as a sentence for a person.
+
+const sentences = {
+  closed: 'The store is closed.',
+  failed: 'The browser could not read or write its storage. Nothing of this was kept; try again.',
+  full: 'This device has no room left, so nothing of this was kept. What was kept before is safe: make room, or send what is pending, and try again.',
+  lost: 'The browser has removed what this device kept. Open it again and sync.',
+  unavailable: 'This browser does not let the page keep anything. Leave private browsing, or allow storage for this site.'
+}
+
+/** An error of the store. `cause` is what the browser said. */
+export class StoreError extends Error {
+  /**
+   * @param {keyof typeof sentences} code `full`: no room, nothing was kept; `lost`: the
+   *   browser removed the database; `unavailable`: it gives none; `closed`; `failed`
+   * @param {unknown} [cause]
+   */
+  constructor (code, cause) {
+    super(sentences[code], { cause })
+    this.name = 'StoreError'
+    this.code = code
+  }
+}
+
+/**
+ * What an error of IndexedDB means. Any other error is given back as it is, and so is that
+ * of a transaction in which something else was awaited: part of it may have been kept.
+ * @param {unknown} error
+ * @returns {unknown}
+ */
+export function storeError (error) {
+  if (!(error instanceof DOMException) || error.name === 'TransactionInactiveError') return error
+  return new StoreError(error.name === 'QuotaExceededError' ? 'full' : 'failed', error)
+}

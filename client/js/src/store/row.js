@@ -1,0 +1,92 @@
+// A document as a person sees it.
+
+/** @import { Rec } from './page.js' */
+/** @import { Pending } from './tx.js' */
+
+/**
+ * What a viewer makes of a confirmed document and the changes that are pending on it.
+ * @typedef {object} View
+ * @property {Record<string, any>} value
+ * @property {boolean} deleted
+ * @property {boolean} exists false: there is nothing to see, so no row
+ * @property {number|null} [created] in place of the confirmed one's, as the next three
+ * @property {string|null} [createdBy]
+ * @property {number|null} [updated]
+ * @property {string|null} [updatedBy]
+ */
+
+/** @typedef {(rec: Rec|undefined, changes: Record<string, any>[]) => View} Viewer */
+
+/**
+ * A document as a person sees it, at one moment: an edit makes another Row. Nothing of it
+ * may be changed.
+ */
+export class Row {
+  /** @type {Record<string, any>|undefined} */
+  #value
+  /** Another row, or none, has taken its place. */
+  gone = false
+
+  /**
+   * @param {string} id
+   * @param {Rec|undefined} rec the confirmed document
+   * @param {Pending[]} pending
+   * @param {View|undefined} view of both, where changes are pending
+   */
+  constructor (id, rec, pending, view) {
+    this.id = id
+    this.rec = rec
+    /** The pending changes in order. */
+    this.changes = pending.map(p => p.change)
+    this.view = view
+    this.#value = view?.value
+    const told = view?.created === undefined && view?.updated === undefined ? rec : { ...rec, ...view }
+    this.deleted = view ? view.deleted : rec?.deleted ?? false
+    this.created = told?.created ?? null
+    this.createdBy = told?.createdBy ?? null
+    this.updated = told?.updated ?? null
+    this.updatedBy = told?.updatedBy ?? null
+  }
+
+  /** Whether it has changes that the server has not acknowledged. */
+  get pending () { return this.changes.length > 0 }
+
+  /** @returns {Record<string, any>} parsed when first asked for */
+  get value () { return (this.#value ??= JSON.parse(this.rec?.value ?? '{}')) }
+
+  /** The value as JSON. */
+  get text () { return this.view ? JSON.stringify(this.value) : this.rec?.value ?? '{}' }
+}
+
+/**
+ * The row of a document, undefined where there is nothing to see.
+ * @param {string} id
+ * @param {Rec|undefined} rec
+ * @param {Pending[]} pending by n
+ * @param {Viewer} viewer
+ * @returns {Row|undefined}
+ */
+export function makeRow (id, rec, pending, viewer) {
+  if (pending.length === 0) return rec?.value == null ? undefined : new Row(id, rec, pending, undefined)
+  const view = viewer(rec, pending.map(p => p.change))
+  return view.exists ? new Row(id, rec, pending, view) : undefined
+}
+
+/**
+ * Whether two rows are of the same document as it was, so that the older can stay.
+ * @param {Row} a
+ * @param {Row} b
+ */
+export function sameRow (a, b) {
+  return a.rec?.value === b.rec?.value && a.deleted === b.deleted && a.updated === b.updated && a.updatedBy === b.updatedBy &&
+    a.created === b.created && a.createdBy === b.createdBy && sameBytes(a.rec?.meta, b.rec?.meta) &&
+    JSON.stringify(a.changes) === JSON.stringify(b.changes)
+}
+
+/**
+ * @param {Uint8Array|null|undefined} a
+ * @param {Uint8Array|null|undefined} b
+ */
+function sameBytes (a, b) {
+  return a?.length === b?.length && (a ?? []).every((byte, i) => byte === b?.[i])
+}
