@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
 )
 
@@ -58,6 +59,13 @@ func (p *pages) enrol(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page.Given = &templates.Code{Text: code.Text, Person: names[code.Account], Until: p.moment(code.Expires)}
+	at := web.Base(v.Ctx) + "/app/"
+	drawn, err := qrOf(at + "#enrol=" + code.Text)
+	if err != nil {
+		return err
+	}
+	page.Given = &templates.Code{
+		Text: code.Text, Person: names[code.Account], Until: p.moment(code.Expires), App: at, QR: drawn, Near: web.Near(v.Ctx),
+	}
 	return render(v.Ctx, fiber.StatusOK, templates.Enrol(page))
 }

@@ -124,6 +124,8 @@ func TestEnrol(t *testing.T) {
 	olga := w.as("olga")
 	p := olga.post("/admin/devices/enrol", values("person", w.users["wim"])).want(200)
 	p.says("#code-label", "wim")
+	p.says(".secret", w.url+"/app/")
+	p.count(".qr path", 1)
 	_, who, err := w.accounts.Enrol(t.Context(), p.text("#secret-text"), "tablet", loopback)
 	w.must(err)
 	if who.Actor.Name != "wim" || who.Kind != auth.Device {

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { complaints, launch, look } from './browser.js'
+import { scan } from './scan.js'
 import { first, refused, second } from './schema.js'
 import { startServer } from './server.js'
 
@@ -227,6 +228,12 @@ test('tokens and device codes are shown once', async () => {
   await press('Make a code')
   await heading('Code for anna')
   await look(page, '28-enrol')
+  const code = await page.locator('#secret-text').textContent()
+  for (const [width, colorScheme] of [[360, 'dark'], [1280, 'light']]) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme })
+    assert.equal(await scan(page, '.qr'), `${server.url}/app/#enrol=${code}`, `the code in ${colorScheme} at ${width} px`)
+  }
 })
 
 test('one\'s own password, and pages that are not there', async () => {

@@ -74,4 +74,14 @@ type EnrolPage struct {
 type Code struct {
 	Text, Person string
 	Until        Moment
+	App          string // address of the app
+	QR           *QR    // of the app's address with the code
+	Near         bool   // the address is one that only this machine reaches
+}
+
+// QR is a QR code: black squares on Size by Size white ones, the quiet zone included,
+// as the path of an SVG.
+type QR struct {
+	Size int
+	Path string
 }

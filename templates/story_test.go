@@ -139,7 +139,9 @@ func peopleStories() []story {
 		tell("person", PersonDetail, person), tell("person-self", PersonDetail, self),
 		tell("tokens", Tokens, TokensPage{Frame: around1("Tokens"), Tokens: []TokenRow{token}, Label: typed("label", "For"), May: typed("may", "May"), Mays: roles, Types: typed("type", "Types"), Names: roles, Expires: typed("expires", "Expires"), Lives: roles, Wrong: "No.", Given: oneSecret}),
 		tell("tokens-none", Tokens, TokensPage{Frame: around1("Tokens"), Limited: true}),
-		tell("enrol", Enrol, EnrolPage{Frame: around1("Devices"), Person: typed("person", "Whose"), People: roles, Wrong: "No.", Given: &Code{Text: "ABCDE-FGHJK", Person: "anna", Until: noon}}),
+		tell("enrol", Enrol, EnrolPage{Frame: around1("Devices"), Person: typed("person", "Whose"), People: roles, Wrong: "No.", Given: &Code{
+			Text: "ABCDE-FGHJK", Person: "anna", Until: noon, App: "http://localhost:8090/app/", Near: true, QR: &QR{Size: 29, Path: "M4 4h7v1h-7zM12 4h1v1h-1z"},
+		}}),
 		tell("enrol-own", Enrol, EnrolPage{Frame: around1("Devices")}),
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/netip"
+	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -34,6 +35,27 @@ func Secure(c *fiber.Ctx) bool {
 	}
 	protos := forwarded(c, fiber.HeaderXForwardedProto)
 	return len(protos) > 0 && protos[len(protos)-1] == "https"
+}
+
+// Base is the address that the browser reaches us by, without a path: a proxy before us
+// must pass the header Host on.
+func Base(c *fiber.Ctx) string {
+	scheme := "http://"
+	if Secure(c) {
+		scheme = "https://"
+	}
+	return scheme + string(c.Request().Host())
+}
+
+// Near reports whether that address is one by which only this machine reaches us.
+func Near(c *fiber.Ctx) bool {
+	u, err := url.Parse(Base(c))
+	if err != nil {
+		return false
+	}
+	host := u.Hostname()
+	at, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && at.IsLoopback()
 }
 
 func peer(c *fiber.Ctx) netip.Addr {
