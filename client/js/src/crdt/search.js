@@ -1,0 +1,16 @@
+// Searching what is in order.
+
+/**
+ * The first of n that is not before, where those that are come first.
+ * @param {number} n
+ * @param {(i: number) => boolean} before
+ */
+export function firstNot (n, before) {
+  let low = 0
+  while (low < n) {
+    const middle = (low + n) >>> 1
+    if (before(middle)) low = middle + 1
+    else n = middle
+  }
+  return low
+}

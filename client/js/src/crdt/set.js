@@ -1,0 +1,96 @@
+// An observed-remove set: every addition has a dot, a removal names the dots its author saw,
+// and an element is in while one of its dots is. What was seen says which dots were removed,
+// so nothing is kept for those.
+
+/** @import { Author } from './node.js' */
+/** @import { Join } from './merge.js' */
+/** @import { Op } from './change.js' */
+/** @import { Value } from './value.js' */
+
+import { compareScalars } from './canonical.js'
+import { Ensured } from './ensure.js'
+import { firstNot } from './search.js'
+import { compareDots, dotText } from './stamp.js'
+
+/**
+ * A value and its additions that stand, ascending, at least one. The list is never changed.
+ * @typedef {{ v: Value, dots: string[] }} Element
+ */
+
+export class SetField extends Ensured {
+  /**
+   * As they show.
+   * @type {Element[]}
+   */
+  elements = []
+
+  get strategy () { return 'set' }
+
+  value () { return this.shows() ? this.values() : undefined }
+
+  shows () { return !this.hidden || this.elements.length > 0 }
+
+  /** Lists the elements. */
+  values () { return this.elements.map(e => e.v) }
+
+  clone () {
+    const c = new SetField().copyWord(this)
+    c.elements = this.elements.slice()
+    return c
+  }
+
+  /**
+   * @param {Op} op
+   * @param {Author} by
+   */
+  apply (op, by) {
+    if (op.kind === 'ensure') this.ensure(op, by)
+    else if (op.kind === 'include') this.put(op.value, [...this.dots(op.value), dotText(by.replica, op.id)].sort(compareDots))
+    else if (op.kind === 'exclude') {
+      const over = new Set(op.over)
+      this.put(op.value, this.dots(op.value).filter(d => !over.has(d)))
+    }
+  }
+
+  /**
+   * The place of v among the elements.
+   * @param {Value} v
+   */
+  place (v) { return firstNot(this.elements.length, i => compareScalars(this.elements[i].v, v) < 0) }
+
+  /**
+   * Names the additions of v that stand now. The caller must not change them.
+   * @param {Value} v
+   */
+  dots (v) {
+    const e = this.elements[this.place(v)]
+    return e && compareScalars(e.v, v) === 0 ? e.dots : []
+  }
+
+  /**
+   * Says which additions of v stand.
+   * @param {Value} v
+   * @param {string[]} dots
+   */
+  put (v, dots) {
+    const at = this.place(v)
+    const found = this.elements[at] && compareScalars(this.elements[at].v, v) === 0
+    this.elements.splice(at, found ? 1 : 0, ...(dots.length ? [{ v, dots }] : []))
+  }
+
+  /**
+   * Keeps an addition that both have, or that one has and the other has not seen.
+   * @param {SetField} o
+   * @param {Join} j
+   */
+  merge (o, j) {
+    for (const { v } of [...this.elements, ...o.elements]) {
+      const ours = this.dots(v)
+      const theirs = o.dots(v)
+      const kept = ours.filter(d => theirs.includes(d) || !j.theirsHas(d))
+      const came = theirs.filter(d => !ours.includes(d) && !j.oursHas(d))
+      if (came.length || kept.length < ours.length) this.put(v, [...kept, ...came].sort(compareDots))
+    }
+    this.mergeEnsured(o, j)
+  }
+}
