@@ -1,0 +1,3 @@
+/** What build.mjs fills in. */
+declare const KEEP: { [address: string]: string }
+declare const VERSION: string
