@@ -26,12 +26,16 @@ generate: ## regenerate what is committed: Go from templates
 	$(TOOL) templ generate -log-level error -path templates
 	gofmt -w templates
 
+.PHONY: bundle
+bundle: ## rebuild what is committed of the field app and the SDK, client/app/dist (needs Node)
+	cd client/app && npm ci --no-audit --no-fund --loglevel=error && node build.mjs
+
 .PHONY: check
 check: generated fmt vet lint ## the quick part, for every commit: no browser, no race detector
 	$(GO) test -short $(PKG)
 
 .PHONY: test
-test: needs generated fmt vet lint test-go test-nested test-browser ## everything that must pass, in under 20 minutes on 2 cores
+test: needs generated fmt vet lint test-go test-nested test-js test-browser ## everything that must pass, in under 20 minutes on 2 cores
 
 .PHONY: needs
 needs: ## install the Debian packages that the tests need, where they are missing
@@ -61,6 +65,10 @@ test-go: ## all Go tests with the race detector; a package that hangs shows its 
 .PHONY: test-nested
 test-nested: ## the nested modules build
 	cd bench/pocketbase && $(GO) vet ./...
+
+.PHONY: test-js
+test-js: ## the SDK and the field app: types, tests, and that what is bundled is current
+	@scripts/test-js
 
 .PHONY: test-browser
 test-browser: ## the admin pages in headless Chromium

@@ -88,7 +88,7 @@ export function showValue (f, value) {
   if (f.format === 'date' && typeof value === 'string') return formatDay(value)
   if (f.format === 'date-time' && typeof value === 'string') return formatMoment(value)
   if (typeof value === 'number') return formatNumber(value)
-  if (Array.isArray(value)) return value.every((v) => typeof v !== 'object') ? value.map(choiceWords).join(', ') : t('rows', { n: value.length })
+  if (Array.isArray(value)) return value.every((v) => typeof v !== 'object') ? value.map(String).join(', ') : t('rows', { n: value.length })
   return typeof value === 'object' ? '' : String(value)
 }
 

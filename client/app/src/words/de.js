@@ -32,7 +32,7 @@ export const de = {
   code: 'Code',
   codeHint: 'Lassen Sie sich von der Person, die den Server betreut, einen Code geben, und scannen oder tippen Sie ihn.',
   codeHintNoCamera: 'Lassen Sie sich von der Person, die den Server betreut, einen Code geben, und tippen Sie ihn ein.',
-  noCode: 'Das ist kein Code. Er besteht nur aus Buchstaben und Ziffern, wie KX7P-2M9Q.',
+  noCode: 'Das ist kein Code. Er hat zehn Buchstaben und Ziffern, wie ABCDE-FGHJK.',
   enrol: 'Code verwenden',
   scan: 'Scannen',
   scanHint: 'Halten Sie den Code vor die Kamera.',

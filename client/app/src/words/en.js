@@ -31,7 +31,7 @@ export const en = {
   code: 'Code',
   codeHint: 'Ask whoever looks after the server for a code, then scan it or type it.',
   codeHintNoCamera: 'Ask whoever looks after the server for a code, then type it.',
-  noCode: 'This is not a code. It has letters and digits only, such as KX7P-2M9Q.',
+  noCode: 'This is not a code. It has ten letters and digits, such as ABCDE-FGHJK.',
   enrol: 'Use the code',
   scan: 'Scan',
   scanHint: 'Hold the code in front of the camera.',
