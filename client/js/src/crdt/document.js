@@ -4,12 +4,14 @@
 /** @import { Author, Node } from './node.js' */
 /** @import { Candidate } from './conflict.js' */
 /** @import { Extent } from './trash.js' */
+/** @import { Plan } from './plan.js' */
 /** @import { Value } from './value.js' */
 
 import { canonical } from './canonical.js'
 import { makes } from './change.js'
 import { Checker } from './check.js'
 import { ConflictField } from './conflict.js'
+import { Editor } from './editor.js'
 import { hold, release } from './held.js'
 import { ListField } from './list.js'
 import { MapField } from './map.js'
@@ -255,8 +257,37 @@ export class Document {
     /** @type {Disagreement[]} */
     const found = []
     collect(this.root, [], found)
-    return found
+    return found.sort((a, b) => comparePaths(a.path, b.path))
   }
+
+  /**
+   * Starts a change of a replica.
+   * @param {string} replica
+   * @param {Plan} [plan] absent: what was not written yet is a register
+   */
+  edit (replica, plan) { return new Editor(this, replica, plan) }
+
+  /**
+   * The operations with which a replica makes the value equal value. Throws an OpError if that
+   * cannot be.
+   * @param {string} replica
+   * @param {Value} value an object
+   * @param {Plan} [plan]
+   */
+  diff (replica, value, plan) {
+    const e = this.edit(replica, plan)
+    e.putAll(value)
+    return e.ops()
+  }
+}
+
+/**
+ * @param {string[]} a
+ * @param {string[]} b
+ */
+function comparePaths (a, b) {
+  const i = a.findIndex((segment, i) => segment !== b[i])
+  return i < 0 ? a.length - b.length : i === b.length || a[i] > b[i] ? 1 : -1
 }
 
 /**

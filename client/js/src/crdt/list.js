@@ -47,7 +47,10 @@ export class Row {
   }
 
   /** @returns {Value} */
-  value () { return this.content?.value() ?? {} }
+  value () {
+    const v = this.content?.value()
+    return v === undefined ? {} : v
+  }
 
   /**
    * Whether the row shows: nobody removed it, or somebody edited its contents in a change that
