@@ -158,7 +158,7 @@ type Candidate struct {
 func (d *Document) Disagreements() []Disagreement {
 	var found []Disagreement
 	collectDisagreements(d.root, nil, &found)
-	slices.SortFunc(found, func(a, b Disagreement) int { return slices.Compare(a.Path, b.Path) })
+	slices.SortFunc(found, func(a, b Disagreement) int { return slices.CompareFunc(a.Path, b.Path, compareKeys) })
 	return found
 }
 

@@ -163,11 +163,11 @@ func (e *Editor) field(path []string, want Strategy) (node, error) {
 func (e *Editor) visible(path []string) error {
 	for i, segment := range path {
 		list, ok := e.work.find(path[:i]).(*listField)
-		if !ok {
+		id, isRow := parseDot(segment)
+		switch {
+		case !ok && !isRow:
 			continue
-		}
-		id, err := ParseDot(segment)
-		if row := list.rows[id]; err != nil || row == nil || !row.alive() {
+		case !ok, list.rows[id] == nil, !list.rows[id].alive():
 			return refuse(path, "The list %q has no row %s: it may have been removed.", pathName(path[:i]), segment)
 		}
 	}

@@ -35,6 +35,9 @@ func TestEditor_RefusedCallsAddNothing(t *testing.T) {
 		"in a row that is not there": func(e *crdt.Editor) error {
 			return e.Put([]string{"parts", "0000000000000001.1", "title"}, "x")
 		},
+		"in a row of a list that is not there": func(e *crdt.Editor) error {
+			return e.Put([]string{"readings", "0000000000000001.1"}, "x")
+		},
 		"a move too far":    func(e *crdt.Editor) error { return e.MoveRow([]string{"parts"}, d.doc.Rows("parts")[0].ID, 1) },
 		"no plain value":    func(e *crdt.Editor) error { return e.Put([]string{"title"}, 7) },
 		"not a counter":     func(e *crdt.Editor) error { return e.Add([]string{"title"}, 1) },

@@ -1,7 +1,5 @@
 package crdt
 
-import "slices"
-
 // mapField is an object whose fields merge one by one. The document's value is one.
 type mapField struct {
 	children ordered[child] // as canonical JSON orders keys
@@ -70,13 +68,12 @@ func (f *mapField) childOf(key string, s Strategy) node {
 	return field
 }
 
-// keys lists the fields in the order of their bytes.
+// keys lists the fields in the order they show.
 func (f *mapField) keys() []string {
 	keys := make([]string, 0, f.children.len())
 	for c := range f.children.all() {
 		keys = append(keys, c.key)
 	}
-	slices.Sort(keys)
 	return keys
 }
 
