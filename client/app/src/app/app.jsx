@@ -7,8 +7,9 @@ import { RecordPage } from '../record/page.jsx'
 import { Empty } from '../ui/empty.jsx'
 import { LinkButton } from '../ui/button.jsx'
 import { t } from '../words/words.js'
+import { valueOf } from '../sync/tell.js'
 import { Frame } from './frame.jsx'
-import { DatabaseContext, titleOf, useDatabase, useLanguage, useStatus, useTypes } from './hooks.js'
+import { DatabaseContext, titleOf, useAnswer, useDatabase, useLanguage, useStatus, useTypes } from './hooks.js'
 import { navigate, useRoute } from './router.js'
 
 /** @param {{db: import('./types.js').Database}} props */
@@ -35,9 +36,25 @@ function Pages () {
   }
   return (
     <Frame title={titleOf(type)} back={'/' + type.name} heading={false} place={place}>
-      <RecordPage key={place} db={/** @type {any} */ (db)} type={type.name} id={route.id} navigate={navigate} />
+      <Record key={place} route={route} />
     </Frame>
   )
+}
+
+/**
+ * A record, or a new one. One that the server refused to make can be begun again with what
+ * was in it.
+ * @param {{route: import('./router.js').Route}} props
+ */
+function Record ({ route: { type, id, query } }) {
+  const db = useDatabase()
+  const again = Number(new URLSearchParams(query).get('again'))
+  const begin = useAnswer(async () => {
+    const refused = again ? (await db.refused()).find((r) => r.id === again) : undefined
+    return refused ? valueOf(refused.change) : {}
+  }, [again])
+  if (again && !begin) return null
+  return <RecordPage db={/** @type {any} */ (db)} type={type} id={id} navigate={navigate} begin={again ? begin : undefined} />
 }
 
 /** @param {{waiting: boolean}} props */

@@ -11,7 +11,7 @@
  *
  * @typedef {{
  *   id: string, type: string, value: {[key: string]: any}, deleted: boolean, pending: boolean, problems: {message: string}[],
- *   created?: Date, createdBy?: string, updated?: Date, updatedBy?: string
+ *   created: number | null, createdBy: string | null, updated: number | null, updatedBy: string | null
  * }} Document
  *
  * @typedef {{sort?: string | string[], limit?: number, search?: string, deleted?: boolean}} FindOptions
@@ -25,8 +25,7 @@
  *
  * @typedef {{replica: string, n: number, stamp: string, type: string, version: number, doc: string, ops: Op[]}} Change
  * @typedef {{kind: string, path: string[], value?: any, text?: string}} Op
- * @typedef {{n: number, type: string, doc: string, change: Change, since: number | Date | string}} Pending
- * @typedef {{id: number, type: string, doc: string, change: Change, error: {code: string, message: string, field?: string}, at: number | Date | string}} Refused
+ * @typedef {{id: number, type: string, doc: string, change: Change, error: {code: string, message: string, field?: string}, at: number}} Refused
  */
 
 /**
@@ -48,10 +47,10 @@
  *   status: Status, onStatus: (fn: (status: Status) => void) => () => void,
  *   who: {user: string, name: string, role: string} | null,
  *   types: Type[], onTypes: (fn: () => void) => () => void,
- *   signIn: (who: {identity: string, password: string}) => Promise<unknown>, enrol: (code: string) => Promise<unknown>,
+ *   signIn: (who: {identity: string, password: string}) => Promise<unknown>, enrol: (code: string, label?: string) => Promise<unknown>,
  *   signOut: (options?: {force?: boolean}) => Promise<unknown>,
  *   sync: () => Promise<unknown>,
- *   pending: () => Promise<Pending[]>, refused: () => Promise<Refused[]>, dismiss: (id: number) => Promise<unknown>,
+ *   pending: () => Promise<Change[]>, refused: () => Promise<Refused[]>, dismiss: (id: number) => Promise<unknown>,
  *   dismissNote: () => Promise<unknown>, exportPending: () => Promise<string>,
  *   collection: (name: string) => Collection
  * }} Database

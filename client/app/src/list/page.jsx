@@ -12,7 +12,7 @@ import { SaveView, Views } from './views.jsx'
 
 /** @typedef {import('./query.js').Query} Query */
 
-/** How many records are asked for at first, and how many more each time the end comes near. */
+/** How many records are asked for at first; twice as many each time the end comes near. */
 const page = 100
 
 /**
@@ -77,8 +77,8 @@ function useRecords (type, query, text) {
   const counted = useAnswer(async () => all ? documents.length : collection.count(condition, what), [documents, all])
   const more = () => {
     if (!documents || documents.length < limit) return
-    memory(place).limit = limit + page
-    ask({ place, limit: limit + page })
+    memory(place).limit = 2 * limit
+    ask({ place, limit: 2 * limit })
   }
   return { documents, count: all ? documents.length : counted, more }
 }

@@ -11,6 +11,17 @@ import { t } from '../words/words.js'
 import { useSubmit } from './again.jsx'
 import { Scanner } from './scanner.jsx'
 
+/** Whether the browser believes that there is a network: nobody has asked the server yet. */
+function useOnline () {
+  const [online, set] = useState(navigator.onLine)
+  useEffect(() => {
+    const read = () => set(navigator.onLine)
+    for (const name of ['online', 'offline']) addEventListener(name, read)
+    return () => ['online', 'offline'].forEach((name) => removeEventListener(name, read))
+  }, [])
+  return online
+}
+
 /** A code that came with the address, once. */
 function given () {
   return location.hash.startsWith('#enrol=') ? enrolCode(location.hash) ?? '' : ''
@@ -18,7 +29,8 @@ function given () {
 
 /** The first page on a new device: by password, or by a code that an administrator made. */
 export function SignInPage () {
-  const { online, lost } = useStatus()
+  const { lost } = useStatus()
+  const online = useOnline()
   const [code, setCode] = useState(given)
   useEffect(() => {
     document.title = `${t('signIn')} · ${t('appName')}`
@@ -44,6 +56,12 @@ export function SignInPage () {
 /** Somebody has signed in: a code that was used up does not stay in the address. */
 function enter () {
   if (location.hash.startsWith('#enrol=')) navigate('/', { replace: true })
+}
+
+/** What the device is called among those of its person, as far as the browser tells. */
+function deviceName () {
+  const { userAgentData, platform } = /** @type {any} */ (navigator)
+  return [t('appName'), userAgentData?.platform || platform].filter(Boolean).join(', ')
 }
 
 function PasswordForm () {
@@ -73,7 +91,7 @@ function CodeForm ({ code, onCode }) {
   const { busy, error, submit } = useSubmit(async () => {
     const read = enrolCode(code)
     if (!read) throw new Error(t('noCode'))
-    await db.enrol(read)
+    await db.enrol(read, deviceName())
     enter()
   })
   const canScan = !!navigator.mediaDevices?.getUserMedia

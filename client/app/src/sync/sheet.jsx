@@ -11,7 +11,7 @@ import { toast } from '../ui/toast.jsx'
 import { formatAgo, formatMoment, t } from '../words/words.js'
 import { signOf } from './sign.js'
 import { saveRescue } from './rescue.js'
-import { tellLine, texts } from './tell.js'
+import { madeAt, tellLine, texts, valueOf } from './tell.js'
 
 /** How many waiting changes are told one by one. */
 const told = 100
@@ -68,26 +68,28 @@ function SyncNow ({ status }) {
   )
 }
 
-/** @param {{pending: import('../app/types.js').Pending[], onClose: () => void}} props */
+/** @param {{pending: import('../app/types.js').Change[], onClose: () => void}} props */
 function PendingList ({ pending, onClose }) {
   return (
     <section>
       <h3>{t('pendingTitle', { n: pending.length })}</h3>
       <p class="hint">{t('pendingHint')}</p>
-      <ul class="told">{pending.slice(-told).reverse().map((p) => <PendingItem key={p.n} pending={p} onClose={onClose} />)}</ul>
+      <ul class="told">{pending.slice(-told).reverse().map((p) => <PendingItem key={p.n} change={p} onClose={onClose} />)}</ul>
       {pending.length > told && <p class="muted">{t('andMore', { n: pending.length - told })}</p>}
     </section>
   )
 }
 
-/** @param {{pending: import('../app/types.js').Pending, onClose: () => void}} props */
-function PendingItem ({ pending: { type: name, doc, change, since }, onClose }) {
+/** @param {{change: import('../app/types.js').Change, onClose: () => void}} props */
+function PendingItem ({ change, onClose }) {
+  const { type: name, doc } = change
   const { type, record } = useRecord(name, doc)
+  const made = madeAt(change)
   return (
     <li>
       <a href={`#/${name}/${doc}`} onClick={onClose}>{nameOf(type, record?.value)}</a>
       <span>{tellLine(change, type)}</span>
-      <time class="muted" title={formatMoment(moment(since))}>{formatAgo(moment(since))}</time>
+      <time class="muted" title={formatMoment(made)}>{formatAgo(made)}</time>
     </li>
   )
 }
@@ -107,8 +109,8 @@ function RefusedItem ({ refused: { id, type: name, doc, change, error, at }, onC
   }
   return (
     <article class="refused">
-      <h4>{nameOf(type, record?.value ?? Object.fromEntries(change.ops.filter((op) => op.path?.length === 1).map((op) => [op.path[0], op.value])))}</h4>
-      <p class="muted">{tellLine(change, type)} · {formatAgo(moment(at))}</p>
+      <h4>{nameOf(type, record?.value ?? valueOf(change))}</h4>
+      <p class="muted">{tellLine(change, type)} · {formatAgo(at)}</p>
       <p class="error"><Icon name="alert" /><span>{error.message}</span></p>
       {parts.length > 0 && <dl class="texts">{parts.map((p) => <div key={p.label}><dt>{p.label}</dt><dd>{p.text}</dd></div>)}</dl>}
       <div class="actions">
@@ -130,9 +132,6 @@ function useRecord (name, id) {
   const answer = useAnswer(async () => ({ record: await db.collection(name).get(id) }), [name, id])
   return { type: db.types.find((one) => one.name === name), record: answer?.record, asked: !!answer }
 }
-
-/** @param {number | Date | string} at */
-const moment = (at) => new Date(at).getTime()
 
 function Rescue () {
   const db = useDatabase()

@@ -91,3 +91,9 @@ export function valueOf (change) {
   }
   return value
 }
+
+/**
+ * When a change was made, in ms since 1970: the first half of its stamp.
+ * @param {Change} change
+ */
+export const madeAt = (change) => parseInt(change.stamp.slice(0, 12), 16)

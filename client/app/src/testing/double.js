@@ -75,9 +75,9 @@ class Collection {
 
   /** @param {string} id @param {any} fields */
   async update (id, fields) {
-    const rows = this.rows.map((d) => d.id === id ? { ...d, value: { ...d.value, ...fields }, pending: true, updated: new Date() } : d)
+    const rows = this.rows.map((d) => d.id === id ? { ...d, value: { ...d.value, ...fields }, pending: true, updated: Date.now() } : d)
     this.db.records.set(this.name, rows)
-    this.db.queue.push({ n: this.db.queue.length + 1, type: this.name, doc: id, since: Date.now(), change: { ops: Object.keys(fields).map((key) => ({ kind: 'put', path: [key], value: fields[key] })), stamp: Date.now().toString(16).padStart(12, '0') + '-0000' } })
+    this.db.queue.push({ n: this.db.queue.length + 1, type: this.name, doc: id, ops: Object.keys(fields).map((key) => ({ kind: 'set', path: [key], value: fields[key] })), stamp: Date.now().toString(16).padStart(12, '0') + '-0000' })
     this.db.moved()
     this.db.set({ pending: this.db.queue.length })
   }
@@ -115,7 +115,7 @@ export function double ({ signedIn = true, count = 60 } = {}) {
     async refused () { return db.no },
     async dismiss (/** @type {number} */ id) { db.no = db.no.filter((r) => r.id !== id); db.set({ refused: db.no.length }) },
     async dismissNote () { db.set({ note: '' }) },
-    async exportPending () { return db.queue.map((p) => JSON.stringify(p.change)).join('\n') },
+    async exportPending () { return db.queue.map((p) => JSON.stringify(p)).join('\n') },
     async close () {},
     collection (/** @type {string} */ name) { return new Collection(db, name) }
   }

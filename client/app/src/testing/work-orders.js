@@ -34,7 +34,7 @@ export function workOrders (count) {
     deleted: i % 17 === 16,
     pending: i % 11 === 3,
     problems: i % 13 === 5 ? [{ message: '“Site” is missing.' }] : [],
-    updated: new Date(Date.now() - i * 3600000)
+    created: null, createdBy: null, updated: Date.now() - i * 3600000, updatedBy: 'ben'
   }))
   return { type, documents }
 }
