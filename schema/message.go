@@ -75,20 +75,19 @@ func (t *teller) tellUnknown(n *node, keys []string, value any) {
 		known := n.named["properties"][key] != nil ||
 			slices.ContainsFunc(n.patterns, func(p keyPattern) bool { return p.ecma.exp.MatchString(key) })
 		if !known {
-			t.add(below(keys, key), "additionalProperties", fmt.Sprintf("There is no field %q.", key))
+			t.add(below(keys, key), "additionalProperties", "There is no field "+crdt.Canonical(key)+".")
 		}
 	}
 }
 
 // tellNever tells a value where the schema is false.
 func (t *teller) tellNever(n *node, keys []string) {
-	last := steps(n.at)
-	switch word := last[len(last)-1]; word {
+	switch n.word {
 	case "unevaluatedProperties", "additionalProperties":
 		full := slices.Concat(t.path, keys)
-		t.add(keys, word, fmt.Sprintf("There is no field %q.", full[len(full)-1]))
+		t.add(keys, n.word, "There is no field "+crdt.Canonical(full[len(full)-1])+".")
 	case "unevaluatedItems", "items":
-		t.add(keys, word, "%s is one too many.")
+		t.add(keys, n.word, "%s is one too many.")
 	default:
 		t.add(keys, "false", "%s may not be filled in.")
 	}

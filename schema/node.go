@@ -6,6 +6,7 @@ import "regexp"
 // oneOf. Nodes are built once by readNodes and only read from then on.
 type node struct {
 	at    string         // JSON Pointer into the schema text
+	word  string         // the keyword that holds it, where one holds it alone
 	words map[string]any // its keywords; nil for the schemas true and false
 	never bool           // the schema false
 	deep  int            // schemas around it

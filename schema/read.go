@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/fieldstack/fieldstack/crdt"
 )
 
 // What a type may be made of.
@@ -94,6 +96,7 @@ func (r *reader) keyword(n *node, word string) {
 		r.unknown(n, word)
 	case kind == aSchema:
 		n.one[word] = r.read(value, at, n.deep+1)
+		n.one[word].word = word
 	case kind == someSchemas:
 		r.schemas(n, word, value, at)
 	case kind == schemaNames:
@@ -188,11 +191,11 @@ func keyMistake(key string) string {
 	case key == "":
 		return "A field's key is empty."
 	case len(key) > maxKey:
-		return fmt.Sprintf("The key %q is longer than %d bytes.", key[:32]+"…", maxKey)
+		return fmt.Sprintf("The key %s is longer than %d bytes.", crdt.Canonical(string([]rune(key)[:32])+"…"), maxKey)
 	case key == "__proto__":
 		return `The key "__proto__" means something else to JavaScript.`
 	case strings.ContainsFunc(key, func(c rune) bool { return c < 0x20 || c == 0x7f }):
-		return fmt.Sprintf("The key %q has a control character.", key)
+		return fmt.Sprintf("The key %s has a control character.", crdt.Canonical(key))
 	}
 	return ""
 }

@@ -113,12 +113,12 @@ func (s *Schema) keyProblem(at *spot, path []string, key string) *Problem {
 	}
 	c := at.shape.child(key)
 	if c.closed {
-		problem.Message = fmt.Sprintf("%s has no field %q.", label, key)
+		problem.Message = fmt.Sprintf("%s has no field %s.", label, crdt.Canonical(key))
 		return problem
 	}
 	for _, n := range c.names {
 		if found := s.check(n, path, key); len(found) > 0 {
-			problem.Rule, problem.Message = "propertyNames", fmt.Sprintf("%q can be no key of %s: %s", key, label, found[0].Message)
+			problem.Rule, problem.Message = "propertyNames", fmt.Sprintf("%s can be no key of %s: %s", crdt.Canonical(key), label, found[0].Message)
 			return problem
 		}
 	}

@@ -113,12 +113,31 @@ func (t *teller) tell(e *jsonschema.ValidationError) {
 	case len(e.Causes) > 0 && (keyword == "anyOf" || keyword == "oneOf"):
 		t.tellBranches(n, keyword, e)
 	case len(e.Causes) > 0 && keyword != "minContains":
-		for _, cause := range e.Causes {
+		for _, cause := range certain(n, keyword, e.Causes) {
 			t.tell(cause)
 		}
 	default:
 		t.tellLeaf(n, keyword, e)
 	}
+}
+
+// certain leaves out what unevaluated… found where its schema found something else as
+// well: what is left over is known only once all the rest fits.
+func certain(n *node, keyword string, causes []*jsonschema.ValidationError) []*jsonschema.ValidationError {
+	if keyword == "$ref" {
+		n, keyword = n.ref, ""
+	}
+	if keyword != "" || n == nil {
+		return causes
+	}
+	left := base + "#" + n.location + "/unevaluated"
+	rest := slices.DeleteFunc(slices.Clone(causes), func(e *jsonschema.ValidationError) bool {
+		return strings.HasPrefix(e.AbsoluteKeywordLocation, left)
+	})
+	if len(rest) == 0 {
+		return causes
+	}
+	return rest
 }
 
 // split finds the schema and the keyword that an error speaks of.
