@@ -221,13 +221,28 @@ func (p *pruner) annotations(v any) {
 				p.annotations(inner)
 				continue
 			}
-			if rest, keep := p.annotation(inner); keep {
+			if key == "x-when" {
+				if p.asks(inner) {
+					delete(v, key)
+				}
+			} else if rest, keep := p.annotation(inner); keep {
 				v[key] = rest
 			} else {
 				delete(v, key)
 			}
 		}
 	}
+}
+
+// asks reports whether a condition is about a hidden field. Without it, the field that
+// it belongs to is always shown.
+func (p *pruner) asks(v any) bool {
+	c, err := schema.ConditionFromValue(v)
+	return err != nil || p.asksOf(c)
+}
+
+func (p *pruner) asksOf(c *schema.Condition) bool {
+	return len(c.Field) > 0 && p.hidden[c.Field[0]] || slices.ContainsFunc(c.Subs, p.asksOf)
 }
 
 // annotation gives what is left of an annotation, or that nothing is.

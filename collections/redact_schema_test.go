@@ -28,6 +28,7 @@ var schemasWithSecret = map[string]string{
 	"names":       `{"type":"object","properties":{"a":{},"b":{},"secret":{}},"propertyNames":{"enum":["a","b","secret"]}}`,
 	"unevaluated": `{"type":"object","properties":{"a":{}},"anyOf":[{"properties":{"secret":{}},"required":["secret"]},{"properties":{"b":{}}}],"unevaluatedProperties":false}`,
 	"examples":    `{"type":"object","properties":{"a":{},"b":{},"secret":{}},"default":{"a":1,"secret":2},"examples":[{"secret":3}]}`,
+	"when":        `{"type":"object","properties":{"a":{"x-when":{"any":[{"field":"secret.inner","is":1},{"field":"b","is":2}]}},"b":{"x-when":{"field":"a","is":"x"},"x-section":"secret"},"secret":{"properties":{"inner":{}}}}}`,
 	"annotations": `{"type":"object","properties":{"a":{"x-show":{"all":[{"field":"secret","is":1},{"field":"b","is":2}]}},"b":{"x-show":{"field":"secret.inner","is":1}},"secret":{}},"x-layout":[["a","secret"],{"secret":1,"title":"x"}]}`,
 }
 

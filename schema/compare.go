@@ -160,6 +160,12 @@ func (c *comparer) field(was, is *field) {
 	if was.Description != is.Description || was.Deprecated != is.Deprecated || was.Serial != is.Serial || !crdt.EqualValues(was.Default, is.Default) {
 		c.add(is.Path, "described", fmt.Sprintf("%s is explained or filled in beforehand in another way.", is.Title), "")
 	}
+	for _, word := range []string{"x-when", "x-section"} {
+		if !crdt.EqualValues(was.shape.word(word), is.shape.word(word)) {
+			c.add(is.Path, "described", fmt.Sprintf("%s is shown at another time or place in the form.", is.Title), "")
+			break
+		}
+	}
 	switch {
 	case is.Required && !was.Required:
 		c.add(is.Path, "required", fmt.Sprintf("%s is now required.", is.Title), lateField)

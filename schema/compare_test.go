@@ -13,6 +13,7 @@ func TestCompareField(t *testing.T) {
 		{`{"type":"string"}`, `{"type":"string","title":"Fee"}`, "renamed"},
 		{`{"type":"string"}`, `{"type":"string","description":"How much."}`, "described"},
 		{`{"type":"string"}`, `{"type":"string","default":"x"}`, "described"},
+		{`{"type":"string","x-section":"Costs"}`, `{"type":"string","x-section":"Site","x-when":{"field":"f","empty":true}}`, "described"},
 		{`{"type":"string"}`, `{"type":"string","examples":["x"],"$comment":"x","readOnly":true}`, ""},
 		{`{"type":"integer"}`, `{"type":"number"}`, "widened"},
 		{`{"type":"number"}`, `{"type":"integer"}`, "narrowed"},

@@ -13,35 +13,38 @@ import (
 // error is a *ConditionError that names the first thing wrong. A value that an enum
 // or a bound forbids is no error: records older than the rule may hold it.
 func (c *Condition) Check(s *Schema, allowed func(key string) bool) error {
-	return c.check(s, allowed, "")
+	return c.check(s.Field, allowed, "")
 }
 
-func (c *Condition) check(s *Schema, allowed func(string) bool, path string) error {
+// finder finds a field, as [Schema.Field] does.
+type finder func(path []string) (Field, bool)
+
+func (c *Condition) check(find finder, allowed func(string) bool, path string) error {
 	switch {
 	case c == nil || c.Op == opTrue || c.Op == opFalse:
 		return nil
 	case !isGroup(c.Op):
-		return c.checkComparison(s, allowed, path)
+		return c.checkComparison(find, allowed, path)
 	}
 	for i, sub := range c.Subs {
-		if err := sub.check(s, allowed, under(under(path, c.Op), strconv.Itoa(i))); err != nil {
+		if err := sub.check(find, allowed, under(under(path, c.Op), strconv.Itoa(i))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *Condition) checkComparison(s *Schema, allowed func(string) bool, path string) error {
+func (c *Condition) checkComparison(find finder, allowed func(string) bool, path string) error {
 	// Nothing about the field is looked at before this, so that no answer differs by it.
 	if len(c.Field) == 0 || allowed != nil && !allowed(c.Field[0]) {
 		return c.noSuchField(path)
 	}
 	for depth := 1; depth < len(c.Field); depth++ {
-		if outer, ok := s.Field(c.Field[:depth]); ok && outer.Type == "array" {
+		if outer, ok := find(c.Field[:depth]); ok && outer.Type == "array" {
 			return &ConditionError{under(path, "field"), fmt.Sprintf(`%s is a list, and a condition cannot look into one; use "has" or "empty" with the list itself.`, outer.Title)}
 		}
 	}
-	field, ok := s.Field(c.Field)
+	field, ok := find(c.Field)
 	if !ok {
 		return c.noSuchField(path)
 	}

@@ -23,6 +23,7 @@ const (
 	aMerge  // x-merge
 	aSerial // x-serial
 	aType   // x-ref: the name of a type
+	aWhen   // x-when: a condition
 )
 
 // keywords are the words a type's schema may use: all of 2020-12 but what could load
@@ -55,7 +56,7 @@ var keywords = map[string]kind{
 	"readOnly": aBoolean, "writeOnly": aBoolean, "examples": anything,
 
 	"x-merge": aMerge, "x-atomic": aBoolean, "x-serial": aSerial, "x-unique": aBoolean, "x-index": aBoolean,
-	"x-ref": aType, "x-order": someStrings,
+	"x-ref": aType, "x-order": someStrings, "x-when": aWhen, "x-section": aString,
 }
 
 // refusedKeywords are standard words that a type may not use, with the way out.

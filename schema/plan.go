@@ -43,7 +43,7 @@ func planFields(root *node) (*field, error) {
 		}}
 	}
 	top := &field{Field: Field{Title: root.text("title"), Type: "object", Strategy: crdt.Map}, shape: s}
-	for _, word := range []string{"x-merge", "x-atomic", "x-serial", "x-unique", "x-index", "x-ref"} {
+	for _, word := range []string{"x-merge", "x-atomic", "x-serial", "x-unique", "x-index", "x-ref", "x-when", "x-section"} {
 		if root.has(word) {
 			p.fail(root, word, fmt.Sprintf("The record as a whole can not have %q.", word), "Write it at a field.")
 		}

@@ -96,6 +96,10 @@ func plainMistake(kind kind, value any) string {
 		return unless(slices.Contains(merges, text), "one of "+strings.Join(merges, ", "))
 	case aSerial:
 		return unless(serialForm.MatchString(text), `a text with the digits once in braces, as in "WO-{0000}"`)
+	case aWhen:
+		if _, err := ConditionFromValue(value); err != nil {
+			return "a condition: " + strings.TrimSuffix(err.Error(), ".")
+		}
 	case aType:
 		return unless(typeName.MatchString(text), "the name of a type: small letters, digits and -, a letter first")
 	}

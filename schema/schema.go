@@ -64,6 +64,9 @@ func Parse(text []byte) (*Schema, error) {
 		top:    top,
 		checks: compiled,
 	}
+	if err := s.checkWhens(); err != nil {
+		return nil, err
+	}
 	s.fields = top.list(nil)
 	s.whole = s.start()
 	s.findFields(s.whole)
