@@ -2,7 +2,7 @@
 // the list. Nothing is derived from the schema again: how a field merges is the server's
 // to say.
 
-/** @typedef {'register'|'conflict'|'counter'|'max'|'min'|'text'|'set'|'list'|'map'|'serial'} Strategy */
+/** @typedef {import('../crdt/change.js').Strategy} Strategy */
 
 /**
  * One field of a type, as Field in Go. In path, "*" stands for a row of a list or for any
@@ -35,9 +35,9 @@
  */
 
 /**
- * A field in the tree of the list; the record itself has none.
+ * A field in the tree of the list; at the top, the record itself.
  * @typedef {object} Branch
- * @property {Field} [field]
+ * @property {Field} field
  * @property {Plan} plan
  * @property {Record<string, Branch>} named
  * @property {Branch} [rest]
@@ -50,12 +50,13 @@ const register = { strategy: 'register' }
 /**
  * Makes the tree of a list of fields, parents before children.
  * @param {readonly Field[]} fields
+ * @param {string} title the record's
  * @returns {Branch}
  */
-export function planFields (fields) {
-  const top = branch('map')
+export function planFields (fields, title) {
+  const top = branch({ path: [], title, strategy: 'map', why: '', type: 'object' })
   for (const field of fields) {
-    const sub = branch(field.strategy, field)
+    const sub = branch(field)
     /** @type {Branch|undefined} */
     let above = top
     for (const key of field.path.slice(0, -1)) above = above && (key === '*' ? above.row ?? above.rest : above.named[key])
@@ -83,11 +84,11 @@ function hang (above, key, sub) {
 }
 
 /**
- * @param {Strategy} strategy
- * @param {Field} [field]
+ * @param {Field} field
  * @returns {Branch}
  */
-function branch (strategy, field) {
+function branch (field) {
+  const { strategy } = field
   const plan = strategy === 'map' ? { strategy, fields: Object.create(null) } : { strategy }
   return { field, plan, named: Object.create(null) }
 }
