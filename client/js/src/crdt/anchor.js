@@ -2,9 +2,9 @@
 
 /** @import { TextField } from './text.js' */
 
-import { leftOf, runAt } from './sequence.js'
+import { dotOf } from './run.js'
+import { runAt } from './sequence.js'
 import { shownBefore, unitAt } from './sequence_leaf.js'
-import { dotText, parseDot } from './stamp.js'
 import { codePoints } from './value.js'
 
 /**
@@ -13,8 +13,7 @@ import { codePoints } from './value.js'
  * @param {number} index
  */
 export function anchorAt (f, index) {
-  const d = leftOf(f.seq.gap(codePoints(f.string().slice(0, Math.max(index, 0)))))
-  return d ? dotText(d.replica, d.seq) : ''
+  return f.seq.neighbours(codePoints(f.string().slice(0, Math.max(index, 0)))).after
 }
 
 /**
@@ -23,8 +22,7 @@ export function anchorAt (f, index) {
  * @param {string} anchor
  */
 export function indexOf (f, anchor) {
-  const dot = parseDot(anchor)
-  const p = dot && f.seq.find(dot)
+  const p = f.seq.find(dotOf(anchor))
   if (!p) return -1
   let before = shownBefore(p) + (runAt(p).deleted ? 0 : 1)
   for (const leaf of f.seq.tree()) if (leaf.at < p.leaf.at) before += leaf.shown

@@ -11,9 +11,10 @@ import { makes } from './change.js'
 import { CounterField, MAX_AMOUNT, MAX_MICROS, toMicros } from './counter.js'
 import { isUpTo } from './document.js'
 import { ListField } from './list.js'
+import { dotAt, dotOf, stretchOf, textOf } from './run.js'
 import { step, strategyAt, strategyOf } from './node.js'
 import { firstNot } from './search.js'
-import { MAX_SEQ, dotText, isElement, parseDot, parseSpan } from './stamp.js'
+import { MAX_SEQ, isElement } from './stamp.js'
 import { TextField } from './text.js'
 
 /** A change that can not be applied. */
@@ -181,12 +182,8 @@ export class Checker {
    */
   typing (op, seq) {
     if (op.kind === 'insert') return this.place(op, seq)
-    for (const text of op.spans) {
-      const s = /** @type {import('./stamp.js').Span} */ (parseSpan(text))
-      const wrong = this.element(op.path, seq, dotText(s.replica, s.seq)) || this.element(op.path, seq, dotText(s.replica, s.seq + s.length - 1))
-      if (wrong) return wrong
-    }
-    return ''
+    const ends = op.spans.map(stretchOf).flatMap(s => [s, dotAt(s, s.n - 1)])
+    return ends.reduce((wrong, d) => wrong || this.element(op.path, seq, textOf(d)), '')
   }
 
   /**
@@ -205,7 +202,7 @@ export class Checker {
    * @param {string} dot
    */
   own (dot) {
-    const { replica, seq } = /** @type {import('./stamp.js').Dot} */ (parseDot(dot))
+    const { replica, seq } = dotOf(dot)
     if (replica !== this.c.replica || seq <= this.first) return undefined
     const m = this.made[firstNot(this.made.length, i => this.made[i].first + this.made[i].n <= seq)]
     return m && m.first <= seq ? m : this.gap ? undefined : null
@@ -221,7 +218,7 @@ export class Checker {
     if (!dot) return ''
     const making = this.own(dot)
     if (making === undefined) {
-      if (!this.d.has(dot) || seq?.has(/** @type {import('./stamp.js').Dot} */ (parseDot(dot)))) return ''
+      if (!this.d.has(dot) || seq?.has(dotOf(dot))) return ''
     } else if (making?.field === keyOf(path)) return ''
     return this.lacks(path, dot, making)
   }

@@ -20,9 +20,9 @@ import { decodeMeta } from './metadecode.js'
 import { missing } from './missing.js'
 import { step, strategyAt, strategyOf } from './node.js'
 import { anchorAt, indexOf } from './anchor.js'
-import { parseDot } from './stamp.js'
+import { dotOf } from './run.js'
 import { TextField } from './text.js'
-import { copy, covered, raise, raiseTo } from './trash.js'
+import { covered, raise, raiseTo } from './trash.js'
 
 /**
  * The n of a replica's last change in a document and the number of its last element. Changes of
@@ -109,15 +109,7 @@ export class Document {
   nextID (replica) { return this.mark(replica).seq + 1 }
 
   clone () {
-    const d = new Document()
-    d.created = this.created
-    d.marks = new Map(this.marks)
-    d.cover = copy(this.cover)
-    d.edits = copy(this.edits)
-    d.root = this.root.clone()
-    d.floor = this.floor
-    d.held = this.held.slice()
-    return d
+    return Object.assign(new Document(), this, { marks: new Map(this.marks), root: this.root.clone(), held: this.held.slice() })
   }
 
   /**
@@ -297,8 +289,18 @@ function comparePaths (a, b) {
  */
 function collect (at, path, found) {
   if (at instanceof ConflictField && at.candidates.length > 1) found.push({ path, values: at.list() })
-  else if (at instanceof MapField) for (const [key, field] of at.ordered()) collect(field, [...path, key], found)
+  else if (at instanceof MapField) for (const [key, field] of at.children) collect(field, [...path, key], found)
   else if (at instanceof ListField) for (const row of at.visible()) collect(row.content, [...path, row.id], found)
+}
+
+/**
+ * Orders paths segment by segment; the shorter comes first.
+ * @param {string[]} a
+ * @param {string[]} b
+ */
+function comparePaths (a, b) {
+  const i = a.findIndex((segment, i) => segment !== b[i])
+  return i < 0 ? -1 : i >= b.length || a[i] > b[i] ? 1 : -1
 }
 
 /**
@@ -307,6 +309,6 @@ function collect (at, path, found) {
  * @param {string} dot
  */
 export function isUpTo (marks, dot) {
-  const { replica, seq } = /** @type {import('./stamp.js').Dot} */ (parseDot(dot))
+  const { replica, seq } = dotOf(dot)
   return seq <= (marks.get(replica) ?? NONE).seq
 }

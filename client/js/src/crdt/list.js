@@ -11,11 +11,12 @@
 
 import { Ensured } from './ensure.js'
 import { newNode } from './node.js'
+import { dotOf } from './run.js'
 import { Sequence } from './sequence.js'
 import { insert } from './sequence_insert.js'
 import { mergeNews, newsFrom } from './sequence_merge.js'
-import { compareDots, dotText, parseDot } from './stamp.js'
-import { copy, covered, raise, raiseTo } from './trash.js'
+import { compareDots, dotText } from './stamp.js'
+import { covered, raise, raiseTo } from './trash.js'
 
 /**
  * One row. A removed row keeps its contents: an edit that comes later but that the removal had
@@ -59,13 +60,7 @@ export class Row {
   alive () { return !covered(this.cover, this.edits) }
 
   clone () {
-    const c = new Row(this.id)
-    c.slot = this.slot
-    c.at = this.at
-    c.content = this.content?.clone()
-    c.cover = copy(this.cover)
-    c.edits = copy(this.edits)
-    return c
+    return Object.assign(new Row(this.id), this, { content: this.content?.clone() })
   }
 
   /**
@@ -74,7 +69,7 @@ export class Row {
    * @param {Author} by
    */
   edit (by) {
-    const { replica, seq } = /** @type {import('./stamp.js').Dot} */ (parseDot(this.id))
+    const { replica, seq } = dotOf(this.id)
     if (replica !== by.replica || seq <= by.first) this.edits = raiseTo(this.edits, by.replica, by.n)
   }
 
@@ -162,7 +157,7 @@ export class ListField extends Ensured {
     if (op.kind === 'ensure') return this.ensure(op, by)
     if (op.kind === 'drop') return this.drop(op, by)
     if (op.kind !== 'place' && op.kind !== 'move') return
-    insert(this.seq, { replica: by.replica, seq: op.id }, 1, parseDot(op.after ?? ''), parseDot(op.before ?? ''))
+    insert(this.seq, by, op, 1)
     this.order = undefined
     const slot = dotText(by.replica, op.id)
     if (op.kind === 'place') this.put(new Row(slot))

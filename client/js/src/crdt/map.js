@@ -7,13 +7,11 @@
 
 import { Ensured } from './ensure.js'
 import { newNode } from './node.js'
+import { inOrder } from './search.js'
 
 export class MapField extends Ensured {
   /** @type {Map<string, Node>} */
   children = new Map()
-  /** The last key, as long as they stand in order. */
-  last = ''
-  sorted = true
 
   get strategy () { return 'map' }
 
@@ -41,10 +39,10 @@ export class MapField extends Ensured {
 
   /** The fields as canonical JSON orders keys: by their UTF-16 units. */
   ordered () {
-    if (!this.sorted) {
-      this.children = new Map([...this.children].sort((a, b) => a[0] < b[0] ? -1 : 1))
-      this.sorted = true
-      for (const key of this.children.keys()) this.last = key
+    let last = ''
+    for (const key of this.children.keys()) {
+      if (key < last) return (this.children = new Map(inOrder(this.children)))
+      last = key
     }
     return this.children
   }
@@ -85,8 +83,6 @@ export class MapField extends Ensured {
    * @param {N} field
    */
   add (key, field) {
-    if (key > this.last) this.last = key
-    else if (this.children.size) this.sorted = false
     this.children.set(key, field)
     return field
   }

@@ -3,7 +3,7 @@
 // the format. Who reads it again is a Decoder, whose methods have the same names in the same
 // order.
 
-/** @import { Document, Mark } from './document.js' */
+/** @import { Document } from './document.js' */
 /** @import { Node } from './node.js' */
 /** @import { Extent } from './trash.js' */
 
@@ -12,15 +12,12 @@ import { ConflictField } from './conflict.js'
 import { Ensured } from './ensure.js'
 import { ListField } from './list.js'
 import { MapField } from './map.js'
-import { writeFields, writeHidden } from './metafields.js'
+import { countHidden, writeFields } from './metafields.js'
 import { RegisterField } from './register.js'
-import { millis, parseDot } from './stamp.js'
-import { Writer } from './wire.js'
-
-export const VERSION = 1
-
-/** What the flags of a document say. */
-export const FLAG = { exists: 1, trash: 2, edits: 4, held: 8, hidden: 16, floor: 32, end: 64 }
+import { dotOf } from './run.js'
+import { inOrder } from './search.js'
+import { millis } from './stamp.js'
+import { Writer, bits } from './wire.js'
 
 /**
  * The meta of a document. Equal documents give equal bytes.
@@ -31,7 +28,7 @@ export const encodeMeta = d => new Encoder(d).document()
 /** Writes the meta of one document. */
 export class Encoder extends Writer {
   /**
-   * How many registers have a stamp; ascending once counted.
+   * How many registers have a stamp.
    * @type {Map<string, number>}
    */
   uses = new Map()
@@ -42,53 +39,59 @@ export class Encoder extends Writer {
   stamps = new Map()
   /** The stamp that most registers have. */
   usual = ''
-  /** @type {Set<string>} */
-  mentioned
 
   /** @param {Document} doc */
   constructor (doc) {
     super()
     this.doc = doc
+    /** The replicas that are mentioned. */
     this.mentioned = new Set(doc.marks.keys())
   }
 
   document () {
     const { doc } = this
-    this.survey()
-    const hidden = [...doc.root.children.values()].filter(field => !field.shows()).length
-    const gaps = [...doc.marks].map(([replica, m]) => /** @type {[string, number]} */ ([replica, m.n - (doc.edits?.get(replica) ?? 0)])).filter(([, gap]) => gap)
-    this.bytes.push(VERSION, (doc.created ? FLAG.exists : 0) | (doc.cover ? FLAG.trash : 0) | (gaps.length ? FLAG.edits : 0) |
-      (doc.held.length ? FLAG.held : 0) | (hidden ? FLAG.hidden : 0) | (doc.floor ? FLAG.floor : 0))
+    const { cover, edits, floor, held, root } = doc
+    this.surveyVector(cover)
+    this.surveyField(root)
+    for (const stamp of this.uses.keys()) this.mentioned.add(stamp.slice(17))
     const replicas = [...this.mentioned].sort()
+    const marks = replicas.map(replica => doc.mark(replica))
+    const gaps = replicas.map((replica, place) => [place, marks[place].n - (edits?.get(replica) ?? 0)]).filter(([, gap]) => gap)
+    const hidden = countHidden(root)
+    this.bytes.push(1, bits(doc.created, cover, gaps.length, held.length, hidden, floor))
     this.table(replicas)
-    for (const replica of replicas) {
-      const { n, seq } = doc.mark(replica)
-      this.number(n)
-      this.number(seq)
+    for (const { n, seq } of marks) this.numbers([n, seq])
+    if (cover) this.vector(cover)
+    if (gaps.length) this.rows(gaps)
+    if (floor) {
+      const last = replicas.map(replica => floor.get(replica))
+      this.rows(marks.map(({ n, seq }, place) => [place, n - (last[place]?.n ?? 0), seq - (last[place]?.seq ?? 0)]).filter(([, n, seq]) => n + seq))
     }
-    if (doc.cover) this.vector(doc.cover)
-    if (gaps.length) this.editGaps(gaps)
-    if (doc.floor) this.floor(doc.floor)
     this.stampTable()
-    writeFields(this, doc.root)
-    if (hidden) writeHidden(this, doc.root, hidden)
-    if (doc.held.length) this.number(doc.held.length)
-    for (const c of doc.held) this.text(changeText(c))
+    writeFields(this, root, hidden)
+    if (held.length) this.number(held.length)
+    for (const c of held) this.text(changeText(c))
     return new Uint8Array(this.bytes)
   }
 
+  /**
+   * Writes how many rows there are and the numbers in them.
+   * @param {number[][]} rows
+   */
+  rows (rows) { this.numbers([rows.length, ...rows.flat()]) }
+
   /** @param {string} dot */
   dot (dot) {
-    const { replica, seq } = /** @type {import('./stamp.js').Dot} */ (parseDot(dot))
+    const { replica, seq } = dotOf(dot)
     this.packed(seq, replica)
   }
 
   /**
    * Writes the place of a stamp with a flag.
    * @param {string} stamp
-   * @param {boolean} flag
+   * @param {boolean} [flag]
    */
-  stamp (stamp, flag) { this.number((this.stamps.get(stamp) ?? NaN) * 2 + (flag ? 1 : 0)) }
+  stamp (stamp, flag) { this.number((this.stamps.get(stamp) ?? NaN) * 2 + bits(flag)) }
 
   /**
    * Writes what was seen as distances from what the document has seen, which are small.
@@ -96,35 +99,9 @@ export class Encoder extends Writer {
    */
   vector (v) {
     this.number(v.size)
-    for (const replica of [...v.keys()].sort()) {
+    for (const [replica, n] of inOrder(v)) {
       this.number(this.place(replica))
-      this.signed(this.doc.mark(replica).n - (v.get(replica) ?? 0))
-    }
-  }
-
-  /** @param {[string, number][]} gaps */
-  editGaps (gaps) {
-    this.number(gaps.length)
-    for (const [replica, gap] of gaps.sort()) {
-      this.number(this.place(replica))
-      this.number(gap)
-    }
-  }
-
-  /**
-   * Writes up to where the document was compacted, for the replicas that wrote since.
-   * @param {Map<string, Mark>} floor
-   */
-  floor (floor) {
-    const moved = [...this.doc.marks].map(([replica, m]) => {
-      const was = floor.get(replica)
-      return { replica, n: m.n - (was?.n ?? 0), seq: m.seq - (was?.seq ?? 0) }
-    }).filter(m => m.n || m.seq).sort((a, b) => a.replica < b.replica ? -1 : 1)
-    this.number(moved.length)
-    for (const { replica, n, seq } of moved) {
-      this.number(this.place(replica))
-      this.number(n)
-      this.number(seq)
+      this.signed(this.doc.mark(replica).n - n)
     }
   }
 
@@ -133,25 +110,19 @@ export class Encoder extends Writer {
     this.number(this.uses.size)
     let last = 0
     let most = -1
-    for (const [stamp, uses] of this.uses) {
+    for (const [stamp, uses] of inOrder(this.uses)) {
       const ms = millis(stamp)
       const counter = parseInt(stamp.slice(13, 17), 16)
-      this.packed(ms - last, stamp.slice(17), 1, counter > 0)
+      this.packed(ms - last, stamp.slice(17), 1, counter)
       if (counter) this.number(counter)
       last = ms
       this.stamps.set(stamp, this.stamps.size)
-      if (uses > most) this.usual = stamp
-      most = Math.max(most, uses)
+      if (uses > most) {
+        most = uses
+        this.usual = stamp
+      }
     }
     if (this.uses.size > 1) this.number(this.stamps.get(this.usual) ?? 0)
-  }
-
-  /** Finds the replicas and stamps that will be mentioned. */
-  survey () {
-    this.surveyVector(this.doc.cover)
-    this.surveyField(this.doc.root)
-    this.uses = new Map([...this.uses].sort((a, b) => a[0] < b[0] ? -1 : 1))
-    for (const stamp of this.uses.keys()) this.mentioned.add(stamp.slice(17))
   }
 
   /** @param {Extent} [v] */
@@ -163,17 +134,19 @@ export class Encoder extends Writer {
    * @param {Node} [at]
    */
   surveyField (at) {
-    if (at instanceof RegisterField) return this.mention(at.stamp, 1)
-    if (at instanceof ConflictField) for (const c of at.candidates) this.mention(c.stamp)
-    else if (at instanceof MapField) for (const field of at.children.values()) this.surveyField(field)
-    else if (at instanceof ListField) {
-      for (const row of at.rows.values()) {
-        this.mention(row.at)
-        this.surveyVector(row.cover)
-        this.surveyField(row.content)
+    if (at instanceof RegisterField) this.mention(at.stamp, 1)
+    else if (at instanceof ConflictField) for (const c of at.candidates) this.mention(c.stamp)
+    else if (at instanceof Ensured) {
+      this.mention(at.said)
+      if (at instanceof MapField) for (const field of at.children.values()) this.surveyField(field)
+      if (at instanceof ListField) {
+        for (const row of at.rows.values()) {
+          this.mention(row.at)
+          this.surveyVector(row.cover)
+          this.surveyField(row.content)
+        }
       }
     }
-    if (at instanceof Ensured) this.mention(at.said)
   }
 
   /**
@@ -184,4 +157,3 @@ export class Encoder extends Writer {
     if (stamp) this.uses.set(stamp, (this.uses.get(stamp) ?? 0) + uses)
   }
 }
-

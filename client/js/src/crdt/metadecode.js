@@ -4,11 +4,8 @@
 // that a stranger has kept to every rule of the format.
 
 /** @import { Document } from './document.js' */
-/** @import { Extent } from './trash.js' */
 /** @import { Value } from './value.js' */
 
-import { changeFromValue } from './change.js'
-import { FLAG, VERSION } from './meta.js'
 import { readFields, readHidden } from './metadecodefields.js'
 import { dotText, newTime } from './stamp.js'
 import { raiseTo } from './trash.js'
@@ -40,19 +37,19 @@ export class Decoder extends Reader {
   /** @param {{ [key: string]: Value }} value */
   document (value) {
     const { doc } = this
-    this.need(this.byte() === VERSION)
+    this.need(this.byte() === 1) // the version
     const flags = this.byte()
-    this.need(flags < FLAG.end)
-    doc.created = (flags & FLAG.exists) > 0
+    this.need(flags < 64)
+    doc.created = (flags & 1) > 0
     this.table()
     this.marks()
-    if (flags & FLAG.trash) doc.cover = this.vector()
-    this.edits(flags & FLAG.edits)
-    if (flags & FLAG.floor) this.floor()
+    if (flags & 2) doc.cover = this.vector()
+    this.edits(flags & 4)
+    if (flags & 32) this.floor()
     this.stampTable()
     readFields(this, doc.root, value, false)
-    if (flags & FLAG.hidden) readHidden(this, doc.root)
-    if (flags & FLAG.held) doc.held = Array.from({ length: this.count(2) }, () => changeFromValue(JSON.parse(this.text())))
+    if (flags & 16) readHidden(this, doc.root)
+    if (flags & 8) doc.held = Array.from({ length: this.count(2) }, () => JSON.parse(this.text()))
     this.need(this.at === this.bytes.length)
   }
 
@@ -87,11 +84,11 @@ export class Decoder extends Reader {
   }
 
   vector () {
-    /** @type {Extent} */
+    /** @type {Map<string, number>} */
     const v = new Map()
     for (let i = this.count(2); i > 0; i--) {
       const replica = this.named()
-      v.set(replica, this.doc.mark(replica).n - this.signed())
+      v.set(replica, this.doc.mark(replica).n - Number(this.signed()))
     }
     return v
   }

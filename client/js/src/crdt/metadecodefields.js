@@ -180,7 +180,7 @@ function readCounter (d, head, v) {
   for (let i = 0; i < n; i++) {
     const replica = d.named()
     const told = head & 16 && i === n - 1
-    f.put(replica, told ? (toMicros(v, MAX_SUM) ?? 0n) - f.total() : longSum(d.bigSigned()))
+    f.put(replica, told ? (toMicros(v, MAX_SUM) ?? 0n) - f.total() : longSum(d.signed()))
   }
   d.need(v === undefined || v === f.number())
   return f

@@ -15,9 +15,10 @@ import { MapField } from './map.js'
 import { writeList } from './metalist.js'
 import { RegisterField } from './register.js'
 import { SetField } from './set.js'
-import { dotText, parseDot } from './stamp.js'
+import { dotAt, dotOf, textOf } from './run.js'
 import { writeRuns } from './sequence_codec.js'
 import { RunTable } from './sequence_origins.js'
+import { bits } from './wire.js'
 
 /** @import { Sequence } from './sequence.js' */
 /** @import { TextField } from './text.js' */
@@ -31,14 +32,21 @@ export const KIND = { register: 0, conflict: 1, counter: 2, extreme: 3, set: 4, 
  * @param {number} kind
  * @param {unknown[]} flags
  */
-export const head = (e, kind, ...flags) => e.number(flags.reduce((/** @type {number} */ n, flag, i) => flag ? n | 8 << i : n, kind))
+export const head = (e, kind, ...flags) => e.number(kind + 8 * bits(...flags))
 
 /**
- * Writes the fields of a map that show.
- * @param {Encoder} e
+ * How many fields of a map do not show.
  * @param {MapField} f
  */
-export function writeFields (e, f) {
+export const countHidden = f => [...f.children.values()].filter(field => !field.shows()).length
+
+/**
+ * Writes the fields of a map, so many of which do not show.
+ * @param {Encoder} e
+ * @param {MapField} f
+ * @param {number} hidden
+ */
+export function writeFields (e, f, hidden) {
   let n = 0 // of registers that are not written yet
   let stamp = '' // which they have
   for (const field of f.ordered().values()) {
@@ -54,16 +62,7 @@ export function writeFields (e, f) {
     else writeField(e, field, true)
   }
   if (n) writeRegisters(e, stamp, n)
-}
-
-/**
- * Writes the fields of a map that do not show, of which there are some.
- * @param {Encoder} e
- * @param {MapField} f
- * @param {number} hidden
- */
-export function writeHidden (e, f, hidden) {
-  e.number(hidden)
+  if (hidden) e.number(hidden)
   for (const [key, field] of f.ordered()) {
     if (field.shows()) continue
     e.text(key)
@@ -80,7 +79,7 @@ export function writeHidden (e, f, hidden) {
 function writeRegisters (e, stamp, n) {
   const usual = stamp === e.usual
   e.number((n - 1) * 16 + (usual ? 0 : 8))
-  if (!usual) e.stamp(stamp, false)
+  if (!usual) e.stamp(stamp)
 }
 
 /**
@@ -114,14 +113,11 @@ export function writeWord (e, f) {
  * @param {MapField} f
  */
 function writeMap (e, f) {
-  const fields = [...f.children.values()]
-  const hidden = fields.filter(field => !field.shows()).length
-  const plain = fields.length && !hidden && fields.every(field => field instanceof RegisterField && field.stamp === e.usual)
+  const hidden = countHidden(f)
+  const plain = f.children.size && !hidden && [...f.children.values()].every(field => field instanceof RegisterField && field.stamp === e.usual)
   head(e, KIND.map, f.said, hidden, plain)
   writeWord(e, f)
-  if (plain) return
-  writeFields(e, f)
-  if (hidden) writeHidden(e, f, hidden)
+  if (!plain) writeFields(e, f, hidden)
 }
 
 /**
@@ -145,7 +141,7 @@ function writeConflict (e, f) {
 function writeCounter (e, f, shows) {
   // The value of a counter, being what the sums add up to, mostly tells the last of them.
   const told = shows && f.sums.size > 0 && toMicros(f.number(), MAX_SUM) === f.total()
-  e.number(KIND.counter + (f.said ? 8 : 0) + (told ? 16 : 0) + f.sums.size * 32)
+  e.number(KIND.counter + 8 * bits(f.said, told) + f.sums.size * 32)
   writeWord(e, f)
   for (const [i, replica] of [...f.sums.keys()].sort().entries()) {
     e.number(e.place(replica))
@@ -175,7 +171,7 @@ function writeSet (e, f) {
   if (counting) return e.dot(f.elements[0].dots[0])
   for (const { dots } of f.elements) {
     for (const [i, dot] of dots.entries()) {
-      const { replica, seq } = /** @type {import('./stamp.js').Dot} */ (parseDot(dot))
+      const { replica, seq } = dotOf(dot)
       e.packed(seq, replica, 1, i < dots.length - 1)
     }
   }
@@ -186,8 +182,8 @@ function writeSet (e, f) {
  * @param {SetField} f
  */
 function isCounting ({ elements }) {
-  const first = elements.length && parseDot(elements[0].dots[0])
-  return first && elements.every(({ dots }, i) => dots.length === 1 && dots[0] === dotText(first.replica, first.seq + i))
+  const first = elements.length ? dotOf(elements[0].dots[0]) : undefined
+  return first && elements.every(({ dots }, i) => dots.length === 1 && dots[0] === textOf(dotAt(first, i)))
 }
 
 /**

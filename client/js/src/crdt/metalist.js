@@ -75,7 +75,7 @@ function writePlaces (e, uncommon) {
     e.bytes.push(form)
     if (row && (form & 3) === PLACE.taken) {
       e.dot(row.id)
-      e.stamp(row.at, false)
+      e.stamp(row.at)
     }
     if (row?.cover) e.vector(row.cover)
     if (row?.edits) e.vector(row.edits)

@@ -3,7 +3,8 @@
 /** @import { Change, Op } from './change.js' */
 /** @import { Document } from './document.js' */
 
-import { dotText, isElement, parseSpan } from './stamp.js'
+import { dotAt, stretchOf, textOf } from './run.js'
+import { isElement } from './stamp.js'
 
 /**
  * What a change waits for: an element that is not here, or the n of its replica's change before.
@@ -40,11 +41,6 @@ function leans (op) {
   if ('before' in op && op.before) dots.push(op.before)
   if ('row' in op) dots.push(op.row)
   if ('over' in op) dots.push(...op.over)
-  if (op.kind === 'cut') {
-    for (const span of op.spans) {
-      const s = parseSpan(span)
-      if (s) dots.push(dotText(s.replica, s.seq + s.length - 1))
-    }
-  }
+  if ('spans' in op) dots.push(...op.spans.map(stretchOf).map(s => textOf(dotAt(s, s.n - 1))))
   return dots
 }

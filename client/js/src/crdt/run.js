@@ -18,6 +18,34 @@
  */
 
 /**
+ * So many elements of one replica with consecutive numbers.
+ * @typedef {Dot & { n: number }} Stretch
+ */
+
+/**
+ * Takes apart the text of an element that is known to be one.
+ * @param {string} dot
+ * @returns {Dot}
+ */
+export const dotOf = dot => ({ replica: dot.slice(0, 16), seq: +dot.slice(17) })
+
+/**
+ * Takes apart the text of a span that is known to be one.
+ * @param {string} span
+ * @returns {Stretch}
+ */
+export function stretchOf (span) {
+  const [dot, n] = span.split('+')
+  return { ...dotOf(dot), n: +n }
+}
+
+/**
+ * The text of an element.
+ * @param {Dot} d
+ */
+export const textOf = d => d.replica + '.' + d.seq
+
+/**
  * Makes a run.
  * @param {Dot} id
  * @param {number} n
@@ -29,7 +57,7 @@ export const newRun = (id, n, after, before, deleted = false) => ({ replica: id.
 
 /**
  * The i-th element of a run.
- * @param {Run} r
+ * @param {Dot} r
  * @param {number} i
  * @returns {Dot}
  */
@@ -50,7 +78,7 @@ export const same = (a, b) => a === b || (!!a && !!b && a.seq === b.seq && a.rep
 
 /**
  * Whether d is an element of the run; then it is the one at d.seq - r.seq.
- * @param {Run} r
+ * @param {Stretch} r
  * @param {Dot} d
  */
 export const holds = (r, d) => d.seq >= r.seq && d.seq < r.seq + r.n && d.replica === r.replica

@@ -14,3 +14,10 @@ export function firstNot (n, before) {
   }
   return low
 }
+
+/**
+ * Entries in the order of their keys, by UTF-16 units.
+ * @template V
+ * @param {Iterable<[string, V]>} entries
+ */
+export const inOrder = entries => [...entries].sort((a, b) => a[0] < b[0] ? -1 : 1)

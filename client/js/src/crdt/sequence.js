@@ -11,13 +11,12 @@
 // A copy shares all that until one of the two changes.
 
 /** @import { Dot } from './stamp.js' */
-/** @import { Run } from './run.js' */
+/** @import { Run, Stretch } from './run.js' */
 
 import { newIndex, search } from './sequence_index.js'
 import { cloneLeaf, grow, unitAt } from './sequence_leaf.js'
 import { RunTable } from './sequence_origins.js'
-import { appendRun, dotAt, holds, shown } from './run.js'
-import { dotText } from './stamp.js'
+import { appendRun, dotAt, holds, same, shown, textOf } from './run.js'
 
 /** @import { Leaf } from './sequence_leaf.js' */
 /** @import { Index } from './sequence_index.js' */
@@ -109,7 +108,7 @@ export class Sequence {
   elements () {
     /** @type {string[]} */
     const all = []
-    for (const r of this.table?.runs ?? this.all()) for (let i = 0; i < r.n; i++) all.push(dotText(r.replica, r.seq + i))
+    for (const r of this.table?.runs ?? this.all()) for (let i = 0; i < r.n; i++) all.push(textOf(dotAt(r, i)))
     return all
   }
 
@@ -126,7 +125,7 @@ export class Sequence {
   /** find for an element that is here by the caller's word. @param {Dot} d */
   mustFind (d) {
     const p = this.find(d)
-    if (!p) throw new Error(`crdt: ${dotText(d.replica, d.seq)} is not in the sequence`)
+    if (!p) throw new Error(`crdt: there is no ${textOf(d)}`)
     return p
   }
 
@@ -177,18 +176,18 @@ export class Sequence {
    * @param {number} n
    */
   spans (pos, n) {
-    /** @type {{ replica: string, seq: number, n: number }[]} */
+    /** @type {Stretch[]} */
     const spans = []
     for (let p = n ? this.visible(pos) : undefined; p && n > 0; p = this.nextRun(p)) {
       const take = Math.min(n, shown(runAt(p)) - p.offset)
       if (take <= 0) continue
-      const { replica, seq } = dotAt(runAt(p), p.offset)
+      const first = dotAt(runAt(p), p.offset)
       const last = spans[spans.length - 1]
-      if (last && last.replica === replica && last.seq + last.n === seq) last.n += take
-      else spans.push({ replica, seq, n: take })
+      if (last && same(dotAt(last, last.n), first)) last.n += take
+      else spans.push({ ...first, n: take })
       n -= take
     }
-    return spans.map(s => dotText(s.replica, s.seq) + '+' + s.n)
+    return spans.map(s => textOf(s) + '+' + s.n)
   }
 
   /** The place of the first element of the run behind. @param {Place} p @returns {Place | undefined} */
@@ -284,5 +283,5 @@ export class Sequence {
 }
 
 /** @param {Dot} [d] */
-const nameOf = d => d ? dotText(d.replica, d.seq) : ''
+const nameOf = d => d ? textOf(d) : ''
 

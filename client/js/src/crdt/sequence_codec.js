@@ -137,7 +137,7 @@ export function readRuns (r) {
  */
 function readRun (r, head, numbers) {
   if (head & REPLICA) numbers.replica = r.named()
-  const seq = numbers.next() + (head & DISTANCE ? r.signed() : 0)
+  const seq = numbers.next() + (head & DISTANCE ? Number(r.signed()) : 0)
   const n = head & SINGLE ? 1 : r.number()
   r.need(n && seq > 0 && seq + n - 1 <= Number.MAX_SAFE_INTEGER && numbers.replica)
   numbers.expected.set(numbers.replica, seq + n)

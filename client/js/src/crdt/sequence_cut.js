@@ -1,8 +1,9 @@
 // Removing elements of a sequence.
 
+/** @import { Dot } from './stamp.js' */
 /** @import { Leaf } from './sequence_leaf.js' */
 /** @import { Sequence } from './sequence.js' */
-/** @import { Span } from './stamp.js' */
+/** @import { Stretch } from './run.js' */
 
 import { join, relieve, shownBefore, unitOf } from './sequence_leaf.js'
 import { part } from './run.js'
@@ -10,36 +11,34 @@ import { part } from './run.js'
 /**
  * Removes elements; those that are not here or removed already are skipped.
  * @param {Sequence} s
- * @param {(Span | undefined)[]} spans
+ * @param {Stretch[]} spans
  */
 export function cut (s, spans) {
   s.edit()
   for (const q of spans) {
-    if (!q) continue
-    const end = q.seq + q.length
-    for (let from = q.seq; from < end;) {
-      const { leaf, next } = s.extentAt({ replica: q.replica, seq: from })
+    for (let from = q; from.n > 0;) {
+      const { leaf, next } = s.extentAt(from)
+      const end = from.seq + from.n
       const to = Math.min(next, end)
-      if (leaf) cutIn(s, leaf, q.replica, from, to)
-      from = to
+      if (leaf) cutIn(s, leaf, from, to)
+      from = { replica: q.replica, seq: to, n: end - to }
     }
   }
 }
 
 /**
- * Removes the elements of a replica from one number to before another that are in a leaf.
+ * Removes the elements from one on to before a number of the same replica that are in a leaf.
  * @param {Sequence} s
  * @param {Leaf} leaf
- * @param {string} replica
- * @param {number} from
+ * @param {Dot} from
  * @param {number} to
  */
-function cutIn (s, leaf, replica, from, to) {
+function cutIn (s, leaf, { replica, seq }, to) {
   const before = leaf.shown
   for (let i = 0; i < leaf.runs.length; i++) {
     const r = leaf.runs[i]
-    if (r.deleted || r.replica !== replica || r.seq + r.n <= from || r.seq >= to) continue
-    i = strike(leaf, i, Math.max(from - r.seq, 0), Math.min(to - r.seq, r.n))
+    if (r.deleted || r.replica !== replica || r.seq + r.n <= seq || r.seq >= to) continue
+    i = strike(leaf, i, Math.max(seq - r.seq, 0), Math.min(to - r.seq, r.n))
   }
   if (leaf.shown === before) return
   s.size -= before - leaf.shown

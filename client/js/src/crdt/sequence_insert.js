@@ -14,28 +14,26 @@
 // Most often what stood before the new elements when they were typed is directly behind what
 // they were typed after, still: then they go between the two.
 
-/** @import { Dot } from './stamp.js' */
 /** @import { Leaf } from './sequence_leaf.js' */
 /** @import { Place, Sequence } from './sequence.js' */
 /** @import { Run } from './run.js' */
 
 import { setExtent } from './sequence_index.js'
 import { join, relieve, shownBefore, unitOf } from './sequence_leaf.js'
-import { dotAt, joins, newRun, part, same } from './run.js'
+import { dotAt, dotOf, joins, newRun, part, same } from './run.js'
 import { comparePlaces, leftOf, runAt } from './sequence.js'
 
 /**
- * Puts n new elements, id and its followers, where a person put them who saw before directly
- * behind after. Both must be here.
+ * Puts n new elements, numbered from id on, where a person put them who saw before directly
+ * behind after. Both must be here; without, it is the end or the start.
  * @param {Sequence} s
- * @param {Dot} id
+ * @param {{ replica: string }} by
+ * @param {{ id: number, after?: string, before?: string }} op
  * @param {number} n
- * @param {Dot} [after] undefined: the start
- * @param {Dot} [before] undefined: the end
  * @param {string} text what they show, '' if the sequence has no content
  */
-export function insert (s, id, n, after, before, text = '') {
-  put(s, newRun(id, n, after, before), text)
+export function insert (s, { replica }, { id, after, before }, n, text = '') {
+  put(s, newRun({ replica, seq: id }, n, after ? dotOf(after) : undefined, before ? dotOf(before) : undefined), text)
 }
 
 /**

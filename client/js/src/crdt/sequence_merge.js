@@ -1,19 +1,18 @@
 // What one sequence has to learn from another.
 
-/** @import { Run } from './run.js' */
+/** @import { Run, Stretch } from './run.js' */
 /** @import { Sequence } from './sequence.js' */
-/** @import { Span } from './stamp.js' */
 
 import { cut } from './sequence_cut.js'
 import { put } from './sequence_insert.js'
 import { RunTable } from './sequence_origins.js'
-import { holds, newRun, part, shown } from './run.js'
+import { holds, part, shown } from './run.js'
 import { runAt } from './sequence.js'
 
 /**
  * runs: those that one has and the other has not, and what they show; removed: elements that
  * the one has removed and the other may not have.
- * @typedef {{ runs: { run: Run, text: string }[], removed: Span[] }} News
+ * @typedef {{ runs: { run: Run, text: string }[], removed: Stretch[] }} News
  */
 
 /**
@@ -33,11 +32,11 @@ export function newsFrom (s, other, text) {
     if (!known) {
       for (const gap of gaps(s, r)) {
         const from = gap.seq - r.seq
-        const shows = r.deleted ? '' : points.slice(pos + from, pos + from + gap.length)
-        news.runs.push({ run: part(r, from, gap.length), text: typeof shows === 'string' ? shows : shows.join('') })
+        const shows = r.deleted ? '' : points.slice(pos + from, pos + from + gap.n)
+        news.runs.push({ run: part(r, from, gap.n), text: typeof shows === 'string' ? shows : shows.join('') })
       }
     }
-    if (r.deleted && !(known && runAt(p).deleted)) news.removed.push({ replica: r.replica, seq: r.seq, length: r.n })
+    if (r.deleted && !(known && runAt(p).deleted)) news.removed.push(r)
     pos += shown(r)
   }
   return news
@@ -59,23 +58,22 @@ export function mergeNews (s, { runs, removed }) {
  * @param {Run} q
  */
 function gaps (s, q) {
+  const { replica } = q
   const end = q.seq + q.n
-  /** @type {Run[]} */
-  const here = []
-  for (let from = q.seq; from < end;) {
-    const { leaf, next } = s.extentAt({ replica: q.replica, seq: from })
-    const to = Math.min(next, end)
-    const piece = newRun({ replica: q.replica, seq: from }, to - from)
-    if (leaf) for (const r of leaf.runs) if (holds(r, piece) || holds(piece, r)) here.push(r)
-    from = to
+  /** @type {Stretch[]} */
+  const here = [{ replica, seq: end, n: 0 }]
+  for (let seq = q.seq; seq < end;) {
+    const { leaf, next } = s.extentAt({ replica, seq })
+    const piece = { replica, seq, n: Math.min(next, end) - seq }
+    if (leaf) here.push(...leaf.runs.filter(r => holds(r, piece) || holds(piece, r)))
+    seq += piece.n
   }
-  /** @type {Span[]} */
+  /** @type {Stretch[]} */
   const gaps = []
-  let from = q.seq
+  let { seq } = q
   for (const r of here.sort((a, b) => a.seq - b.seq)) {
-    if (r.seq > from) gaps.push({ replica: q.replica, seq: from, length: r.seq - from })
-    from = Math.max(from, r.seq + r.n)
+    if (r.seq > seq) gaps.push({ replica, seq, n: r.seq - seq })
+    seq = Math.max(seq, r.seq + r.n)
   }
-  if (from < end) gaps.push({ replica: q.replica, seq: from, length: end - from })
   return gaps
 }

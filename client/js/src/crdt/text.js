@@ -8,11 +8,11 @@
 /** @import { Op } from './change.js' */
 
 import { Ensured } from './ensure.js'
+import { stretchOf } from './run.js'
 import { Sequence } from './sequence.js'
 import { cut } from './sequence_cut.js'
 import { insert } from './sequence_insert.js'
 import { mergeNews, newsFrom } from './sequence_merge.js'
-import { parseDot, parseSpan } from './stamp.js'
 import { codePoints } from './value.js'
 
 export class TextField extends Ensured {
@@ -61,11 +61,8 @@ export class TextField extends Ensured {
   apply (op, by) {
     if (op.kind === 'ensure') return this.ensure(op, by)
     this.open()
-    if (op.kind === 'cut') cut(this.seq, op.spans.map(parseSpan))
-    else if (op.kind === 'insert') {
-      const dot = { replica: by.replica, seq: op.id }
-      insert(this.seq, dot, codePoints(op.text), parseDot(op.after ?? ''), parseDot(op.before ?? ''), op.text)
-    }
+    if (op.kind === 'cut') cut(this.seq, op.spans.map(stretchOf))
+    else if (op.kind === 'insert') insert(this.seq, by, op, codePoints(op.text), op.text)
   }
 
   /**

@@ -4,8 +4,8 @@
 // change of each replica that wrote something.
 
 /**
- * How much of each replica: the n of its last change.
- * @typedef {Map<string, number>} Extent
+ * How much of each replica: the n of its last change. Nobody changes one in place.
+ * @typedef {ReadonlyMap<string, number>} Extent
  */
 
 /**
@@ -20,7 +20,7 @@ export function covered (cover, edits) {
 }
 
 /**
- * Makes v at least w everywhere, and gives it.
+ * What is at least v and at least w everywhere.
  * @param {Extent | undefined} v
  * @param {Iterable<[string, number]>} [w]
  */
@@ -30,19 +30,10 @@ export function raise (v, w = []) {
 }
 
 /**
- * Makes v at least n for one replica, and gives it. A zero says nothing and is never kept, so
+ * What is at least v, and at least n for one replica. A zero says nothing and is never kept, so
  * that equal vectors look alike.
  * @param {Extent | undefined} v
  * @param {string} replica
  * @param {number} n
  */
-export function raiseTo (v, replica, n) {
-  if (n > (v?.get(replica) ?? 0)) v = (v ?? new Map()).set(replica, n)
-  return v
-}
-
-/**
- * A copy of a vector.
- * @param {Extent} [v]
- */
-export const copy = v => v && new Map(v)
+export const raiseTo = (v, replica, n) => n > (v?.get(replica) ?? 0) ? new Map(v).set(replica, n) : v

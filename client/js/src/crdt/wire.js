@@ -1,17 +1,19 @@
 // The binary pieces of a stored document: META.md beside the vectors describes them.
 
-const utf8 = new TextEncoder()
-
 const MAX = Number.MAX_SAFE_INTEGER
 
-/** Up to how many replicas a number and a replica share a number. */
-const MAX_PACKED = 1024
+/**
+ * Flags as the bits of a number, the first the lowest.
+ * @param {unknown[]} flags
+ */
+export const bits = (...flags) => flags.reduce((/** @type {number} */ n, flag, i) => flag ? n | 1 << i : n, 0)
 
 /**
- * How many bits the place of a replica takes beside another number; -1: it stands alone.
- * @param {number} replicas how many there are
+ * How many bits the place of a replica takes beside another number, if there are so many; -1:
+ * it stands alone.
+ * @param {number} replicas
  */
-const packing = replicas => replicas > MAX_PACKED ? -1 : 32 - Math.clz32(Math.max(replicas - 1, 0))
+const packing = replicas => replicas > 1024 ? -1 : 32 - Math.clz32(Math.max(replicas - 1, 0))
 
 /** Writes bytes. Its methods have the names of those that read. */
 export class Writer {
@@ -31,30 +33,31 @@ export class Writer {
   table (replicas) {
     this.number(replicas.length)
     this.width = packing(replicas.length)
-    for (const [i, replica] of replicas.entries()) {
-      this.places.set(replica, i)
+    for (const replica of replicas) {
+      this.places.set(replica, this.places.size)
       for (let k = 0; k < 16; k += 2) this.bytes.push(parseInt(replica.slice(k, k + 2), 16))
     }
   }
 
   /** @param {number | bigint} n not below 0 */
   number (n) {
-    if (n > MAX) {
-      for (n = BigInt(n); n >= 128n; n >>= 7n) this.bytes.push(Number(n & 127n) | 128)
-    }
-    for (n = Number(n); n >= 128; n = Math.floor(n / 128)) this.bytes.push((n % 128) | 128)
+    for (; n > MAX; n = BigInt(n) >> 7n) this.bytes.push(Number(BigInt(n) & 127n) | 128)
+    for (n = Number(n); n > 127; n = Math.floor(n / 128)) this.bytes.push((n % 128) | 128)
     this.bytes.push(n)
   }
 
+  /** @param {number[]} list */
+  numbers (list) { for (const n of list) this.number(n) }
+
   /** @param {number | bigint} n */
   signed (n) {
-    const big = BigInt(n)
-    this.number(big < 0n ? -2n * big - 1n : 2n * big)
+    n = BigInt(n)
+    this.number(n < 0 ? -2n * n - 1n : 2n * n)
   }
 
   /** @param {string} s */
   text (s) {
-    const bytes = utf8.encode(s)
+    const bytes = new TextEncoder().encode(s)
     this.number(bytes.length)
     for (const b of bytes) this.bytes.push(b)
   }
@@ -69,15 +72,15 @@ export class Writer {
    * Writes a number, behind it so many bits that are a flag, and a replica.
    * @param {number} n
    * @param {string} replica
-   * @param {number} bits
-   * @param {boolean} [flag]
+   * @param {number} size 0 or 1
+   * @param {unknown} [flag]
    */
-  packed (n, replica, bits = 0, flag = false) {
+  packed (n, replica, size = 0, flag) {
     const place = this.place(replica)
     const width = Math.max(this.width, 0)
-    const low = (flag ? 2 ** width : 0) + (this.width < 0 ? 0 : place)
-    const all = n * 2 ** (bits + width) + low
-    this.number(all <= MAX ? all : (BigInt(n) << BigInt(bits + width)) + BigInt(low))
+    const low = bits(flag) * 2 ** width + (this.width < 0 ? 0 : place)
+    const all = n * 2 ** (size + width) + low
+    this.number(all > MAX ? (BigInt(n) << BigInt(size + width)) + BigInt(low) : all)
     if (this.width < 0) this.number(place)
   }
 }
@@ -103,7 +106,7 @@ export class Reader {
    * @returns {asserts so}
    */
   need (so) {
-    if (!so) throw new Error('crdt: the stored document cannot be read: its value and its meta do not fit')
+    if (!so) throw new Error('crdt: value and meta of a document do not fit')
   }
 
   /** Reads the table of replicas. */
@@ -112,8 +115,7 @@ export class Reader {
     this.width = packing(n)
     for (let i = 0; i < n; i++) {
       let replica = ''
-      for (let k = 0; k < 8; k++) replica += HEX[this.byte()]
-      this.need(!i || this.replicas[i - 1] < replica)
+      for (let k = 0; k < 8; k++) replica += (this.byte() + 256).toString(16).slice(1)
       this.replicas.push(replica)
     }
   }
@@ -126,8 +128,7 @@ export class Reader {
   /** Reads a number; one above 2^53-1 is not exact. */
   number () {
     let b = this.byte()
-    if (b < 128) return b
-    let n = b - 128
+    let n = b & 127
     for (let unit = 128; b > 127; unit *= 128) {
       b = this.byte()
       n += (b & 127) * unit
@@ -140,13 +141,11 @@ export class Reader {
    * @returns {bigint}
    */
   big () {
-    const b = BigInt(this.byte())
-    return b < 128n ? b : b - 128n + (this.big() << 7n)
+    const b = this.byte()
+    return BigInt(b & 127) + (b > 127 ? this.big() << 7n : 0n)
   }
 
-  signed () { return Number(this.bigSigned()) }
-
-  bigSigned () {
+  signed () {
     const n = this.big()
     return n & 1n ? -(n >> 1n) - 1n : n >> 1n
   }
@@ -166,7 +165,7 @@ export class Reader {
     return new TextDecoder().decode(this.bytes.subarray(this.at, this.at += n))
   }
 
-  /** Reads the place of a replica. */
+  /** Reads a replica by its place. */
   named () { return this.replicaAt(this.number()) }
 
   /** @param {number} place */
@@ -177,25 +176,24 @@ export class Reader {
 
   /**
    * Reads a number, behind it so many bits that are a flag, and a replica.
-   * @param {number} bits
+   * @param {number} size 0 or 1
    */
-  packed (bits = 0) {
+  packed (size = 0) {
     const start = this.at
-    const shift = bits + Math.max(this.width, 0)
+    const width = Math.max(this.width, 0)
+    const unit = 2 ** (size + width)
     const all = this.number()
-    let low = all % 2 ** shift
-    let n = (all - low) / 2 ** shift
+    let low = all % unit
+    let n = (all - low) / unit
     if (all > MAX) {
       this.at = start
       const big = this.big()
-      n = Number(big >> BigInt(shift))
-      low = Number(big & (1n << BigInt(shift)) - 1n)
+      low = Number(big % BigInt(unit))
+      n = Number(big / BigInt(unit))
     }
-    const width = shift - bits
-    this.flag = low >= 2 ** width && bits > 0
+    const flag = Math.floor(low / 2 ** width)
+    this.flag = flag > 0
     this.replica = this.replicaAt(this.width < 0 ? this.number() : low % 2 ** width)
     return n
   }
 }
-
-const HEX = Array.from({ length: 256 }, (_, b) => b.toString(16).padStart(2, '0'))
