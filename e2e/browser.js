@@ -12,15 +12,20 @@ const pictures = new URL('../test-results/', import.meta.url).pathname
 const widths = [360, 1280]
 const schemes = ['light', 'dark']
 
+const options = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync'
+  ]
+}
+
 /** Launches the browser that the machine has. */
-export function launch () {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync'
-    ]
-  })
+export function launch () { return chromium.launch(options) }
+
+/** Launches it on a profile that stays when it is closed, or killed. */
+export function launchPersistent (profile, args = []) {
+  return chromium.launchPersistentContext(profile, { ...options, args: [...options.args, ...args] })
 }
 
 /** Collects what a page complains about: scripts that fail, and what the policy forbids. */

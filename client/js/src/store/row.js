@@ -17,6 +17,9 @@
 
 /** @typedef {(rec: Rec|undefined, changes: Record<string, any>[]) => View} Viewer */
 
+/** @type {Record<string, any>[]} */
+const none = []
+
 /**
  * A document as a person sees it, at one moment: an edit makes another Row. Nothing of it
  * may be changed.
@@ -37,7 +40,7 @@ export class Row {
     this.id = id
     this.rec = rec
     /** The pending changes in order. */
-    this.changes = pending.map(p => p.change)
+    this.changes = pending.length > 0 ? pending.map(p => p.change) : none
     this.view = view
     this.#value = view?.value
     const told = view?.created === undefined && view?.updated === undefined ? rec : { ...rec, ...view }

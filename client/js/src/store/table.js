@@ -144,8 +144,7 @@ export class Table {
       steps.push({ old, row })
     }
     if (steps.length === 0) return
-    const came = steps.flatMap(({ row }) => row ?? [])
-    for (const index of this.#indexes.values()) index.move(came)
+    for (const index of this.#indexes.values()) index.move(steps)
     tell(this.#watchers, steps)
   }
 }
