@@ -76,6 +76,7 @@ test('fields come and go by x-when and by if, and become required', () => {
   const [when] = control('reason').when
   assert.equal(holds(when, { urgent: true }, matches), true)
   assert.equal(holds(when, { urgent: false }, matches), false)
+  assert.equal(control('why', control('parts').controls).when[0].depth, 2, 'of the row')
   const signature = control('signature')
   assert.equal(holds(signature.when[0], { status: 'done' }, matches), true)
   assert.equal(holds(signature.when[0], { status: 'planned' }, matches), false)
@@ -85,8 +86,8 @@ test('fields come and go by x-when and by if, and become required', () => {
 })
 
 test('an if that the form cannot work out shows its fields', () => {
-  assert.equal(holds({ schema: { properties: { a: { pattern: '^x' } } }, is: true }, { a: 'y' }, () => true), true)
-  assert.equal(holds({ schema: { properties: { a: { pattern: '^x' } }, required: ['b'] }, is: true }, { a: 'y' }, () => true), false)
+  assert.equal(holds({ depth: 0, schema: { properties: { a: { pattern: '^x' } } }, is: true }, { a: 'y' }, () => true), true)
+  assert.equal(holds({ depth: 0, schema: { properties: { a: { pattern: '^x' } }, required: ['b'] }, is: true }, { a: 'y' }, () => true), false)
 })
 
 test('choices written for programs are told in words', () => {

@@ -19,8 +19,8 @@ import { below, branches, fits, isObject, requiring, rootSpot, say } from './sch
  * @typedef {{value: unknown, label: string}} Option
  *
  * What a control's being there, or being required, hangs on: a condition, or a schema
- * that the record fits or does not.
- * @typedef {{condition: unknown} | {schema: unknown, is: boolean}} Test
+ * that is fitted or not, by what stands depth steps down the control's path.
+ * @typedef {{condition: unknown, depth: number} | import('./schemas.js').Branch} Test
  *
  * One field of the form.
  * @typedef {object} Control
@@ -148,7 +148,7 @@ class Reader {
     const spot = below(this.type.schema, parent, key)
     const control = plain(field.path, spot, field)
     const condition = say(spot, 'x-when')
-    if (condition !== undefined) control.when.push({ condition })
+    if (condition !== undefined) control.when.push({ condition, depth: field.path.lastIndexOf('*') + 1 })
     control.when.push(...branches(parent, key))
     control.requires = requiring(parent, key)
     control.readOnly ||= this.type.grant?.readOnly?.includes(field.path[0]) ?? false
@@ -385,9 +385,9 @@ export function inWords (key) {
 }
 
 /**
- * Whether a test holds for the object that a control stands in.
+ * Whether a test holds.
  * @param {Test} test
- * @param {unknown} value of the record, or of the row
+ * @param {unknown} value what stands test.depth steps down the control's path: the record, or a row
  * @param {(condition: unknown, value: unknown) => boolean} matches
  */
 export function holds (test, value, matches) {

@@ -6,8 +6,11 @@
 /**
  * The schemas that speak of one value: those that always do, and those of branches
  * (anyOf, then, …), each with the test that the branch hangs on where there is one.
- * @typedef {{must: Node[], either: {node: Node, when?: Branch}[]}} Spot
- * @typedef {{schema: unknown, is: boolean}} Branch holds when the record fits the schema, or does not
+ * Depth is how many steps the value stands below the record.
+ * @typedef {{depth: number, must: Node[], either: {node: Node, when?: Branch}[]}} Spot
+ *
+ * Holds when what stands depth steps down the path fits the schema, or does not.
+ * @typedef {{schema: unknown, is: boolean, depth: number}} Branch
  */
 
 const most = 64
@@ -18,7 +21,7 @@ const most = 64
  * @returns {Spot}
  */
 export function rootSpot (schema) {
-  return spread(schema, [schema])
+  return spread(schema, [schema], 0)
 }
 
 /**
@@ -30,12 +33,13 @@ export function rootSpot (schema) {
  * @returns {Spot}
  */
 export function below (root, spot, key) {
-  const must = spread(root, spot.must.flatMap((node) => under(node, key)))
+  const depth = spot.depth + 1
+  const must = spread(root, spot.must.flatMap((node) => under(node, key)), depth)
   const either = spot.either.flatMap(({ node, when }) => {
-    const found = spread(root, under(node, key))
+    const found = spread(root, under(node, key), depth)
     return [...found.must.map((n) => ({ node: n, when })), ...found.either.map((e) => ({ node: e.node, when: when ?? e.when }))]
   })
-  return { must: must.must, either: [...must.either, ...either] }
+  return { depth, must: must.must, either: [...must.either, ...either] }
 }
 
 /**
@@ -151,11 +155,12 @@ function under (node, key) {
  * Follows $ref and allOf, which always hold, and the branches, which may.
  * @param {unknown} root
  * @param {unknown[]} schemas
+ * @param {number} depth
  * @returns {Spot}
  */
-function spread (root, schemas) {
+function spread (root, schemas, depth) {
   /** @type {Spot} */
-  const spot = { must: [], either: [] }
+  const spot = { depth, must: [], either: [] }
   const seen = new Set()
   /** @type {{schema: unknown, branch: boolean, when?: Branch}[]} */
   const queue = schemas.map((schema) => ({ schema, branch: false }))
@@ -169,11 +174,11 @@ function spread (root, schemas) {
     for (const one of schema.allOf ?? []) queue.push({ schema: one, branch, when })
     for (const one of [...schema.anyOf ?? [], ...schema.oneOf ?? []]) queue.push({ schema: one, branch: true, when })
     if ('if' in schema) {
-      queue.push({ schema: schema.then, branch: true, when: when ?? { schema: schema.if, is: true } })
-      queue.push({ schema: schema.else, branch: true, when: when ?? { schema: schema.if, is: false } })
+      queue.push({ schema: schema.then, branch: true, when: when ?? { schema: schema.if, is: true, depth } })
+      queue.push({ schema: schema.else, branch: true, when: when ?? { schema: schema.if, is: false, depth } })
     }
     for (const [key, one] of Object.entries(schema.dependentSchemas ?? {})) {
-      queue.push({ schema: one, branch: true, when: when ?? { schema: { required: [key] }, is: true } })
+      queue.push({ schema: one, branch: true, when: when ?? { schema: { required: [key] }, is: true, depth } })
     }
   }
   return spot
