@@ -115,10 +115,27 @@ export class Form {
     return false
   }
 
-  /** What a field shows: what is typed, else what the record holds. @param {Path} path */
+  /**
+   * What a field shows: what is typed, else what the record holds.
+   * @param {Path} path
+   * @returns {any}
+   */
   value (path) {
     const typed = this.typed.get(keyOf(path))
-    return typed ? typed.value : this.source.get(path)
+    if (typed) return typed.value
+    const whole = this.wholeOf(path)
+    return whole ? this.value(whole.path)?.[whole.key] : this.source.get(path)
+  }
+
+  /**
+   * The value that a part belongs to where all its parts change together.
+   * @param {Path} path
+   * @returns {{control: Control, path: Path, key: string} | undefined}
+   */
+  wholeOf (path) {
+    const above = path.slice(0, -1)
+    const control = above.length ? this.controlAt(above) : undefined
+    return control?.whole ? { control, path: above, key: path[path.length - 1] } : undefined
   }
 
   /**
@@ -336,6 +353,8 @@ export class Form {
 
   /** @param {Control} control @param {Path} path */
   required (control, path) {
+    const whole = this.wholeOf(path)
+    if (whole && !this.required(whole.control, whole.path) && this.value(whole.path) === undefined) return false
     return control.required || control.requires.some((test) => this.holds(test, path))
   }
 

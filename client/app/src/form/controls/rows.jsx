@@ -1,0 +1,109 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Button } from '../../ui/button.jsx'
+import { Icon } from '../../ui/icon.jsx'
+import { toast } from '../../ui/toast.jsx'
+import { t } from '../../words/words.js'
+import { useField } from '../context.js'
+import { Fields } from '../field.jsx'
+import { Frame } from '../frame.jsx'
+import { presets } from '../model.js'
+import { elementId } from '../path.js'
+import { textOf } from '../shown.jsx'
+import { useDrag } from './drag.js'
+
+/**
+ * A list whose rows are objects: a card each, which can be added, taken out again, and
+ * moved by buttons, by the handle, or by the arrow keys on the handle.
+ * @param {import('../context.js').ControlProps} props
+ */
+export function Rows ({ control, path }) {
+  const { form, readOnly, id } = useField(control, path)
+  const rows = form.source.rows(path)
+  const [said, say] = useState('')
+  const [focus, setFocus] = useState('')
+  const list = useRef(/** @type {HTMLOListElement | null} */ (null))
+  // Moving a card takes the focus off it: it is given back.
+  useEffect(() => {
+    if (!focus) return
+    document.getElementById(focus)?.focus()
+    setFocus('')
+  }, [focus, rows])
+
+  /** @param {string} row @param {number} to @param {string} [back] the id of what has the focus then */
+  const move = async (row, to, back) => {
+    if (to < 0 || to >= rows.length) return
+    await form.write(control, path, () => form.source.moveRow(path, row, to))
+    say(t('formRowAt', { at: to + 1, n: rows.length }))
+    if (back) setFocus(back)
+  }
+  const drag = useDrag(list, rows.map((row) => row.id), (row, to) => move(row, to))
+  const add = async () => {
+    let made = ''
+    await form.write(control, path, async () => { made = await form.source.insertRow(path, rows.length, presets(control.controls)) })
+    const first = control.controls.find(({ readOnly }) => !readOnly)
+    if (made && first) setTimeout(() => focusIn(elementId([...path, made, first.key])))
+  }
+  /** @param {{id: string, value: unknown}} row @param {number} at */
+  const remove = async (row, at) => {
+    const gone = await form.write(control, path, () => form.source.removeRow(path, row.id))
+    if (!gone) return
+    setFocus(id + '/add')
+    toast(t('formRowGone', { name: titleOf(control, row.value, at) }), { action: { label: t('undo'), run: () => form.write(control, path, () => form.source.insertRow(path, at, row.value)) } })
+  }
+  const full = control.limits.maxItems !== undefined && rows.length >= control.limits.maxItems
+  return (
+    <Frame control={control} path={path} group>
+      <ol class="rows" ref={list}>
+        {rows.map((row, at) => {
+          const title = titleOf(control, row.value, at)
+          const rowId = elementId([...path, row.id])
+          return (
+            <li key={row.id} class={drag.held === row.id ? 'held' : undefined} style={drag.styleOf(row.id)} aria-label={title}>
+              <div class="row-head">
+                {!readOnly && rows.length > 1 && (
+                  <button
+                    type="button" class="handle" id={rowId + '/handle'} aria-label={t('formHandle', { name: title })}
+                    onPointerDown={(event) => drag.start(event, row.id)}
+                    onKeyDown={(event) => {
+                      const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
+                      if (by) { event.preventDefault(); move(row.id, at + by, rowId + '/handle') }
+                    }}
+                  ><Icon name="drag" /></button>
+                )}
+                <h3>{title}</h3>
+                {!readOnly && rows.length > 1 && <>
+                  <Button kind="quiet" icon="up" id={rowId + '/up'} label={t('formUp', { name: title })} disabled={at === 0} onClick={() => move(row.id, at - 1, rowId + (at === 1 ? '/down' : '/up'))} />
+                  <Button kind="quiet" icon="down" id={rowId + '/down'} label={t('formDown', { name: title })} disabled={at === rows.length - 1} onClick={() => move(row.id, at + 1, rowId + (at === rows.length - 2 ? '/up' : '/down'))} />
+                </>}
+                {!readOnly && <Button kind="quiet" icon="trash" label={t('formRemoveNamed', { name: title })} onClick={() => remove(row, at)} />}
+              </div>
+              <div class="inner"><Fields controls={control.controls} path={[...path, row.id]} /></div>
+            </li>
+          )
+        })}
+      </ol>
+      {!rows.length && <p class="muted none">{t('formNoRows')}</p>}
+      {!readOnly && <Button icon="plus" id={id + '/add'} onClick={add} disabled={full}>{t('formAddRow')}<span class="out"> {control.label}</span></Button>}
+      {full && <p class="hint">{t('formFull', { n: rows.length })}</p>}
+      <p class="out" role="status">{said}</p>
+    </Frame>
+  )
+}
+
+/**
+ * What a row is called: its first text, else its number.
+ * @param {import('../model.js').Control} control
+ * @param {any} value
+ * @param {number} at
+ */
+function titleOf (control, value, at) {
+  const first = control.controls.find(({ key, kind }) => ['text', 'choice', 'person'].includes(kind) && value?.[key])
+  return first ? textOf(first, value[first.key]) : t('formRow', { at: at + 1 })
+}
+
+/** Puts the focus into a field, or into the first input of one. @param {string} id */
+export function focusIn (id) {
+  const found = document.getElementById(id)
+  const input = found?.matches('input, select, textarea, button') ? found : found?.querySelector('input, select, textarea, button')
+  if (input instanceof HTMLElement) input.focus()
+}

@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Button, LinkButton } from '../../ui/button.jsx'
+import { t } from '../../words/words.js'
+import { useField, useShared } from '../context.js'
+import { Frame, inputProps } from '../frame.jsx'
+import { ReadOnly } from './readonly.jsx'
+
+/** What each kind asks of the keyboard, as attributes of its input. */
+const keyboards = {
+  email: { inputMode: /** @type {const} */ ('email'), autoCapitalize: 'none', autoComplete: 'off', spellCheck: false },
+  phone: { type: 'tel', autoComplete: 'off' },
+  link: { inputMode: /** @type {const} */ ('url'), autoCapitalize: 'none', autoComplete: 'off', spellCheck: false, placeholder: 'https://' },
+  person: { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false }
+}
+
+/**
+ * Texts of one line or of several, and what is written like one: an address for mail, a
+ * phone number, a link, a person.
+ * @param {import('../context.js').ControlProps} props
+ */
+export function Text ({ control, path }) {
+  const field = useField(control, path)
+  if (field.readOnly) return <ReadOnly control={control} path={path} />
+  const common = {
+    ...inputProps(control, path, field),
+    value: field.value ?? '',
+    onInput: (/** @type {any} */ event) => field.type({ value: event.currentTarget.value }),
+    onBlur: field.leave
+  }
+  if (control.kind === 'long') {
+    return <Frame control={control} path={path}><textarea rows={3} {...common} /></Frame>
+  }
+  const more = keyboards[/** @type {keyof typeof keyboards} */ (control.kind)] ?? {}
+  return (
+    <Frame control={control} path={path}>
+      <div class="beside">
+        <input type="text" {...more} {...common} list={control.kind === 'person' ? common.id + '-known' : undefined} />
+        {control.kind === 'person' ? <Me field={field} /> : <Go control={control} value={field.value} />}
+      </div>
+      {control.kind === 'person' && <Known id={common.id + '-known'} control={control} path={path} />}
+    </Frame>
+  )
+}
+
+/** @param {{field: ReturnType<typeof useField>}} props */
+function Me ({ field }) {
+  const { db } = useShared()
+  const me = db.who?.name
+  if (!me || field.value === me) return null
+  return <Button icon="person" onClick={() => field.choose(me)}>{t('formMe')}</Button>
+}
+
+/**
+ * Names that other records on the device have here, to choose from while typing.
+ * @param {{id: string, control: import('../model.js').Control, path: string[]}} props
+ */
+function Known ({ id, control, path }) {
+  const { db, type } = useShared()
+  const [names, setNames] = useState(/** @type {string[]} */ ([]))
+  useEffect(() => {
+    if (path.length > 1) return
+    let there = true
+    db.collection(type).find({ field: control.key, empty: false }, { limit: 200 }).then((/** @type {any[]} */ found) => {
+      if (there) setNames([...new Set(found.map(({ value }) => value[control.key]).filter((one) => typeof one === 'string'))].sort())
+    }, () => {})
+    return () => { there = false }
+  }, [])
+  return <datalist id={id}>{names.map((name) => <option key={name} value={name} />)}</datalist>
+}
+
+/**
+ * Goes where a value points: writes a mail, calls, opens a page.
+ * @param {{control: import('../model.js').Control, value: unknown}} props
+ */
+export function Go ({ control, value }) {
+  if (typeof value !== 'string' || !value) return null
+  if (control.kind === 'email' && value.includes('@')) return <LinkButton icon="mail" href={'mailto:' + encodeURIComponent(value).replace('%40', '@')} label={t('formWriteTo', { to: value })} />
+  if (control.kind === 'phone' && /\d{3}/.test(value)) return <LinkButton icon="phone" href={'tel:' + value.replace(/[^\d+*#]/g, '')} label={t('formCall', { to: value })} />
+  if (control.kind === 'link' && /^https?:\/\/./i.test(value)) return <LinkButton icon="link" href={value} target="_blank" rel="noreferrer noopener" label={t('formOpenLink', { to: value })} />
+  return null
+}
