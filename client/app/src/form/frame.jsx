@@ -5,7 +5,7 @@ import { formatNumber, t } from '../words/words.js'
 import { useShared } from './context.js'
 import { elementId, keyOf } from './path.js'
 import { Conflict } from './controls/conflict.jsx'
-import { Shown } from './shown.jsx'
+import { Shown } from './shown.js'
 
 /**
  * What stands around every control: label, help, error, that it was saved, that

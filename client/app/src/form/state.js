@@ -331,7 +331,13 @@ export class Form {
       .filter(({ message }) => message)
       .map((one) => ({ ...one, control: this.controlAt(one.path) }))
       .sort((a, b) => place(a.control) - place(b.control))
-      .map(({ path, message, control }) => ({ path, message, label: control?.label ?? path[path.length - 1] ?? '' }))
+      .map(({ path, message }) => ({ path, message, label: this.labelOf(keyOf(path)) }))
+  }
+
+  /** What the field of a key is called. @param {string} key */
+  labelOf (key) {
+    const path = stepsOf(key)
+    return this.controlAt(path)?.label ?? path[path.length - 1] ?? ''
   }
 
   /**

@@ -5,7 +5,7 @@ import MarkdownIt from 'markdown-it'
 
 const md = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable('image')
 
-md.renderer.rules.link_open = (tokens, index, options, env, self) => {
+md.renderer.rules.link_open = (tokens, index, options, _, self) => {
   tokens[index].attrSet('target', '_blank')
   tokens[index].attrSet('rel', 'noreferrer noopener nofollow')
   return self.renderToken(tokens, index, options)
@@ -13,7 +13,7 @@ md.renderer.rules.link_open = (tokens, index, options, env, self) => {
 
 // Columns are aligned by a style attribute, which the policy of the page forbids.
 for (const rule of ['th_open', 'td_open']) {
-  md.renderer.rules[rule] = (tokens, index, options, env, self) => {
+  md.renderer.rules[rule] = (tokens, index, options, _, self) => {
     const align = /text-align:(\w+)/.exec(String(tokens[index].attrGet('style')))
     tokens[index].attrs = align ? [['class', 'align-' + align[1]]] : []
     return self.renderToken(tokens, index, options)

@@ -3,7 +3,7 @@ import { Icon } from '../../ui/icon.jsx'
 import { formatMoment, t } from '../../words/words.js'
 import { useShared } from '../context.js'
 import { keyOf } from '../path.js'
-import { Shown } from '../shown.jsx'
+import { Shown } from '../shown.js'
 
 /**
  * Several values that were written at once and wait for somebody to pick one.

@@ -29,5 +29,5 @@ export function Whole ({ control, path, children }) {
   const left = (event) => {
     if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) form.leaveWhole(control, path)
   }
-  return <div onfocusout={left}>{children}</div>
+  return <div onFocusOut={left}>{children}</div>
 }

@@ -7,7 +7,7 @@ import { readElement } from '../enter.js'
 import { Frame } from '../frame.jsx'
 import { decimalSign } from '../language.js'
 import { elementId, keyOf } from '../path.js'
-import { textOf } from '../shown.jsx'
+import { textOf } from '../shown.js'
 
 /**
  * A list of plain values, one line each.

@@ -6,9 +6,9 @@ import { Frame, inputProps } from '../frame.jsx'
 
 /** How each kind is shown in its input, read from it, and what "now" is for it. */
 const ways = {
-  date: { input: 'date', show: (/** @type {unknown} */ v) => typeof v === 'string' ? v : '', read: (/** @type {string} */ raw) => raw || undefined, now: () => showMoment(new Date().toISOString()).slice(0, 10), button: /** @type {const} */ ('formToday') },
-  time: { input: 'time', show: showTime, read: readTime, now: () => readTime(showMoment(new Date().toISOString()).slice(11)), button: /** @type {const} */ ('formNow') },
-  datetime: { input: 'datetime-local', show: showMoment, read: readMoment, now: () => readMoment(showMoment(new Date().toISOString())), button: /** @type {const} */ ('formNow') }
+  date: { input: /** @type {const} */ ('date'), show: (/** @type {unknown} */ v) => typeof v === 'string' ? v : '', read: (/** @type {string} */ raw) => raw || undefined, now: () => showMoment(new Date().toISOString()).slice(0, 10), button: /** @type {const} */ ('formToday') },
+  time: { input: /** @type {const} */ ('time'), show: showTime, read: readTime, now: () => readTime(showMoment(new Date().toISOString()).slice(11)), button: /** @type {const} */ ('formNow') },
+  datetime: { input: /** @type {const} */ ('datetime-local'), show: showMoment, read: readMoment, now: () => readMoment(showMoment(new Date().toISOString())), button: /** @type {const} */ ('formNow') }
 }
 
 /**

@@ -4,6 +4,7 @@ import { Toggle } from '../../ui/chip.jsx'
 import { Markdown } from '../../markdown/markdown.jsx'
 import { useField } from '../context.js'
 import { Frame, inputProps } from '../frame.jsx'
+import { keyOf } from '../path.js'
 import { TextBinding } from './text-binding.js'
 
 /**
@@ -68,10 +69,8 @@ function Together ({ control, path }) {
     }
   }, [])
   const left = async () => {
-    const typed = await binding.current?.flush()
-    if (!typed) return
-    form.check(control, path, binding.current?.value)
-    form.saved = field.error ? '' : typed
+    if (!await binding.current?.flush()) return
+    form.saved = form.check(control, path, binding.current?.value) ? keyOf(path) : ''
     form.changed()
   }
   return <textarea {...inputProps(control, path, field)} class="notes" ref={area} disabled onBlur={left} />

@@ -2,7 +2,7 @@ import { t } from '../../words/words.js'
 import { useField } from '../context.js'
 import { Frame } from '../frame.jsx'
 import { isObject } from '../schemas.js'
-import { textOf } from '../shown.jsx'
+import { textOf } from '../shown.js'
 import { Go } from './text.jsx'
 
 /**

@@ -8,7 +8,7 @@ import { Fields } from '../field.jsx'
 import { Frame } from '../frame.jsx'
 import { presets } from '../model.js'
 import { elementId } from '../path.js'
-import { textOf } from '../shown.jsx'
+import { textOf } from '../shown.js'
 import { useDrag } from './drag.js'
 
 /**

@@ -8,7 +8,7 @@ import { ReadOnly } from './readonly.jsx'
 /** What each kind asks of the keyboard, as attributes of its input. */
 const keyboards = {
   email: { inputMode: /** @type {const} */ ('email'), autoCapitalize: 'none', autoComplete: 'off', spellCheck: false },
-  phone: { type: 'tel', autoComplete: 'off' },
+  phone: { type: /** @type {const} */ ('tel'), autoComplete: 'off' },
   link: { inputMode: /** @type {const} */ ('url'), autoCapitalize: 'none', autoComplete: 'off', spellCheck: false, placeholder: 'https://' },
   person: { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false }
 }

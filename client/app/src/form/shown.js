@@ -1,15 +1,16 @@
+// Values as people read them.
+
 import { formatDay, formatList, formatMoment, formatNumber, t } from '../words/words.js'
 import { isObject } from './schemas.js'
 
 /**
- * A value as people read it, by the kind of its control.
+ * A value by the kind of its control, as a component.
  * @param {{control: import('./model.js').Control | undefined, value: unknown}} props
  */
-export function Shown ({ control, value }) {
-  return <>{textOf(control, value)}</>
-}
+export const Shown = ({ control, value }) => textOf(control, value)
 
 /**
+ * A value by the kind of its control, on one line.
  * @param {import('./model.js').Control | undefined} control
  * @param {unknown} value
  * @returns {string}

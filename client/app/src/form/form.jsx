@@ -1,0 +1,63 @@
+import { useMemo } from 'preact/hooks'
+import { Icon } from '../ui/icon.jsx'
+import { t } from '../words/words.js'
+import { FormContext, useFormState } from './context.js'
+import { Fields } from './field.jsx'
+import { focusIn } from './controls/rows.jsx'
+import { elementId } from './path.js'
+
+/**
+ * A form: its sections, one under the other, and what is announced of it.
+ * @param {import('./context.js').Shared} props
+ */
+export function FormView ({ form, db, type, navigate }) {
+  useFormState(form)
+  const shared = useMemo(() => ({ form, db, type, navigate }), [form, db, type, navigate])
+  const label = form.saved && form.labelOf(form.saved)
+  return (
+    <FormContext.Provider value={shared}>
+      <div class="form">
+        {form.sections.filter(({ controls }) => controls.some((control) => form.visible(control, [control.key]))).map(({ title, controls }) => (
+          <section key={title} class="panel" aria-label={title || t('formBasics')}>
+            {title && <h2>{title}</h2>}
+            <Fields controls={controls} path={[]} />
+          </section>
+        ))}
+        <p class="out" role="status">{label ? t('formSavedField', { label }) : ''}</p>
+      </div>
+    </FormContext.Provider>
+  )
+}
+
+/**
+ * All that is wrong, each a way to the field that it is about.
+ * @param {{form: import('./state.js').Form, title: string, tone: 'bad' | 'warn'}} props
+ */
+export function Summary ({ form, title, tone }) {
+  useFormState(form)
+  const errors = form.errors()
+  if (!errors.length) return null
+  return (
+    <div class={'notice summary ' + tone} role={tone === 'bad' ? 'alert' : undefined}>
+      <Icon name="alert" />
+      <div>
+        <h2>{title}</h2>
+        <ul>
+          {errors.map(({ path, message }) => (
+            <li key={elementId(path)}><a href={'#' + elementId(path)} onClick={(event) => { event.preventDefault(); goTo(path) }}>{message}</a></li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}
+
+/**
+ * Brings a field into view and puts the focus into it.
+ * @param {import('./path.js').Path} path
+ */
+export function goTo (path) {
+  const id = elementId(path)
+  document.getElementById(id)?.scrollIntoView({ block: 'center' })
+  focusIn(id)
+}

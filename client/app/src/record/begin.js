@@ -1,0 +1,78 @@
+// Forms over the SDK: the one of a new record, and the one of a record on the device.
+
+import { matches, parseCondition, resolve } from '../../../js/src/schema/condition.js'
+import { Draft } from '../form/draft.js'
+import { Kept } from '../form/kept.js'
+import { sectionsOf } from '../form/model.js'
+import { Form } from '../form/state.js'
+import { t } from '../words/words.js'
+
+/**
+ * @typedef {import('../form/model.js').Type} Type
+ * @typedef {import('../form/kept.js').Document} Document
+ */
+
+/**
+ * The form of a new record.
+ * @param {any} db
+ * @param {Type} type
+ * @param {(sections: import('../form/model.js').Section[]) => {[key: string]: unknown}} start what it starts with
+ */
+export function formOfNew (db, type, start) {
+  const sections = sectionsOf(type)
+  return new Form({ source: new Draft(start(sections)), sections, ...rules(db, type) })
+}
+
+/**
+ * The form of a record on the device.
+ * @param {any} db
+ * @param {Type} type
+ * @param {Document} document
+ */
+export function formOfKept (db, type, document) {
+  /** @type {Form | undefined} */
+  let form
+  const wholeLength = (/** @type {string[]} */ path) => {
+    for (let n = 1; n <= path.length; n++) if (form?.controlAt(path.slice(0, n))?.whole) return n
+    return 0
+  }
+  const source = new Kept(db.collection(type.name), document, wholeLength)
+  form = new Form({ source, sections: sectionsOf(type), ...rules(db, type) })
+  form.setDocument(document)
+  return form
+}
+
+/** @param {any} db @param {Type} type */
+function rules (db, type) {
+  const collection = db.collection(type.name)
+  return {
+    validateField: (/** @type {string[]} */ path, /** @type {unknown} */ value) => collection.validateField(path, value),
+    validate: (/** @type {unknown} */ value) => collection.validate(value),
+    matches: matcher(() => ({ me: db.who?.name ?? '', now: Date.now() })),
+    requiredMessage: (/** @type {string} */ label) => t('formRequired', { label })
+  }
+}
+
+/**
+ * Asks whether conditions hold, each read once. One that cannot be read holds, so that
+ * nothing is hidden by a mistake.
+ * @param {() => {me: string, now: number}} vars
+ */
+function matcher (vars) {
+  /** @type {Map<unknown, any>} */
+  const read = new Map()
+  return (/** @type {unknown} */ condition, /** @type {unknown} */ value) => {
+    if (!read.has(condition)) read.set(condition, readCondition(condition))
+    const known = read.get(condition)
+    return known === null || matches(resolve(known, vars()), /** @type {any} */ (value ?? {}))
+  }
+}
+
+/** @param {unknown} condition */
+function readCondition (condition) {
+  try {
+    return parseCondition(/** @type {any} */ (condition))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,81 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { Button } from '../ui/button.jsx'
+import { Chip } from '../ui/chip.jsx'
+import { Notice } from '../ui/empty.jsx'
+import { toast } from '../ui/toast.jsx'
+import { formatAgo, t } from '../words/words.js'
+import { FormView, Summary } from '../form/form.jsx'
+import { recordTitle } from '../form/title.js'
+import { formOfKept } from './begin.js'
+import { History } from './history.jsx'
+import { Refused } from './refused.jsx'
+
+/**
+ * A record on the device: what it is called, how it stands, its form, its history.
+ * @param {{
+ *   db: any, type: import('../form/model.js').Type, document: import('../form/kept.js').Document,
+ *   navigate: (path: string, options?: {replace?: boolean}) => void
+ * }} props
+ */
+export function KeptRecord ({ db, type, document, navigate }) {
+  const form = useMemo(() => formOfKept(db, type, document), [type, document.id])
+  const [fault, setFault] = useState('')
+  useEffect(() => {
+    form.readOnly = document.deleted
+    form.setDocument(document)
+  }, [form, document])
+  const collection = db.collection(type.name)
+
+  /** @param {() => Promise<unknown>} what @param {() => void} [then] */
+  const attempt = async (what, then) => {
+    setFault('')
+    try {
+      await what()
+      then?.()
+    } catch (error) {
+      setFault(/** @type {Error} */ (error).message)
+    }
+  }
+  const restore = () => attempt(() => collection.restore(document.id))
+  const remove = () => attempt(() => collection.remove(document.id), () => {
+    toast(t('recordInTrash'), { action: { label: t('undo'), run: restore } })
+  })
+  return (
+    <article class="record">
+      <h1 class="record-title" tabIndex={-1}>{recordTitle(type, document.value) || t('formUntitled')}</h1>
+      <State document={document} />
+      {document.deleted && <Notice tone="warn" icon="trash"><p>{t('recordTrashed')}</p><Button icon="restore" onClick={restore}>{t('recordRestore')}</Button></Notice>}
+      {fault && <Notice tone="bad" icon="alert" live>{fault}</Notice>}
+      <Refused db={db} type={type} id={document.id} />
+      <Summary form={form} title={t('recordAttention')} tone="warn" />
+      <FormView form={form} db={db} type={type.name} navigate={navigate} />
+      <History db={db} type={type} document={document} form={form} />
+      <div class="actions">
+        <CopyLink />
+        {!document.deleted && <Button kind="danger" icon="trash" onClick={remove}>{t('recordRemove')}</Button>}
+      </div>
+    </article>
+  )
+}
+
+/** @param {{document: import('../form/kept.js').Document}} props */
+function State ({ document: { pending, problems, deleted, disagreements, updated, updatedBy } }) {
+  const when = updated ? formatAgo(Number(updated)) : ''
+  return (
+    <div class="chips states">
+      {pending && <Chip tone="accent" icon="up">{t('recordWaiting')}</Chip>}
+      {deleted && <Chip tone="warn" icon="trash">{t('recordInTrash')}</Chip>}
+      {problems.length > 0 && <Chip tone="warn" icon="alert">{t('recordNeedsAttention')}</Chip>}
+      {disagreements.length > 0 && <Chip tone="warn" icon="alert">{t('recordPickOne')}</Chip>}
+      {when && <span class="hint">{updatedBy ? t('recordChangedBy', { when, who: updatedBy }) : t('recordChanged', { when })}</span>}
+    </div>
+  )
+}
+
+/** Copies the address of the page; where the browser forbids that, shows it. */
+function CopyLink () {
+  const [shown, show] = useState(false)
+  const copy = () => navigator.clipboard.writeText(location.href).then(() => toast(t('recordLinkCopied'), { tone: 'good' }), () => show(true))
+  if (shown) return <input type="text" readOnly value={location.href} aria-label={t('recordLink')} onFocus={(event) => event.currentTarget.select()} />
+  return <Button icon="copy" onClick={copy}>{t('recordCopyLink')}</Button>
+}

@@ -1,0 +1,93 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { Button } from '../ui/button.jsx'
+import { Notice } from '../ui/empty.jsx'
+import { Ask } from '../ui/sheet.jsx'
+import { toast } from '../ui/toast.jsx'
+import { t } from '../words/words.js'
+import { FormView, goTo, Summary } from '../form/form.jsx'
+import { presets } from '../form/model.js'
+import { same } from '../form/path.js'
+import { formOfNew } from './begin.js'
+import { keepDraft, readDraft } from './drafts.js'
+import { titleOf } from './page.jsx'
+
+/**
+ * A record that is being made. What is typed is kept in the browser until it is saved.
+ * @param {{
+ *   db: any, type: import('../form/model.js').Type, begin?: {[key: string]: unknown},
+ *   navigate: (path: string, options?: {replace?: boolean}) => void
+ * }} props
+ */
+export function NewRecord ({ db, type, navigate, begin }) {
+  const me = db.who?.name ?? ''
+  const [generation, setGeneration] = useState(0)
+  const { form, found } = useMemo(() => {
+    const kept = generation ? undefined : begin ?? readDraft(me, type.name)
+    return { form: formOfNew(db, type, (sections) => kept ?? presets(sections.flatMap((s) => s.controls))), found: !begin && !!kept }
+  }, [type, generation])
+  const [saving, setSaving] = useState(false)
+  const [fault, setFault] = useState('')
+  const [asking, setAsking] = useState(false)
+  const saved = useKeeping(form, me, type)
+
+  const save = async () => {
+    setFault('')
+    if (!form.checkAll()) return goTo(form.errors()[0]?.path ?? [])
+    setSaving(true)
+    try {
+      const made = await db.collection(type.name).insert(form.source.value)
+      saved.current = true
+      keepDraft(me, type.name, undefined)
+      toast(t('formSaved'), { tone: 'good' })
+      navigate(`/${type.name}/${made.id}`, { replace: true })
+    } catch (error) {
+      setFault(/** @type {Error} */ (error).message)
+      setSaving(false)
+    }
+  }
+  const discard = () => {
+    keepDraft(me, type.name, undefined)
+    setGeneration(generation + 1)
+  }
+  return (
+    <form noValidate onSubmit={(event) => { event.preventDefault(); save() }}>
+      <h1 class="record-title" tabIndex={-1}>{t('recordNew', { type: titleOf(type) })}</h1>
+      {type.schema?.description && <p class="muted">{type.schema.description}</p>}
+      {found && !generation && <Notice icon="edit" live><p>{t('recordDraftFound')}</p><Button onClick={() => setAsking(true)}>{t('recordStartAgain')}</Button></Notice>}
+      <Summary form={form} title={t('recordCannotSave')} tone="bad" />
+      {fault && <Notice tone="bad" icon="alert" live>{fault}</Notice>}
+      <FormView key={generation} form={form} db={db} type={type.name} navigate={navigate} />
+      <div class="save-bar"><Button kind="primary" type="submit" icon="save" busy={saving}>{t('recordSave')}</Button></div>
+      {asking && <Ask title={t('recordStartAgain')} yes={t('recordThrowAway')} danger onYes={discard} onClose={() => setAsking(false)}><p>{t('recordThrowAwayMore')}</p></Ask>}
+    </form>
+  )
+}
+
+/**
+ * Keeps what is typed in the browser, soon after each stroke and when the page goes.
+ * @param {import('../form/state.js').Form} form
+ * @param {string} me
+ * @param {import('../form/model.js').Type} type
+ * @returns {{current: boolean}} to be set once the record is saved
+ */
+function useKeeping (form, me, type) {
+  const saved = useRef(false)
+  useEffect(() => {
+    const start = presets(form.sections.flatMap((s) => s.controls))
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer
+    const keep = () => {
+      clearTimeout(timer)
+      timer = undefined
+      if (!saved.current) keepDraft(me, type.name, same(form.source.value, start) ? undefined : form.source.value)
+    }
+    const off = form.subscribe(() => { timer ??= setTimeout(keep, 300) })
+    addEventListener('pagehide', keep)
+    return () => {
+      off()
+      removeEventListener('pagehide', keep)
+      if (timer) keep()
+    }
+  }, [form])
+  return saved
+}
