@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { holds, optionLabel, presets, sectionsOf } from '../src/form/model.js'
+import { holds, presets, sectionsOf } from '../src/form/model.js'
 
 /** @param {string} name */
 const read = async (name) => JSON.parse(await readFile(new URL(name, import.meta.url), 'utf8'))
@@ -88,10 +88,6 @@ test('fields come and go by x-when and by if, and become required', () => {
 test('an if that the form cannot work out shows its fields', () => {
   assert.equal(holds({ depth: 0, schema: { properties: { a: { pattern: '^x' } } }, is: true }, { a: 'y' }, () => true), true)
   assert.equal(holds({ depth: 0, schema: { properties: { a: { pattern: '^x' } }, required: ['b'] }, is: true }, { a: 'y' }, () => true), false)
-})
-
-test('choices written for programs are told in words', () => {
-  assert.deepEqual(['in_progress', 'F-12', 'München', 'live-parts', 3].map(optionLabel), ['In progress', 'F-12', 'München', 'Live parts', '3'])
 })
 
 test('fields behind $ref and allOf are found, and a null is only a way to be empty', () => {

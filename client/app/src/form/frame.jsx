@@ -55,8 +55,8 @@ export function hintOf (control, readOnly, more) {
 }
 
 /** @param {import('./model.js').Control} control */
-function rangeOf ({ kind, limits: { minimum, maximum }, unit }) {
-  if (kind !== 'number' && kind !== 'meter') return ''
+function rangeOf ({ kind, limits: { minimum, maximum }, unit, strategy }) {
+  if (kind !== 'meter' && (kind !== 'number' || !strategy)) return ''
   const counted = (/** @type {number} */ n) => formatNumber(n) + (unit ? '\u202f' + unit : '')
   if (minimum !== undefined && maximum !== undefined) return t('formRange', { from: formatNumber(minimum), to: counted(maximum) })
   if (minimum !== undefined && minimum !== 0) return t('formAtLeast', { n: counted(minimum) })

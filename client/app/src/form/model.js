@@ -6,6 +6,7 @@
 // a row it speaks of the row's own fields), "x-input" (long, phone, person: how people
 // enter a text) and "x-unit" (what a number counts in).
 
+import { choiceWords, isPerson } from '../list/fields.js'
 import { below, branches, fits, isObject, requiring, rootSpot, say } from './schemas.js'
 
 /**
@@ -318,7 +319,7 @@ function textKind (strategy, spot, field) {
   if (text(spot, 'x-ref')) return 'reference'
   const asked = inputs[text(spot, 'x-input')] ?? formats[field?.format ?? text(spot, 'format')]
   if (asked) return asked
-  if (/^(assignee|assigned_?to)$/i.test(key)) return 'person'
+  if (field && isPerson(/** @type {any} */ (field))) return 'person'
   if (/phone|mobile|telefon|handy/i.test(key)) return 'phone'
   return say(spot, 'maxLength') > 200 ? 'long' : 'text'
 }
@@ -341,11 +342,11 @@ function typeOf (spot, field) {
 function optionsOf (spot, field) {
   const titled = spot.must.flatMap((node) => node.oneOf ?? node.anyOf ?? [])
   if (titled.length && titled.every((one) => isObject(one) && 'const' in one)) {
-    return titled.map((one) => ({ value: one.const, label: one.title ?? optionLabel(one.const) }))
+    return titled.map((one) => ({ value: one.const, label: one.title ?? choiceWords(one.const) }))
   }
   const constants = spot.must.filter((node) => 'const' in node).map((node) => node.const)
   const values = field?.enum ?? spot.must.find((node) => Array.isArray(node.enum))?.enum ?? constants
-  return values.filter((/** @type {unknown} */ value) => value !== null).map((/** @type {unknown} */ value) => ({ value, label: optionLabel(value) }))
+  return values.filter((/** @type {unknown} */ value) => value !== null).map((/** @type {unknown} */ value) => ({ value, label: choiceWords(value) }))
 }
 
 /** @param {Spot} spot @returns {Limits} */
@@ -363,16 +364,6 @@ function limitsOf (spot) {
 function text (spot, word) {
   const said = say(spot, word)
   return typeof said === 'string' ? said : ''
-}
-
-/**
- * A choice in words: what was plainly written for programs, as in_progress is, is
- * written for people, and everything else stays as it is.
- * @param {unknown} value
- */
-export function optionLabel (value) {
-  if (typeof value !== 'string') return String(value)
-  return /^[a-z0-9]+([_-][a-z0-9]+)*$/.test(value) ? inWords(value) : value
 }
 
 /**

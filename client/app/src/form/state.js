@@ -347,8 +347,17 @@ export class Form {
    * @param {Path} path
    */
   visible (control, path) {
-    const shows = control.when.every((test) => this.holds(test, path)) && !(control.deprecated && this.source.get(path) === undefined)
+    const shows = control.when.every((test) => this.holds(test, path)) && !(this.isLaidAside(control) && this.source.get(path) === undefined)
     return shows || this.isWrong(keyOf(path))
+  }
+
+  /**
+   * Whether a control shows only where there is a value: people need not see an empty
+   * field that they can not, or should no longer, fill in.
+   * @param {Control} control
+   */
+  isLaidAside ({ deprecated, kind, readOnly }) {
+    return deprecated || kind === 'other' || (readOnly && kind !== 'serial' && !this.source.kept)
   }
 
   /** @param {string} key */

@@ -116,7 +116,7 @@ export function filterFields (type) {
  * Whether a field holds somebody's sign-in name, as far as its name tells.
  * @param {Field} f
  */
-const isPerson = (f) => isLine(f) && /(^|[^a-z])(assign|technician|engineer|worker|owner|responsible|inspector|operator|monteur|techniker|zust[aä]nd|verantwort|bearbeiter)/i.test(f.title + ' ' + keyOf(f))
+export const isPerson = (f) => isLine(f) && /(^|[^a-z])(assign|technician|engineer|worker|owner|responsible|inspector|operator|monteur|techniker|zust[aä]nd|verantwort|bearbeiter)/i.test(f.title + ' ' + keyOf(f))
 
 /**
  * The fields to sort by.

@@ -20,6 +20,13 @@ for (const rule of ['th_open', 'td_open']) {
   }
 }
 
+// Headings stand below those of the page, with no step left out, whatever levels a note uses.
+md.core.ruler.push('levels', (state) => {
+  const headings = state.tokens.filter(({ type }) => type === 'heading_open' || type === 'heading_close')
+  const used = [...new Set(headings.map(({ tag }) => tag))].sort()
+  for (const token of headings) token.tag = 'h' + Math.min(6, 3 + used.indexOf(token.tag))
+})
+
 /**
  * @param {string} text
  * @returns {string} HTML that is safe to put into the page

@@ -109,8 +109,9 @@ const did = {
  * @param {import('../form/state.js').Form} form
  */
 function sentence (event, form) {
-  if (language() === 'en') return event.text
-  const key = did[event.did] ?? 'recordDidSet'
   const control = form.controlAt([event.field])
+  const ownWords = event.did === 'set' && ['choice', 'yesno', 'date', 'datetime', 'time'].includes(control?.kind ?? '')
+  if (language() === 'en' && !ownWords) return event.text
+  const key = did[event.did] ?? 'recordDidSet'
   return t(key, { label: event.label, value: event.after === undefined || typeof event.after === 'object' && !Array.isArray(event.after) ? '…' : textOf(control, event.after) })
 }

@@ -4,8 +4,8 @@ import { Chip } from '../ui/chip.jsx'
 import { Notice } from '../ui/empty.jsx'
 import { toast } from '../ui/toast.jsx'
 import { formatAgo, t } from '../words/words.js'
+import { nameOf } from '../list/fields.js'
 import { FormView, Summary } from '../form/form.jsx'
-import { recordTitle } from '../form/title.js'
 import { formOfKept } from './begin.js'
 import { History } from './history.jsx'
 import { Refused } from './refused.jsx'
@@ -42,7 +42,7 @@ export function KeptRecord ({ db, type, document, navigate }) {
   })
   return (
     <article class="record">
-      <h1 class="record-title" tabIndex={-1}>{recordTitle(type, document.value) || t('formUntitled')}</h1>
+      <h1 class="record-title" tabIndex={-1}>{nameOf(/** @type {any} */ (type), document.value)}</h1>
       <State document={document} />
       {document.deleted && <Notice tone="warn" icon="trash"><p>{t('recordTrashed')}</p><Button icon="restore" onClick={restore}>{t('recordRestore')}</Button></Notice>}
       {fault && <Notice tone="bad" icon="alert" live>{fault}</Notice>}

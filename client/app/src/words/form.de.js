@@ -65,7 +65,6 @@ export const formDe = {
   formAddRecord: 'Datensatz hinzufügen',
   formSearch: 'Suchen',
   formFound: { zero: 'Nichts gefunden', one: '{n} gefunden', other: '{n} gefunden' },
-  formUntitled: 'Ohne Titel',
   formNotHere: 'nicht auf diesem Gerät',
   formTypeNotHere: 'Die Datensätze von „{type}“ sind nicht auf diesem Gerät.',
   formSeveralValues: { one: '{n} Wert wartet darauf, gewählt zu werden', other: '{n} Werte wurden gleichzeitig angegeben. Bitte einen wählen.' },

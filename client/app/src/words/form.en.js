@@ -64,7 +64,6 @@ export const formEn = {
   formAddRecord: 'Add a record',
   formSearch: 'Search',
   formFound: { zero: 'Nothing found', one: '{n} found', other: '{n} found' },
-  formUntitled: 'Without a title',
   formNotHere: 'not on this device',
   formTypeNotHere: 'The records of “{type}” are not on this device.',
   formSeveralValues: { one: '{n} value waits for somebody to pick', other: '{n} values were given at the same time. Pick one.' },

@@ -3,9 +3,9 @@ import { Button } from '../../ui/button.jsx'
 import { Icon } from '../../ui/icon.jsx'
 import { Sheet } from '../../ui/sheet.jsx'
 import { t } from '../../words/words.js'
+import { nameOf } from '../../list/fields.js'
 import { useField, useShared } from '../context.js'
 import { Frame } from '../frame.jsx'
-import { recordTitle } from '../title.js'
 
 /** How many records a picker lists at a time. */
 const listed = 30
@@ -58,7 +58,7 @@ function Referred ({ control, id, onRemove }) {
     return () => { there = false }
   }, [id])
   const type = db.collection(control.refers).type
-  const title = found && type ? recordTitle(type, found.value) || t('formUntitled') : id
+  const title = found && type ? nameOf(type, found.value) : id
   return (
     <li>
       {found
@@ -103,7 +103,7 @@ function Picker ({ type, title, taken, onClose, onPick }) {
     <Sheet title={title} onClose={onClose}>
       <div class="search-box"><Icon name="search" /><input type="search" value={search} aria-label={t('formSearch')} placeholder={t('formSearch')} onInput={(event) => setSearch(event.currentTarget.value)} /></div>
       <ul class="picks">
-        {found?.map((one) => <li key={one.id}><button type="button" onClick={() => onPick(one.id)}>{recordTitle(type, one.value) || t('formUntitled')}</button></li>)}
+        {found?.map((one) => <li key={one.id}><button type="button" onClick={() => onPick(one.id)}>{nameOf(/** @type {any} */ (type), one.value)}</button></li>)}
       </ul>
       <p class={found && !found.length ? 'muted' : 'out'} role="status">{found ? t('formFound', { n: found.length }) : ''}</p>
     </Sheet>

@@ -5,12 +5,15 @@ import { useField, useShared } from '../context.js'
 import { Frame, inputProps } from '../frame.jsx'
 import { ReadOnly } from './readonly.jsx'
 
-/** What each kind asks of the keyboard, as attributes of its input. */
+/**
+ * What each kind asks of the keyboard, as attributes of its input.
+ * @type {{[kind: string]: {inputMode?: 'email' | 'url', autoCapitalize?: 'none', autoComplete?: string, spellcheck?: boolean, placeholder?: string}}}
+ */
 const keyboards = {
-  email: { inputMode: /** @type {const} */ ('email'), autoCapitalize: 'none', autoComplete: 'off', spellCheck: false },
-  phone: { type: /** @type {const} */ ('tel'), autoComplete: 'off' },
-  link: { inputMode: /** @type {const} */ ('url'), autoCapitalize: 'none', autoComplete: 'off', spellCheck: false, placeholder: 'https://' },
-  person: { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false }
+  email: { inputMode: 'email', autoCapitalize: 'none', autoComplete: 'off', spellcheck: false },
+  phone: { autoComplete: 'off' },
+  link: { inputMode: 'url', autoCapitalize: 'none', autoComplete: 'off', spellcheck: false, placeholder: 'https://' },
+  person: { autoComplete: 'off', autoCapitalize: 'none', spellcheck: false }
 }
 
 /**
@@ -30,11 +33,11 @@ export function Text ({ control, path }) {
   if (control.kind === 'long') {
     return <Frame control={control} path={path}><textarea rows={3} {...common} /></Frame>
   }
-  const more = keyboards[/** @type {keyof typeof keyboards} */ (control.kind)] ?? {}
+  const more = keyboards[control.kind]
   return (
     <Frame control={control} path={path}>
       <div class="beside">
-        <input type="text" {...more} {...common} list={control.kind === 'person' ? common.id + '-known' : undefined} />
+        <input type={control.kind === 'phone' ? 'tel' : 'text'} {...more} {...common} list={control.kind === 'person' ? common.id + '-known' : undefined} />
         {control.kind === 'person' ? <Me field={field} /> : <Go control={control} value={field.value} />}
       </div>
       {control.kind === 'person' && <Known id={common.id + '-known'} control={control} path={path} />}
