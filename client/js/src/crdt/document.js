@@ -274,15 +274,6 @@ export class Document {
 }
 
 /**
- * @param {string[]} a
- * @param {string[]} b
- */
-function comparePaths (a, b) {
-  const i = a.findIndex((segment, i) => segment !== b[i])
-  return i < 0 ? a.length - b.length : i === b.length || a[i] > b[i] ? 1 : -1
-}
-
-/**
  * @param {Node | undefined} at
  * @param {string[]} path
  * @param {Disagreement[]} found
