@@ -21,6 +21,7 @@ import { missing } from './missing.js'
 import { step, strategyAt, strategyOf } from './node.js'
 import { anchorAt, indexOf } from './anchor.js'
 import { dotOf } from './run.js'
+import { inOrder } from './search.js'
 import { TextField } from './text.js'
 import { covered, raise, raiseTo } from './trash.js'
 
@@ -249,7 +250,7 @@ export class Document {
     /** @type {Disagreement[]} */
     const found = []
     collect(this.root, [], found)
-    return found.sort((a, b) => comparePaths(a.path, b.path))
+    return found
   }
 
   /**
@@ -280,18 +281,8 @@ export class Document {
  */
 function collect (at, path, found) {
   if (at instanceof ConflictField && at.candidates.length > 1) found.push({ path, values: at.list() })
-  else if (at instanceof MapField) for (const [key, field] of at.children) collect(field, [...path, key], found)
-  else if (at instanceof ListField) for (const row of at.visible()) collect(row.content, [...path, row.id], found)
-}
-
-/**
- * Orders paths segment by segment; the shorter comes first.
- * @param {string[]} a
- * @param {string[]} b
- */
-function comparePaths (a, b) {
-  const i = a.findIndex((segment, i) => segment !== b[i])
-  return i < 0 ? -1 : i >= b.length || a[i] > b[i] ? 1 : -1
+  else if (at instanceof MapField) for (const [key, field] of at.ordered()) collect(field, [...path, key], found)
+  else if (at instanceof ListField) for (const [, row] of inOrder(at.rows)) if (row.alive()) collect(row.content, [...path, row.id], found)
 }
 
 /**

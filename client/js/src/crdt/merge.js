@@ -3,9 +3,9 @@
 /** @import { Document, Mark } from './document.js' */
 /** @import { Node } from './node.js' */
 
+import { canonical } from './canonical.js'
 import { isUpTo } from './document.js'
 import { hold, release } from './held.js'
-import { level } from './level.js'
 import { raise } from './trash.js'
 
 /**
@@ -45,20 +45,20 @@ export class Join {
    * @param {Node} theirs
    */
   field (ours, theirs) {
-    if (ours.strategy !== theirs.strategy) throw notCopies()
+    if (ours.strategy !== theirs.strategy) throw new Error('crdt: these are not copies of one document')
     ours.merge(/** @type {any} */ (theirs), this)
   }
 }
 
 /**
  * The document that has seen all that a and b have seen. Both must be the same document (same
- * id, same type); neither is changed. Where one was compacted further, the other must have seen
- * all that was settled there, or have nothing of its own. Throws if they cannot be joined.
+ * id, same type); neither is changed. Throws if they are not, or were not compacted up to the
+ * same place: such copies only a server levels.
  * @param {Document} a
  * @param {Document} b
  */
 export function merge (a, b) {
-  [a, b] = level(a, b)
+  if (canonical(floorOf(a)) !== canonical(floorOf(b))) throw new Error('crdt: the documents were not compacted alike')
   const m = a.clone()
   new Join(a.marks, b.marks).field(m.root, b.root)
   m.created ||= b.created
@@ -70,4 +70,5 @@ export function merge (a, b) {
   return m
 }
 
-export const notCopies = () => new Error('crdt: these are not copies of one document')
+/** @param {Document} d */
+const floorOf = d => [...d.floor ?? []].map(([replica, m]) => [replica, m.n, m.seq]).sort()

@@ -68,12 +68,6 @@ export class Sequence {
   /** Another sequence has the same leaves and index. */
   shared = false
   /**
-   * The leaf that was found by position last, and how many visible elements are before it.
-   * @type {Leaf | undefined}
-   */
-  near = undefined
-  nearPos = 0
-  /**
    * The first element of what was last put where others had put something.
    * @type {Dot | undefined}
    */
@@ -150,24 +144,13 @@ export class Sequence {
 
   /** The place of the visible element at pos, which must be in range. @param {number} pos @returns {Place} */
   visible (pos) {
-    const leaf = this.leafAt(pos)
-    let rest = pos - this.nearPos
-    for (let run = 0; ; run++) {
-      const n = shown(leaf.runs[run])
-      if (rest < n) return { leaf, run, offset: rest }
-      rest -= n
-    }
-  }
-
-  /** The leaf of the visible element at pos. The next one asked for is most often near. @param {number} pos */
-  leafAt (pos) {
-    if (this.near && pos >= this.nearPos && pos < this.nearPos + this.near.shown) return this.near
-    if (pos < 0 || pos >= this.size) throw new RangeError('crdt: position is outside the sequence')
-    const leaves = this.tree()
     let i = 0
-    this.nearPos = 0
-    for (; pos >= this.nearPos + leaves[i].shown; i++) this.nearPos += leaves[i].shown
-    return (this.near = leaves[i])
+    const leaves = this.tree()
+    for (; pos >= leaves[i].shown; i++) pos -= leaves[i].shown
+    const leaf = leaves[i]
+    let run = 0
+    for (; pos >= shown(leaf.runs[run]); run++) pos -= shown(leaf.runs[run])
+    return { leaf, run, offset: pos }
   }
 
   /**
@@ -264,7 +247,7 @@ export class Sequence {
     const leaves = this.tree()
     this.table = undefined
     if (!this.shared) return leaves
-    this.index = this.near = undefined
+    this.index = undefined
     this.shared = false
     return (this.leaves = leaves.map(cloneLeaf))
   }

@@ -42,7 +42,6 @@ function cutIn (s, leaf, { replica, seq }, to) {
   }
   if (leaf.shown === before) return
   s.size -= before - leaf.shown
-  if (s.near !== leaf) s.near = undefined
   relieve(s, leaf)
 }
 

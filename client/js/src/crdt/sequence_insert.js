@@ -74,7 +74,6 @@ function putAt (s, p, r, text) {
     leaf.shown += r.n
     s.size += r.n
   }
-  if (s.near !== leaf) s.near = undefined
   if (s.index) setExtent(s.index, r, leaf)
   insertRun(leaf, p, r)
   relieve(s, leaf)

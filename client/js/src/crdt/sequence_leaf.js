@@ -61,7 +61,6 @@ export function relieve (s, leaf) {
     const leaves = s.tree()
     leaves.splice(leaf.at + 1, 0, right)
     for (let i = leaf.at + 1; i < leaves.length; i++) leaves[i].at = i
-    s.near = undefined
     if (s.index) for (const r of right.runs) setExtent(s.index, r, right)
     relieve(s, right)
   }
