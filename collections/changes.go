@@ -164,7 +164,7 @@ func (p *pulling) tellChanges(d *touched, record *Record, s *sight) error {
 		wires = append(wires, &ChangeWire{seen})
 		size += len(crdt.AppendChange(nil, seen))
 	}
-	if len(wires) > 1 && size > wireSize(record) {
+	if len(wires) > 1 && size > wireSize(record.Value, record.Meta) {
 		return p.sendDocument(record, s)
 	}
 	p.answer.Changes = append(p.answer.Changes, wires...)

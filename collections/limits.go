@@ -10,8 +10,12 @@ const (
 	MaxChangeBytes   = 1 << 20 // one change as canonical JSON
 	MaxDocumentBytes = 4 << 20 // one document's value as canonical JSON
 	MaxSubscriptions = 200     // types a device subscribes to
-	MaxPull          = 1_000   // documents and changes in one answer
+	MaxPull          = 5_000   // documents and changes in one answer
 )
+
+// usualPull is how many documents and changes an answer has where nobody asks for more: a
+// device far away asks for MaxPull in a whole sync, and waits for a fifth of the answers.
+const usualPull = 1_000
 
 const (
 	mainStream = "main" // the stream that this engine writes

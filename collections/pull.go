@@ -57,7 +57,7 @@ func (e *Engine) pulling(a Actor, text string, subscribe []Subscription, limit i
 		return nil, Errorf(Invalid, "limit", "An answer holds 1 to %d documents and changes, not %d.", MaxPull, limit)
 	}
 	if limit == 0 {
-		limit = MaxPull
+		limit = usualPull
 	}
 	p := &pulling{e: e, actor: a, limit: limit, at: at, sights: map[string]*sight{}, regrant: map[string]bool{}}
 	if err := p.subscribe(subscribe); err != nil {
@@ -242,9 +242,6 @@ func (p *pulling) sendDocument(record *Record, s *sight) error {
 		wire.Value, wire.Meta = doc.Without(s.grant.hiddenKeys()...).Encode()
 	}
 	p.answer.Documents = append(p.answer.Documents, wire)
-	p.bytes += wireSize(record)
+	p.bytes += wireSize(wire.Value, wire.Meta)
 	return nil
 }
-
-// wireSize is about what a document takes on the wire.
-func wireSize(record *Record) int { return len(record.Value) + len(record.Meta)*4/3 + 250 }

@@ -23,7 +23,7 @@ type SyncRequest struct {
 	Changes   []*crdt.Change
 	Since     string   // a cursor: the place that the oldest change not yet answered was made at; "": all at Cursor
 	Errors    []*Error // for each of Changes that could not be read: its error, else nil; may be nil
-	Limit     int      // documents and changes in the answer, default 1,000
+	Limit     int      // documents and changes in the answer, default 1,000, at most MaxPull
 }
 
 // SyncResponse is the answer. Its JSON is the protocol of the design's section 4.

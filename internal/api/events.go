@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -109,7 +108,7 @@ func (r *reader) tell(e *web.Events, page *collections.SyncResponse) error {
 	if !page.Reset && len(page.Types)+len(page.Changes)+len(page.Documents)+len(page.Forget) == 0 {
 		return nil
 	}
-	data, err := json.Marshal(page)
+	data, err := page.AppendJSON(nil)
 	if err != nil {
 		return fmt.Errorf("api: write an event: %w", err)
 	}

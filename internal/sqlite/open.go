@@ -62,7 +62,7 @@ type Store struct {
 	closed  atomic.Bool // lock is let go
 	readers *sql.DB
 	byKey   *sql.Stmt // recordByKey
-	byRow   *sql.Stmt // recordByRow
+	byRows  *sql.Stmt // recordsByRow
 	writer  *writer
 	heads   *heads
 	types   *types
@@ -141,7 +141,7 @@ func (s *Store) load(ctx context.Context) (err error) {
 	if s.byKey, err = s.readers.PrepareContext(ctx, recordByKey); err != nil {
 		return err
 	}
-	s.byRow, err = s.readers.PrepareContext(ctx, recordByRow)
+	s.byRows, err = s.readers.PrepareContext(ctx, recordsByRow)
 	return err
 }
 

@@ -96,10 +96,11 @@ func (s *Store) readRecord(row scanner) (*collections.Record, error) {
 	return r, nil
 }
 
-// recordByKey and recordByRow are prepared once for all connections.
+// recordByKey and recordsByRow are prepared once for all connections. The rows wanted are
+// a list as JSON.
 var (
-	recordByKey = `SELECT ` + recordTable.list() + ` FROM records WHERE type = ? AND id = ?`
-	recordByRow = `SELECT ` + recordTable.list() + ` FROM records WHERE rid = ?`
+	recordByKey  = `SELECT ` + recordTable.list() + ` FROM records WHERE type = ? AND id = ?`
+	recordsByRow = `SELECT wanted.key AS place, ` + recordTable.listOf("records") + ` FROM json_each(?) AS wanted CROSS JOIN records ON rid = wanted.value`
 )
 
 // Record implements [collections.Store].

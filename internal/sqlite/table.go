@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,11 @@ var (
 
 // list names the columns as a SELECT that scan reads.
 func (t table) list() string { return strings.Join(t.columns, ", ") + ", sum" }
+
+// listOf is list, each column named with its table.
+func (t table) listOf(name string) string {
+	return name + "." + strings.Join(append(slices.Clone(t.columns), "sum"), ", "+name+".")
+}
 
 // insert is the statement that writes a row; verb is INSERT with what goes with it.
 func (t table) insert(verb string) string {

@@ -131,9 +131,18 @@ func (s *Server) failBeforeRouting(c *fiber.Ctx, err error) error {
 	return nil
 }
 
-// JSON answers with a value.
+// JSON answers with a value. One that has a way of its own to write itself, AppendJSON,
+// is written that way.
 func JSON(c *fiber.Ctx, status int, v any) error {
-	body, err := json.Marshal(v)
+	var body []byte
+	var err error
+	if own, ok := v.(interface {
+		AppendJSON(to []byte) ([]byte, error)
+	}); ok {
+		body, err = own.AppendJSON(nil)
+	} else {
+		body, err = json.Marshal(v)
+	}
 	if err != nil {
 		return fmt.Errorf("web: write the answer: %w", err)
 	}
