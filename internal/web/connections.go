@@ -27,6 +27,25 @@ func (l *connections) track(conn net.Conn, state fasthttp.ConnState) {
 	}
 }
 
+// keepHurrying hurries all connections until it is told to stop: one that was accepted
+// last is only known after the others were hurried.
+func (l *connections) keepHurrying(until time.Time) (stop func()) {
+	done := make(chan struct{})
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			l.hurry(until)
+			select {
+			case <-time.After(100 * time.Millisecond):
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { close(done); <-stopped }
+}
+
 // hurry lets requests that are still arriving do so until the time given. Those that
 // have arrived take the time they take.
 func (l *connections) hurry(until time.Time) {

@@ -131,8 +131,9 @@ func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(calmListen
 func (s *Server) Shutdown(ctx context.Context) error {
 	const lastBytes = time.Second // for requests that are arriving
 	err := s.streams.close(ctx)
-	s.conns.hurry(time.Now().Add(lastBytes))
+	stop := s.conns.keepHurrying(time.Now().Add(lastBytes))
 	err = errors.Join(err, s.app.ShutdownWithContext(ctx))
+	stop()
 	s.stop()
 	return err
 }
