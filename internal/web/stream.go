@@ -79,15 +79,22 @@ func (l *streams) end(s *stream) {
 	if l.each[s.account]--; l.each[s.account] == 0 {
 		delete(l.each, s.account)
 	}
-	if l.closing && len(l.open) == 0 {
+	if !l.closing {
+		return
+	}
+	// Its last bytes may still be on their way to a reader who does not read.
+	_ = s.conn.SetWriteDeadline(time.Now().Add(politely))
+	if len(l.open) == 0 {
 		close(l.empty)
 	}
 }
 
+// politely is how long a reader has to take the end of its stream when the server shuts down.
+const politely = time.Second
+
 // close ends all streams: politely, then, for those whose reader does not read, by
 // closing the connection.
 func (l *streams) close(ctx context.Context) error {
-	const politely = time.Second
 	if l.cancelAll() {
 		return nil
 	}
