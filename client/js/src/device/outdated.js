@@ -1,0 +1,234 @@
+// A server keeps history for some time only. A device that was away for longer is told that it
+// is outdated: what it has confirmed is brought anew, and its unsent changes, which lean on
+// what the server may have folded away, are made anew by value. What they changed, field by
+// field, is put on top of the documents as they are now, as the merge would have put it; what
+// does not fit goes to the refused ones, with its text. Until all of that is done nothing is sent.
+
+/** @import { Change } from '../crdt/change.js' */
+/** @import { Document as State } from '../crdt/document.js' */
+/** @import { Editor } from '../crdt/editor.js' */
+/** @import { Plan } from '../crdt/plan.js' */
+/** @import { Value } from '../crdt/value.js' */
+/** @import { Intake } from './intake.js' */
+/** @import { LocalType } from './types.js' */
+/** @import { Key } from './wire.js' */
+
+import { Document } from '../crdt/document.js'
+import { newTime } from '../crdt/stamp.js'
+import { equalValues } from '../crdt/value.js'
+import { nextTime, sinceNow } from './collection.js'
+import { rename } from './fork.js'
+import { refuse } from './refused.js'
+import { applyPending } from './view.js'
+
+/** @typedef {{ [field: string]: Value }} Fields */
+
+/**
+ * Makes the unsent changes anew that are left when everything is confirmed anew, and gives all
+ * of them numbers of a new replica: some of the old one's are used up by changes that are no more.
+ * @param {Intake} intake
+ */
+export async function remakeAll (intake) {
+  const { db, tx, me, answer } = intake
+  const pending = await tx.pendingOf()
+  const keys = new Map(pending.map(p => [p.type + '/' + p.doc, { type: p.type, id: p.doc }]))
+  for (const key of keys.values()) {
+    const doc = await intake.confirmed(key)
+    await remake(intake, key, doc, doc)
+  }
+  me.outdated = false
+  if (!intake.remade && !pending.length) return
+  intake.sendAgain = true
+  await rename(db, tx, me)
+  for (const p of await tx.pendingOf()) await tx.putPending({ ...p, since: answer.cursor })
+}
+
+/**
+ * Makes the unsent changes to one document anew.
+ * @param {Intake} intake
+ * @param {Key} key
+ * @param {State} old what they were made on
+ * @param {State} now the document as it is; may be the same
+ */
+export async function remake (intake, { type, id }, old, now) {
+  const { db, tx, me } = intake
+  const pending = /** @type {Change[]} */ ((await tx.pendingOf(type, id)).map(p => p.change))
+  if (!pending.length) return
+  if (!now.exists() && pending[0].ops[0].kind === 'create') return // it was made here, and leans on nothing
+  intake.remade = true
+  for (const c of pending) await tx.deletePending(c.n)
+  const local = intake.types.get(type)
+  /** @type {Refusing} */
+  const refused = []
+  /** @type {Change['ops']} */
+  let ops = []
+  if (now.exists() && local) ops = new Remaking(local, me.replica, old, now, pending, refused).ops()
+  else refused.push({ changes: pending, why: 'This device was away for too long, and the record is not there any more: it was deleted for good, or is not for you to see. What you did to it is kept here, so that you can make a new one.' })
+  for (const { changes, why, field } of refused) {
+    for (const c of changes) {
+      const kept = field === undefined ? c.ops : c.ops.filter(op => op.path?.[0] === field)
+      if (!kept.length) continue
+      await refuse(tx, { ...c, ops: kept }, { code: 'outdated', message: why, ...(field !== undefined && { field: '/' + field }) }, db.now())
+      intake.refused++
+    }
+  }
+  if (!ops.length || !local) return
+  const prev = now.seen()[me.replica]
+  const change = { replica: me.replica, n: pending[0].n, ...(prev && { prev }), stamp: nextTime(db, me), type, version: local.told.version, doc: id, ops }
+  await tx.addPending({ n: change.n, type, doc: id, change, since: sinceNow(me) })
+}
+
+/**
+ * Changes that do not fit, whole or what they did to one field.
+ * @typedef {{ changes: Change[], why: string, field?: string }[]} Refusing
+ */
+
+/** One document whose unsent changes are made anew. */
+class Remaking {
+  /**
+   * @param {LocalType} type
+   * @param {string} replica
+   * @param {State} old without the changes
+   * @param {State} now as the server has it
+   * @param {Change[]} pending
+   * @param {Refusing} refused is added to
+   */
+  constructor (type, replica, old, now, pending, refused) {
+    this.type = type
+    this.replica = replica
+    this.old = old
+    this.now = now
+    this.pending = pending
+    this.refused = refused
+    // As the person saw it. A change that did not show, because it leaned on a refused one, is
+    // refused too.
+    this.view = old.clone()
+    for (const c of pending) {
+      applyPending(this.view, c)
+      if ((this.view.seen()[c.replica] ?? 0) < c.n) refused.push({ changes: [c], why: 'This builds on a change that the server would not take.' })
+    }
+  }
+
+  #edit () { return this.now.edit(this.replica, this.type.schema.plan) }
+
+  /** The operations that do to the document as it is now what the changes did. */
+  ops () {
+    const editor = this.#edit()
+    const [before, after, now] = [this.old, this.view, this.now].map(doc => /** @type {Fields} */ (doc.value()))
+    /** Conflict fields that others have written to as well. @type {Set<string>} */
+    const disagrees = new Set()
+    for (const field of Object.keys({ ...before, ...after }).sort()) {
+      if (same(before, after, field)) continue
+      try {
+        this.#put(editor, field, this.#merged(field, before, after, now))
+      } catch (error) {
+        this.refused.push({ changes: this.pending, why: /** @type {Error} */ (error).message, field })
+      }
+      if (!same(before, now, field)) disagrees.add(field)
+    }
+    this.#trash(editor)
+    // Nobody at this device has seen what the others chose.
+    return editor.ops().map(op => op.kind === 'assign' && disagrees.has(op.path[0]) ? { ...op, over: [] } : op)
+  }
+
+  /**
+   * Makes one field what it is in value, unless the type does not take that any more.
+   * @param {Editor} editor
+   * @param {string} field
+   * @param {Fields} value
+   */
+  #put (editor, field, value) {
+    const alone = this.#edit()
+    write(alone, field, value)
+    this.type.check(alone.ops())
+    write(editor, field, value)
+  }
+
+  /**
+   * What a field is when both sides are merged: the changes made here, and what happened to it
+   * elsewhere since. Where only one side moved, that is what it has. Else the strategies decide,
+   * on copies that begin as the document was; the changes made here count as the newer ones.
+   * @param {string} field
+   * @param {Fields} before
+   * @param {Fields} after
+   * @param {Fields} now
+   */
+  #merged (field, before, after, now) {
+    if (same(before, now, field) || same(after, now, field)) return after
+    return mergedFields(this.type.schema.plan, field, before, now, after)
+  }
+
+  /**
+   * Puts the document in the trash or takes it out, as the changes did. Edit beats delete here
+   * too: what others wrote meanwhile keeps it.
+   * @param {Editor} editor
+   */
+  #trash (editor) {
+    const { old, view, now, pending, refused } = this
+    if (old.deleted() === view.deleted() || now.deleted() === view.deleted()) return
+    if (!view.deleted()) editor.restore()
+    else if (equalValues(/** @type {Value} */ (old.value()), /** @type {Value} */ (now.value()))) editor.delete()
+    else {
+      refused.push({
+        changes: pending.filter(c => c.ops.some(op => op.kind === 'delete')),
+        why: 'Others worked on this record while this device was away, so it was not deleted.'
+      })
+    }
+  }
+}
+
+/**
+ * A value whose field is what the strategies of a plan make of two edits of it, of which the
+ * second counts as the newer one.
+ * @param {Plan} plan
+ * @param {string} field
+ * @param {Fields} before
+ * @param {Fields} first
+ * @param {Fields} second
+ * @returns {Fields}
+ */
+export function mergedFields (plan, field, before, first, second) {
+  const start = new Document()
+  try {
+    start.apply(author(plan, start, 1, field, before))
+    const changes = [author(plan, start, 2, field, first), author(plan, start, 3, field, second)]
+    for (const change of changes) start.apply(change)
+    return /** @type {Fields} */ (start.value())
+  } catch {
+    return second // what was typed here is never lost
+  }
+}
+
+/**
+ * The change that makes a field of doc what it is in value, of a replica of its own whose stamps
+ * are in the order of their numbers.
+ * @param {Plan} plan
+ * @param {State} doc
+ * @param {number} number
+ * @param {string} field
+ * @param {Fields} value
+ */
+function author (plan, doc, number, field, value) {
+  const replica = String(number).padStart(16, '0')
+  const editor = doc.edit(replica, plan)
+  write(editor, field, value)
+  return { replica, n: 1, stamp: newTime(number, 0), type: 'x', version: 1, doc: 'x', ops: editor.ops() }
+}
+
+/**
+ * @param {Editor} editor
+ * @param {string} field
+ * @param {Fields} value
+ */
+function write (editor, field, value) {
+  if (Object.hasOwn(value, field)) editor.put([field], value[field])
+  else editor.remove([field])
+}
+
+/**
+ * Whether a field is the same in both values.
+ * @param {Fields} a
+ * @param {Fields} b
+ * @param {string} field
+ */
+const same = (a, b, field) => Object.hasOwn(a, field) === Object.hasOwn(b, field) && (!Object.hasOwn(a, field) || equalValues(a[field], b[field]))
