@@ -3,12 +3,10 @@
 /** @import { Change } from './change.js' */
 /** @import { Document } from './document.js' */
 
-import { changeText } from './change.js'
 import { OpError } from './check.js'
 import { firstNot } from './search.js'
 
 const MAX_HELD = 1000
-const MAX_HELD_UNITS = 1 << 20
 
 /**
  * Keeps a change until what it leans on has come; one that is held already stays as it is.
@@ -21,8 +19,7 @@ export function hold (d, c) {
   const { held } = d
   const at = firstNot(held.length, i => held[i].replica === c.replica ? held[i].n < c.n : held[i].replica < c.replica)
   if (held[at]?.replica === c.replica && held[at].n === c.n) return
-  const size = [...held, c].reduce((n, h) => n + changeText(h).length, 0)
-  if (held.length >= MAX_HELD || size > MAX_HELD_UNITS) throw new OpError(-1, [], 'Too many changes wait for others: send those first.')
+  if (held.length >= MAX_HELD) throw new OpError(-1, [], 'Too many changes wait for others: send those first.')
   held.splice(at, 0, c)
 }
 
