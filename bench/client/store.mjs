@@ -20,8 +20,8 @@ const figures = {
   slowest: ['the same query again, other values, slowest', 'ms'],
   page: ['the next page of it', 'ms'],
   scan: ['count by a field without an index', 'ms'],
-  search: ['search for a word and a half, 50 of them', 'ms'],
-  rare: ['search for a word that one document has', 'ms'],
+  search: ['first search, a word and a half, 50 of them', 'ms'],
+  rare: ['next search, a word that one document has', 'ms'],
   edit: ['one edit, durable, until a live query shows it', 'ms'],
   bulk: ['5,000 documents changed while the live query looks', 'ms'],
   heap: ['memory of the page after all that', 'MB']

@@ -64,9 +64,14 @@ test('a live query moves only when something in it does, and what stayed stays i
 
   await store.write(tx => tx.deleteDocument('order', 'b'))
   assert.deepEqual(live.value?.map(r => r.id), ['a'])
+  const { rec: last } = /** @type {Row} */ (live.value?.[0])
+  await store.write(tx => tx.putDocument('order', 'a', rec('a', { s: 1, t: 1 }, { deleted: true })))
+  assert.deepEqual(live.value, [])
+  assert.equal(last?.deleted, false)
+  assert.equal(told, 3)
   live.close()
   await store.write(tx => tx.deleteDocument('order', 'a'))
-  assert.equal(told, 2)
+  assert.equal(told, 3)
 })
 
 test('a live query sleeps while nobody looks', async t => {

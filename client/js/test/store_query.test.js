@@ -188,3 +188,19 @@ test('more orders than are kept still give their results', async t => {
     }
   }
 })
+
+test('an order that is asked for now and then is that of all', async t => {
+  const store = await open(t)
+  const table = await store.table('order')
+  const shown = (/** @type {import('../src/store/row.js').Row[]} */ rows) => rows.map(row => [row.id, row.value.n])
+  for (let i = 0; i < 150; i++) {
+    await store.write(async tx => {
+      const id = 'd' + random.below(30)
+      if (random.below(4) === 0) await tx.deleteDocument('order', id)
+      else await tx.bulkPut('order', Array.from({ length: random.pick([1, 1, 1, 200]) }, (_, k) => rec(k ? 'e' + random.below(300) : id, { n: random.below(20) })))
+    })
+    if (random.below(5)) continue
+    const all = [...table.rows()].map(row => ({ id: row.id, n: row.value.n })).sort((a, b) => a.n - b.n || (a.id < b.id ? -1 : 1))
+    assert.deepEqual(shown(table.find(true, { sort: 'n' })), all.map(d => [d.id, d.n]))
+  }
+})

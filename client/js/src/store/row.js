@@ -1,5 +1,7 @@
 // A document as a person sees it.
 
+import { fold } from './search.js'
+
 /** @import { Rec } from './page.js' */
 /** @import { Pending } from './tx.js' */
 
@@ -27,6 +29,8 @@ const none = []
 export class Row {
   /** @type {Record<string, any>|undefined} */
   #value
+  /** @type {string|undefined} */
+  #folded
   /** Another row, or none, has taken its place. */
   gone = false
 
@@ -57,8 +61,8 @@ export class Row {
   /** @returns {Record<string, any>} parsed when first asked for */
   get value () { return (this.#value ??= JSON.parse(this.rec?.value ?? '{}')) }
 
-  /** The value as JSON. */
-  get text () { return this.view ? JSON.stringify(this.value) : this.rec?.value ?? '{}' }
+  /** The value as JSON, with accents put aside, for searching. */
+  get folded () { return (this.#folded ??= fold(this.view ? JSON.stringify(this.value) : this.rec?.value ?? '{}')) }
 }
 
 /**

@@ -13,17 +13,15 @@ import { findsAll, recordWords, words } from '../schema/words.js'
 export function searcher (search) {
   const wanted = words(search ?? '')
   if (wanted.length === 0) return undefined
-  return row => {
-    // Most rows do not have the words anywhere in their text, which is quick to see.
-    const text = fold(row.text)
-    return wanted.every(word => text.includes(word)) && findsAll(recordWords(row.value), wanted)
-  }
+  // Most rows do not have the words anywhere in their text, which is quick to see.
+  const somewhere = wanted.map(word => new RegExp(word, 'i'))
+  return row => somewhere.every(word => word.test(row.folded)) && findsAll(recordWords(row.value), wanted)
 }
 
 /**
- * Puts accents and letter case aside as words.js does.
+ * A text with accents put aside as words.js does; letter case too, unless it is ASCII.
  * @param {string} text
  */
-function fold (text) {
-  return /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : lower(text.normalize('NFKD').replace(/\p{M}+/gu, ''))
+export function fold (text) {
+  return /[^\0-\x7f]/.test(text) ? lower(text.normalize('NFKD').replace(/\p{M}+/gu, '')) : text
 }
