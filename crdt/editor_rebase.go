@@ -60,26 +60,35 @@ func mergeField(field string, before, after, now map[string]any, plan *Plan) (va
 	return value, there
 }
 
-// mergeCopies makes two copies of a document that has the field as in before, edits one
-// to after and the other to now, and merges them.
+// mergeCopies makes a document that has the field as in before, and gives it two changes
+// that know nothing of each other: one to now and a newer one to after.
 func mergeCopies(field string, before, after, now map[string]any, plan *Plan) (*Document, error) {
-	begun := NewDocument()
-	if err := begun.write(1, field, before, plan); err != nil {
+	d := NewDocument()
+	if err := d.become(1, field, before, plan); err != nil {
 		return nil, err
 	}
-	here, elsewhere := begun.Clone(), begun
-	if err := elsewhere.write(2, field, now, plan); err != nil {
+	begun := d.Clone()
+	if err := d.become(2, field, now, plan); err != nil {
 		return nil, err
 	}
-	if err := here.write(3, field, after, plan); err != nil {
-		return nil, err
+	ops, err := begun.toward(3, field, after, plan)
+	if err == nil {
+		err = d.grow(3, ops)
 	}
-	return Merge(elsewhere, here)
+	return d, err
 }
 
-// write makes a field what it is in value, as a replica of its own whose stamps are in
-// the order of their numbers.
-func (d *Document) write(replica Replica, field string, value map[string]any, plan *Plan) error {
+// become makes a field what it is in value, as a replica of its own.
+func (d *Document) become(replica Replica, field string, value map[string]any, plan *Plan) error {
+	ops, err := d.toward(replica, field, value, plan)
+	if err != nil {
+		return err
+	}
+	return d.grow(replica, ops)
+}
+
+// toward gives the operations that make a field what it is in value.
+func (d *Document) toward(replica Replica, field string, value map[string]any, plan *Plan) ([]Op, error) {
 	editor := d.Edit(replica, plan)
 	var err error
 	if v, there := value[field]; there {
@@ -87,10 +96,12 @@ func (d *Document) write(replica Replica, field string, value map[string]any, pl
 	} else {
 		err = editor.Remove([]string{field})
 	}
-	if err != nil || len(editor.Ops()) == 0 {
-		return err
-	}
-	_, err = d.Apply(&Change{Replica: replica, N: 1, Stamp: NewTime(int64(replica), 0), Ops: editor.Ops()})
+	return editor.Ops(), err
+}
+
+// grow applies what a replica did; stamps are in the order of the replicas.
+func (d *Document) grow(replica Replica, ops []Op) error {
+	_, err := d.Apply(&Change{Replica: replica, N: 1, Stamp: NewTime(int64(replica), 0), Ops: ops})
 	return err
 }
 

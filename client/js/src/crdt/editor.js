@@ -9,6 +9,7 @@ import { pick } from './editor_conflict.js'
 import { addAmount } from './editor_counter.js'
 import { insertRow, moveRow, removeRow } from './editor_list.js'
 import { put, putFields, remove } from './editor_put.js'
+import { rebase } from './editor_rebase.js'
 import { exclude, include } from './editor_set.js'
 import { splice } from './editor_text.js'
 import { Workbench, checkPlain, refuse } from './workbench.js'
@@ -58,6 +59,24 @@ export class Editor extends Workbench {
   remove (path) {
     if (!path.length) refuse(path, 'A record is removed as a whole by deleting it.')
     this.attempt(() => remove(this, path))
+  }
+
+  /**
+   * Does to a top-level field what turned before into after, where the operations that did so
+   * are not to be had: a program that keeps plain values says what it began with and what it
+   * made of it, as whole values of which only this field is looked at. Where the document still
+   * has what was begun with, or has what is wanted, that is put or remove. Else somebody else
+   * was here meanwhile, and the field's strategy decides, as if both had edited a copy of
+   * before: amounts add up, both texts stay, and where only one value can stay it is the one in
+   * after. Both values of a conflict field stay until somebody picks.
+   * @param {string} field
+   * @param {{ [field: string]: Value }} before
+   * @param {{ [field: string]: Value }} after
+   */
+  rebase (field, before, after) {
+    checkPlain([field], before)
+    checkPlain([field], after)
+    this.attempt(() => rebase(this, field, before, after))
   }
 
   /**
