@@ -22,6 +22,8 @@
 //     are read as ECMA 262 and run as an RE2 of the same meaning, or refused; formats
 //     are few, asserted, and settled case by case in testdata/formats.json; no keyword
 //     is ignored because it was misspelt; unevaluated… stands only where both agree.
+//     What is wrong with a value is told there in the same words: both are held to
+//     testdata/problems.json, and compared on random types, patterns and texts.
 //  3. Validation costs at most a bound that Parse computed; no value makes it panic.
 //  4. The schema stays standard: every annotation of ours begins with "x-".
 //  5. Parse of [Schema.JSON] is the same type, in the same order.

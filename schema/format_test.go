@@ -8,17 +8,7 @@ import (
 
 // The cases that every implementation of a format must pass.
 func TestFormatVectors(t *testing.T) {
-	text, err := os.ReadFile("testdata/formats.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var vectors []struct {
-		Format         string
-		Valid, Invalid []string
-	}
-	if err := json.Unmarshal(text, &vectors); err != nil {
-		t.Fatal(err)
-	}
+	vectors := formatVectors(t)
 	seen := map[string]bool{}
 	for _, v := range vectors {
 		seen[v.Format] = true
@@ -38,4 +28,23 @@ func TestFormatVectors(t *testing.T) {
 			t.Errorf("%s has no cases or no name", name)
 		}
 	}
+}
+
+// formatVector has texts that are of a format, and texts that are not.
+type formatVector struct {
+	Format         string
+	Valid, Invalid []string
+}
+
+func formatVectors(t *testing.T) []formatVector {
+	t.Helper()
+	text, err := os.ReadFile("testdata/formats.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []formatVector
+	if err := json.Unmarshal(text, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	return vectors
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -54,6 +55,8 @@ type translator struct {
 	out  strings.Builder
 	open int // groups
 	bad  *patternError
+	// names of groups, each once
+	names []string
 }
 
 func translate(source string) (string, *patternError) {
@@ -142,15 +145,28 @@ func (t *translator) group() {
 	case t.skip("?="), t.skip("?!"), t.skip("?<="), t.skip("?<!"):
 		t.fail("it looks ahead or behind", `Use several patterns in "allOf", or "not" with a pattern.`)
 	case t.skip("?<"):
-		for t.i < len(t.in) && t.peek(0) != '>' {
-			t.i++
-		}
-		t.i++
+		t.name()
 	case t.peek(0) == '?':
 		t.fail("it has a group of a kind that only some languages know", `Write "(" or "(?:".`)
 	}
 	t.out.WriteString("(?:")
 }
+
+// name reads the name of a group, which must be one to browsers as well, though nothing
+// here can refer to it.
+func (t *translator) name() {
+	var name strings.Builder
+	for t.i < len(t.in) && t.peek(0) != '>' {
+		name.WriteRune(t.next())
+	}
+	t.i++
+	if !groupName.MatchString(name.String()) || slices.Contains(t.names, name.String()) {
+		t.fail("it has a group whose name is none, or there twice", `Write "(" or "(?:".`)
+	}
+	t.names = append(t.names, name.String())
+}
+
+var groupName = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
 
 // quantifier copies *, +, ?, {n}, {n,}, {n,m} and a lazy ? after them: which match is
 // found makes no difference to whether there is one.
@@ -207,11 +223,14 @@ func (t *translator) number() (int, bool) {
 // escape reads what follows a backslash outside a class.
 func (t *translator) escape() {
 	switch c := t.peek(0); {
-	case c == 'b' || c == 'B':
+	case c == 'b':
 		t.i++
-		t.out.WriteByte('\\')
-		t.out.WriteRune(c)
+		t.out.WriteString(`\b`)
 		t.unrepeated()
+		return
+	case c == 'B':
+		// Browsers (V8) find one inside a character beyond 16 bits too.
+		t.fail(`it uses \B, which browsers find in other places`, "Say what stands there instead.")
 		return
 	case c >= '1' && c <= '9' || c == 'k':
 		t.fail("it refers back to what a group matched", "Say both parts in full.")

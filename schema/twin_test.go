@@ -7,7 +7,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,7 +39,6 @@ func TestRandomTypes_JavaScript(t *testing.T) {
 	}
 	var types []*twinType
 	var parsed []*Schema
-	var in bytes.Buffer
 	for i := 0; len(types) < count; i++ {
 		s, err := Parse([]byte(randomType().Example(seed + i)))
 		if err != nil {
@@ -57,6 +58,82 @@ func TestRandomTypes_JavaScript(t *testing.T) {
 			}
 		}
 		types, parsed = append(types, v), append(parsed, s)
+	}
+	compareTwins(t, seed, types, parsed)
+}
+
+// Of texts that are nearly of a format, JavaScript says the same.
+func TestRandomFormats_JavaScript(t *testing.T) {
+	seed := twinSeed(t)
+	r := rand.New(rand.NewPCG(uint64(seed), 0))
+	var types []*twinType
+	var parsed []*Schema
+	for _, f := range formatVectors(t) {
+		s := mustParse(t, `{"properties":{"f":{"format":`+crdt.Canonical(f.Format)+`}}}`)
+		v := &twinType{Schema: s.JSON(), Fields: s.Fields(), Places: []twinPlace{}}
+		texts := slices.Concat(f.Valid, f.Invalid)
+		for range 400 {
+			text := []rune(texts[r.IntN(len(texts))])
+			for range 1 + r.IntN(3) {
+				at := r.IntN(len(text) + 1)
+				with := []rune("0159:./-+%@[]\"~TtZz aAgG?#\u00e9\n\u2028\u0663\U0001f600")
+				switch r.IntN(3) {
+				case 0:
+					text = slices.Insert(text, at, with[r.IntN(len(with))])
+				case 1:
+					text = slices.Delete(text, at, min(at+1, len(text)))
+				default:
+					text = append(text[:at:at], []rune(texts[r.IntN(len(texts))])...)
+				}
+			}
+			v.Values = append(v.Values, map[string]any{"f": string(text)})
+		}
+		types, parsed = append(types, v), append(parsed, s)
+	}
+	compareTwins(t, seed, types, parsed)
+}
+
+// What compilePattern accepts, a browser runs, with the same answers.
+func TestRandomPatterns_JavaScript(t *testing.T) {
+	seed := twinSeed(t)
+	r := rand.New(rand.NewPCG(uint64(seed), 0))
+	tokens := []string{
+		"a", "b", "é", "😀", "-", "/", "_", " ", ",", ":", "=", "!", "~", "#", "&", "@", "%", "<", ">", "'", `"`, "`", ";", "1", ".", "^", "$", "|", "*", "+", "?", "{1,2}", "{2}", "{0,}", "{1,2}?", "(", ")", "(?:", "(?<n>", "(?<m>", "(?<n1>", "(?<1n>", "(?<é>", "(?<$_>", "(?<>",
+		"[", "]", "[^", "[a-c]", "[^a]", "[]", "[^]", `[\w-]`, `[\s\S]`, `[a\-z]`, `[-a]`, `[\b]`, `[\d.]`, "[a-", "[é-😀]", `[\p{L}]`, `[^\P{L}]`, "&&", "--", "[[", "[:alpha:]",
+		`\d`, `\D`, `\w`, `\W`, `\s`, `\S`, `\b`, `\B`, `\n`, `\t`, `\0`, `\cA`, `\x41`, `\u00e9`, `\u{1F600}`, `\ud83d\ude00`, `\ud83d`, `\p{Lu}`, `\P{Nd}`, `\p{Script=Greek}`, `\p{sc=Latin}`, `\p{Letter}`, `\p{gc=L}`, `\p{General_Category=L}`, `\p{Alphabetic}`, `\p{Punct}`, `\p{punct}`, `\p{digit}`, `\p{Cc}`, `\p{Co}`, `\pL`,
+		`\.`, `\/`, `\-`, `\$`, `\^`, `\{`, `\}`, `\]`, `\@`, `\a`, `\A`, `\z`, `\1`, `\k<n>`,
+	}
+	const signs = "ab1é😀-/_ \n\u2028\u0085\ufeffZßΣ\u0663\x00\x01A.$^{}[]"
+	var types []*twinType
+	var parsed []*Schema
+	for len(types) < 600 {
+		var pattern strings.Builder
+		for range 1 + r.IntN(6) {
+			pattern.WriteString(tokens[r.IntN(len(tokens))])
+		}
+		quoted := crdt.Canonical(pattern.String())
+		s, err := Parse([]byte(`{"type":"object","properties":{"f":{"pattern":` + quoted + `}},"patternProperties":{` + quoted + `:{}},"additionalProperties":{"type":"number"}}`))
+		if err != nil {
+			continue
+		}
+		v := &twinType{Schema: s.JSON(), Fields: s.Fields(), Places: []twinPlace{}}
+		for range 8 {
+			var text []rune
+			for range r.IntN(5) {
+				text = append(text, []rune(signs)[r.IntN(len([]rune(signs)))])
+			}
+			v.Values = append(v.Values, map[string]any{"f": string(text), string(text) + "x": true})
+		}
+		types, parsed = append(types, v), append(parsed, s)
+	}
+	compareTwins(t, seed, types, parsed)
+}
+
+// compareTwins has JavaScript judge the same and compares.
+func compareTwins(t *testing.T, seed int, types []*twinType, parsed []*Schema) {
+	t.Helper()
+	var in bytes.Buffer
+	for _, v := range types {
 		line, err := json.Marshal(v)
 		if err != nil {
 			t.Fatal(err)

@@ -113,7 +113,7 @@ func (t *teller) tell(e *jsonschema.ValidationError) {
 	case len(e.Causes) > 0 && (keyword == "anyOf" || keyword == "oneOf"):
 		t.tellBranches(n, keyword, e)
 	case len(e.Causes) > 0 && keyword != "minContains":
-		for _, cause := range certain(n, keyword, e.Causes) {
+		for _, cause := range t.schema.checks.certain(e, n, keyword) {
 			t.tell(cause)
 		}
 	default:
@@ -122,22 +122,59 @@ func (t *teller) tell(e *jsonschema.ValidationError) {
 }
 
 // certain leaves out what unevaluated… found where its schema found something else as
-// well: what is left over is known only once all the rest fits.
-func certain(n *node, keyword string, causes []*jsonschema.ValidationError) []*jsonschema.ValidationError {
+// well: what is left over is known only once all the rest fits. causes are what one
+// schema found at one value.
+func (c *checks) certain(e *jsonschema.ValidationError, n *node, keyword string) []*jsonschema.ValidationError {
 	if keyword == "$ref" {
 		n, keyword = n.ref, ""
 	}
-	if keyword != "" || n == nil {
-		return causes
+	if keyword != "" || n == nil || len(e.Causes) < 2 {
+		return e.Causes
 	}
+	n = c.finder(n, e.InstanceLocation, e.Causes)
 	left := base + "#" + n.location + "/unevaluated"
-	rest := slices.DeleteFunc(slices.Clone(causes), func(e *jsonschema.ValidationError) bool {
+	rest := slices.DeleteFunc(slices.Clone(e.Causes), func(e *jsonschema.ValidationError) bool {
 		return strings.HasPrefix(e.AbsoluteKeywordLocation, left)
 	})
 	if len(rest) == 0 {
-		return causes
+		return e.Causes
 	}
 	return rest
+}
+
+// finder is the schema that found all causes itself: n, or one inside it. Where n found
+// but one thing, the validator may pass on what that one consists of. A schema inside n
+// that looks at one value passes on one cause, so several of the same are its own.
+func (c *checks) finder(n *node, at string, causes []*jsonschema.ValidationError) *node {
+	for {
+		sub, below := c.inside(n, at, causes[0])
+		for _, e := range causes[1:] {
+			if other, place := c.inside(n, at, e); other != sub || place != below {
+				return n
+			}
+		}
+		if sub == nil {
+			return n
+		}
+		n, at = sub, below
+	}
+}
+
+// inside is the schema right below n that an error comes from, nil for none, and where
+// the value is that it looked at.
+func (c *checks) inside(n *node, at string, e *jsonschema.ValidationError) (*node, string) {
+	location, _ := strings.CutPrefix(e.AbsoluteKeywordLocation, base+"#"+n.location+"/")
+	word, rest, _ := strings.Cut(location, "/")
+	key, _, _ := strings.Cut(rest, "/")
+	sub := c.at[n.location+"/"+word]
+	if sub == nil {
+		sub = c.at[n.location+"/"+word+"/"+key]
+	}
+	if word == "dependentSchemas" || sub == nil {
+		return sub, at
+	}
+	step, _, _ := strings.Cut(strings.TrimPrefix(e.InstanceLocation, at+"/"), "/")
+	return sub, at + "/" + step
 }
 
 // split finds the schema and the keyword that an error speaks of.

@@ -57,7 +57,7 @@ function index (step) { return /^(?:\+?\d+|-0+)$/.test(step) && step.length < 8 
 export function inWords (key) {
   const words = key
     .replace(/([a-z0-9])([A-Z])/g, (_, a, b) => a + ' ' + b.toLowerCase())
-    .split(/[-_.\s\x85]+/u).filter(Boolean).join(' ')
+    .split(/[-_.\t-\r\x85\u2028\u2029\p{Zs}]+/u).filter(Boolean).join(' ')
   if (!words) return key
   const first = String.fromCodePoint(/** @type {number} */ (words.codePointAt(0)))
   const upper = first.toUpperCase()
