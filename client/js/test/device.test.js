@@ -160,8 +160,8 @@ test('what a person may no longer see leaves the device, and what comes into vie
   assert.equal(await orders.get(his), undefined)
   assert.deepEqual((await orders.find({ field: 'assignee', is: '$me' })).map(d => d.id), [mine])
   await orders.update(mine, { status: 'done' })
-  await server.call('PATCH', `/api/${type}/${mine}`, { value: { assignee: 'ben' } })
-  await server.call('PATCH', `/api/${type}/${his}`, { value: { assignee: 'anna' } })
+  await server.patch(type, mine, { assignee: 'ben' })
+  await server.patch(type, his, { assignee: 'anna' })
   assert.equal((await db.sync()).refused, 1)
   assert.equal(await orders.get(mine), undefined)
   assert.equal((await orders.get(his))?.value.title, 'Of Ben')
@@ -246,7 +246,7 @@ test('a device that listens hears of changes, and of what it missed while the st
   let told = 0
   live.subscribe(() => told++)
   await proxy.streamed()
-  await server.call('PATCH', `/api/${type}/${id}`, { value: { status: 'done' } })
+  await server.patch(type, id, { status: 'done' })
   await until(db, () => live.value?.length === 1)
   const [shown] = live.value ?? []
   assert.equal(shown.value.status, 'done')
@@ -257,7 +257,7 @@ test('a device that listens hears of changes, and of what it missed while the st
   proxy.cut = true
   proxy.cutStreams()
   await until(db, () => !db.status.online)
-  await server.call('PATCH', `/api/${type}/${id}`, { value: { status: 'open' } })
+  await server.patch(type, id, { status: 'open' })
   proxy.cut = false
   db.wake()
   await until(db, () => live.value?.length === 0)

@@ -22,6 +22,9 @@ export class Proxy {
   #streams = new Set()
   #server
   #speak = () => {}
+  #hold = () => {}
+  /** @type {{ line: string, resolve: () => void }[]} */
+  #watchers = []
   /** @type {Promise<void>} */
   #spoken = new Promise(resolve => { this.#speak = resolve })
 
@@ -49,7 +52,9 @@ export class Proxy {
     const url = req.url ?? ''
     if (--this.cutAfter < 0) this.cut = true
     if (this.cut) throw new Error('no signal')
-    this.asked.push(`${req.method} ${url.split('?')[0]}`)
+    const line = `${req.method} ${url.split('?')[0]}`
+    this.asked.push(line)
+    this.#watchers = this.#watchers.filter(w => w.line !== line || w.resolve())
     const body = await all(req)
     const send = () => request(target + url, req, body)
     let answer = await send()
@@ -60,6 +65,7 @@ export class Proxy {
       answer = await send()
       text = await all(answer)
     }
+    if (this.gate) this.#hold()
     await this.gate
     if (this.loseAnswers > 0) {
       this.loseAnswers--
@@ -85,6 +91,13 @@ export class Proxy {
     answer.once('data', this.#speak)
   }
 
+  /** Holds answers back. @returns {{ held: Promise<void>, release: () => void }} held: until one is */
+  hold () {
+    let release = () => {}
+    this.gate = new Promise(resolve => { release = () => resolve(this.gate = undefined) })
+    return { held: new Promise(resolve => { this.#hold = resolve }), release }
+  }
+
   /** Resolves when a stream that is open, or the next that is opened, has said something. */
   streamed () { return this.#spoken }
 
@@ -95,6 +108,13 @@ export class Proxy {
     this.#spoken = new Promise(resolve => { this.#speak = resolve })
     for (const res of this.#streams) res.destroy()
   }
+
+  /**
+   * Resolves when that is asked the next time.
+   * @param {string} line as in asked
+   * @returns {Promise<void>}
+   */
+  next (line) { return new Promise(resolve => { this.#watchers.push({ line, resolve }) }) }
 
   /** @param {string} line as in asked */
   count (line) { return this.asked.filter(l => l === line).length }

@@ -7,12 +7,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { newId } from '../src/index.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
+/** Why there is no server whose clock can be moved; false: there is one. */
+export const skipClock = hasGo() ? false : 'no go here to build the server with'
+
 /** Why there is no server to test with; false: there is one. */
-export const skip = process.env.FIELDSTACK_BIN || hasGo() ? false : 'no go here to build the server with, and FIELDSTACK_BIN names none'
+export const skip = process.env.FIELDSTACK_BIN ? false : skipClock
 
 function hasGo () {
   try {
@@ -23,18 +28,26 @@ function hasGo () {
   }
 }
 
-/** @type {string | undefined} */
-let built = process.env.FIELDSTACK_BIN
+/** @type {Map<string, string>} */
+const built = new Map()
 
-/** The program, built once for all tests of a file. */
-function program () {
-  if (built) return built
-  const folder = mkdtempSync(path.join(tmpdir(), 'fieldstack-js-bin-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  built = path.join(folder, 'fieldstack')
-  execFileSync('go', ['build', '-o', built, './cmd/fieldstack'], { cwd: root, stdio: 'inherit' })
-  return built
+/**
+ * A program, built once for all tests of a file.
+ * @param {...string} args of go, less where it is put
+ */
+function build (...args) {
+  const key = args.join(' ')
+  let file = built.get(key)
+  if (!file) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'fieldstack-js-bin-'))
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    built.set(key, file = path.join(folder, 'program'))
+    execFileSync('go', [...args.slice(0, -1), '-o', file, args[args.length - 1]], { cwd: root, stdio: 'inherit' })
+  }
+  return file
 }
+
+const program = () => process.env.FIELDSTACK_BIN ?? build('build', './cmd/fieldstack')
 
 /**
  * Runs a subcommand to its end, and gives what it said.
@@ -172,6 +185,30 @@ export class Server {
   async add (type, value) { return (await this.call('POST', '/api/' + type, { value })).id }
 
   /**
+   * Adds many records, and gives their ids.
+   * @param {string} type
+   * @param {object[]} values
+   * @returns {Promise<string[]>}
+   */
+  async addMany (type, values) {
+    /** @type {string[]} */
+    const ids = []
+    for (let i = 0; i < values.length; i += 1000) {
+      const added = values.slice(i, i + 1000).map(value => ({ id: newId(), value }))
+      await this.call('POST', '/api/' + type, { added })
+      ids.push(...added.map(a => a.id))
+    }
+    return ids
+  }
+
+  /**
+   * @param {string} type
+   * @param {string} id
+   * @param {object} value
+   */
+  patch (type, id, value) { return this.call('PATCH', `/api/${type}/${id}`, { value }) }
+
+  /**
    * @param {string} type
    * @param {string} id
    */
@@ -183,4 +220,48 @@ export class Server {
    * @param {object} worker
    */
   rules (type, worker) { return this.call('PUT', `/api/_types/${type}/rules`, { roles: { worker } }) }
+}
+
+/** A server in memory whose clock can be moved: client/serve_test.go. */
+export class ClockServer extends Server {
+  /** How far its clock is ahead of ours, ms. */
+  ahead = 0
+  /** @type {import('node:child_process').ChildProcessWithoutNullStreams} */
+  #child
+  /** @type {import('node:readline').Interface} */
+  #lines
+
+  /** @param {import('node:child_process').ChildProcessWithoutNullStreams} child */
+  constructor (child) {
+    super('')
+    this.#child = child
+    this.#lines = createInterface(child.stdout)
+  }
+
+  static async start () {
+    const server = new ClockServer(spawn(build('test', '-c', './client'), ['-test.run', '^TestServe$', '-test.timeout', '0'], { env: { ...process.env, FIELDSTACK_TEST_SERVE: '1' } }))
+    server.#child.stderr.pipe(process.stderr)
+    Object.assign(server, JSON.parse((await once(server.#lines, 'line'))[0]))
+    return server
+  }
+
+  /** The time there, ms. */
+  now = () => Date.now() + this.ahead
+
+  /**
+   * Lets days pass.
+   * @param {number} days
+   * @param {string} [then] "and fold": what is old by then is folded
+   */
+  async pass (days, then = 'and fold') {
+    this.#child.stdin.write(`${days} ${then}\n`)
+    await once(this.#lines, 'line')
+    this.ahead += days * 86_400_000
+  }
+
+  async stop () {
+    const ended = once(this.#child, 'exit')
+    this.#child.stdin.end()
+    await ended
+  }
 }
