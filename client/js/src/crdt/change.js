@@ -47,7 +47,7 @@ import { MAX_DEPTH, ValueError, checkValue, codePoints, isExtreme, isLonger, isS
  * The members that each kind needs and, behind the bar, those it may have.
  * @type {Map<unknown, string[][]>}
  */
-const MEMBERS = new Map(Object.entries({
+const MEMBERS = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries({
   create: '',
   restore: '',
   delete: 'saw',
@@ -65,7 +65,7 @@ const MEMBERS = new Map(Object.entries({
   move: 'path row id|after before',
   drop: 'path row saw',
   ensure: 'path value as'
-}).map(([kind, names]) => [kind, names.split('|').map(list => list.split(' ').filter(Boolean))]))
+}).map(/* @__PURE__ */ ([kind, names]) => [kind, names.split('|').map(list => list.split(' ').filter(Boolean))]))
 
 /**
  * Whether a field with this strategy can be empty and show.

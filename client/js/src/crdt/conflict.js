@@ -2,7 +2,6 @@
 // so concurrent ones stand side by side until someone picks.
 
 /** @import { Author } from './node.js' */
-/** @import { Join } from './merge.js' */
 /** @import { Op } from './change.js' */
 /** @import { Value } from './value.js' */
 
@@ -51,19 +50,6 @@ export class ConflictField {
   /** @param {Set<string>} ids */
   remove (ids) {
     this.candidates = this.candidates.filter(c => !ids.has(c.id))
-  }
-
-  /**
-   * Keeps a value that both have, or that one has and the other has not seen: a value seen and
-   * gone was replaced.
-   * @param {ConflictField} o
-   * @param {Join} j
-   */
-  merge (o, j) {
-    const here = new Set(this.candidates.map(c => c.id))
-    const there = new Set(o.candidates.map(c => c.id))
-    this.candidates = this.candidates.filter(c => there.has(c.id) || !j.theirsHas(c.id))
-    for (const c of o.candidates) if (!here.has(c.id) && !j.oursHas(c.id)) this.add(c)
   }
 
   /** The values that stand now, the one that shows first. */

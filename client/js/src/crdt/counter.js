@@ -3,7 +3,6 @@
 // counted from one it has not.
 
 /** @import { Author } from './node.js' */
-/** @import { Join } from './merge.js' */
 /** @import { Op } from './change.js' */
 
 import { Ensured } from './ensure.js'
@@ -66,18 +65,6 @@ export class CounterField extends Ensured {
   put (replica, sum) {
     if (sum) this.sums.set(replica, sum)
     else this.sums.delete(replica)
-  }
-
-  /**
-   * Takes each replica's sum from the side that has seen more of that replica.
-   * @param {CounterField} o
-   * @param {Join} j
-   */
-  merge (o, j) {
-    for (const replica of new Set([...this.sums.keys(), ...o.sums.keys()])) {
-      if (j.seenMore(replica)) this.put(replica, o.sum(replica))
-    }
-    this.mergeEnsured(o, j)
   }
 }
 

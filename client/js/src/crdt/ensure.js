@@ -2,7 +2,6 @@
 // The newest word counts, and until there is one a field that was ever written shows.
 
 /** @import { Author } from './node.js' */
-/** @import { Join } from './merge.js' */
 /** @import { Op } from './change.js' */
 
 /** What a field that can be empty and show has in common with others. */
@@ -19,14 +18,6 @@ export class Ensured {
     if (by.stamp < this.said) return
     this.hidden = op.value === false
     this.said = by.stamp
-  }
-
-  /**
-   * @param {Ensured} o
-   * @param {Join} j
-   */
-  mergeEnsured (o, j) {
-    if (j.newer(o.said, this.said)) this.copyWord(o)
   }
 
   /** @param {Ensured} o */

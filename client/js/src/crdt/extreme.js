@@ -25,9 +25,6 @@ export class ExtremeField {
   /** @param {Op} op */
   apply (op) { if (op.kind === 'raise' || op.kind === 'lower') this.take(op.value) }
 
-  /** @param {ExtremeField} o */
-  merge (o) { if (o.v !== undefined) this.take(o.v) }
-
   /** @param {Value} v */
   take (v) {
     if (this.v === undefined || this.beats(v)) this.v = v

@@ -4,7 +4,6 @@
 // never doubles.
 
 /** @import { Author, Node } from './node.js' */
-/** @import { Join } from './merge.js' */
 /** @import { Op, Strategy } from './change.js' */
 /** @import { Extent } from './trash.js' */
 /** @import { Value } from './value.js' */
@@ -14,7 +13,6 @@ import { newNode } from './node.js'
 import { dotOf } from './run.js'
 import { Sequence } from './sequence.js'
 import { insert } from './sequence_insert.js'
-import { mergeNews, newsFrom } from './sequence_merge.js'
 import { compareDots, dotText } from './stamp.js'
 import { covered, raise, raiseTo } from './trash.js'
 
@@ -194,27 +192,5 @@ export class ListField extends Ensured {
     row.slot = slot
     row.at = at
     this.put(row)
-  }
-
-  /**
-   * @param {ListField} o
-   * @param {Join} j
-   */
-  merge (o, j) {
-    mergeNews(this.seq, newsFrom(this.seq, o.seq, ''))
-    this.order = undefined
-    for (const [id, theirs] of o.rows) {
-      const ours = this.rows.get(id)
-      if (!ours) {
-        this.put(theirs.clone())
-        continue
-      }
-      if (theirs.slot !== id) this.stand(ours, theirs.slot, theirs.at)
-      if (!ours.content) ours.content = theirs.content?.clone()
-      else if (theirs.content) j.field(ours.content, theirs.content)
-      ours.cover = raise(ours.cover, theirs.cover)
-      ours.edits = raise(ours.edits, theirs.edits)
-    }
-    this.mergeEnsured(o, j)
   }
 }

@@ -1,7 +1,6 @@
 // An object whose fields merge one by one. The document's value is one.
 
 /** @import { Author, Node } from './node.js' */
-/** @import { Join } from './merge.js' */
 /** @import { Op, Strategy } from './change.js' */
 /** @import { Value } from './value.js' */
 
@@ -85,18 +84,5 @@ export class MapField extends Ensured {
   add (key, field) {
     this.children.set(key, field)
     return field
-  }
-
-  /**
-   * @param {MapField} o
-   * @param {Join} j
-   */
-  merge (o, j) {
-    for (const [key, theirs] of o.children) {
-      const ours = this.children.get(key)
-      if (ours) j.field(ours, theirs)
-      else this.add(key, theirs.clone())
-    }
-    this.mergeEnsured(o, j)
   }
 }

@@ -1,16 +1,15 @@
 // Joining two documents that were edited apart.
 
 /** @import { Document, Mark } from './document.js' */
-/** @import { Node } from './node.js' */
 
 import { canonical } from './canonical.js'
 import { isUpTo } from './document.js'
 import { hold, release } from './held.js'
+import { mergeField } from './mergefields.js'
 import { raise } from './trash.js'
 
 /**
- * What a merge knows of both sides: how much each had seen. The receiver of a node's merge
- * method is ours.
+ * What a merge knows of both sides: how much each had seen.
  */
 export class Join {
   /**
@@ -38,16 +37,6 @@ export class Join {
    * @param {string} ours
    */
   newer (theirs, ours) { return theirs > ours || (theirs === ours && this.seenMore(theirs.slice(17))) }
-
-  /**
-   * Joins one field of both sides.
-   * @param {Node} ours
-   * @param {Node} theirs
-   */
-  field (ours, theirs) {
-    if (ours.strategy !== theirs.strategy) throw new Error('crdt: these are not copies of one document')
-    ours.merge(/** @type {any} */ (theirs), this)
-  }
 }
 
 /**
@@ -60,7 +49,7 @@ export class Join {
 export function merge (a, b) {
   if (canonical(floorOf(a)) !== canonical(floorOf(b))) throw new Error('crdt: the documents were not compacted alike')
   const m = a.clone()
-  new Join(a.marks, b.marks).field(m.root, b.root)
+  mergeField(m.root, b.root, new Join(a.marks, b.marks))
   m.created ||= b.created
   m.cover = raise(m.cover, b.cover)
   m.edits = raise(m.edits, b.edits)

@@ -16,8 +16,7 @@ import { TextField } from './text.js'
 /**
  * The state of one field. All have: strategy; value(), what the field shows, undefined if it
  * shows nothing, which stays as it is when the node moves on; shows(), whether it is not;
- * apply(op, by), which takes in an operation that a checker has passed; merge(other, join),
- * which takes in all that another of the same strategy has; clone().
+ * apply(op, by), which takes in an operation that a checker has passed; clone().
  * @typedef {RegisterField | ConflictField | CounterField | ExtremeField | SetField | TextField | ListField | MapField} Node
  */
 

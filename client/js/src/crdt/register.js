@@ -2,7 +2,6 @@
 // other. Time stamps only say which one; the others stay in the log.
 
 /** @import { Author } from './node.js' */
-/** @import { Join } from './merge.js' */
 /** @import { Op } from './change.js' */
 /** @import { Value } from './value.js' */
 
@@ -33,15 +32,5 @@ export class RegisterField {
     if (by.stamp < this.stamp) return
     this.v = op.kind === 'set' ? op.value : undefined
     this.stamp = by.stamp
-  }
-
-  /**
-   * @param {RegisterField} o
-   * @param {Join} j
-   */
-  merge (o, j) {
-    if (!j.newer(o.stamp, this.stamp)) return
-    this.v = o.v
-    this.stamp = o.stamp
   }
 }

@@ -48,7 +48,7 @@ export function newsFrom (s, other, text) {
  * @param {News} news
  */
 export function mergeNews (s, { runs, removed }) {
-  for (const i of new RunTable(runs.map(a => a.run)).byOrigin()) put(s, runs[i].run, runs[i].text)
+  for (const i of byOrigin(new RunTable(runs.map(a => a.run)))) put(s, runs[i].run, runs[i].text)
   if (removed.length) cut(s, removed)
 }
 
@@ -76,4 +76,30 @@ function gaps (s, q) {
     seq = Math.max(seq, r.seq + r.n)
   }
   return gaps
+}
+
+/**
+ * Lists the runs of a table so that each comes after those that hold its origins, where those
+ * are here. It is a walk with a stack of its own, as origins can be a long chain.
+ * @param {RunTable} t
+ */
+function byOrigin (t) {
+  /** @type {number[]} */
+  const order = []
+  const state = new Uint8Array(t.runs.length) // 1: begun, 2: done
+  for (let root = 0; root < state.length; root++) {
+    for (const stack = [root]; stack.length;) {
+      const i = stack[stack.length - 1]
+      if (!state[i]) {
+        state[i] = 1
+        const { after, before } = t.runs[i]
+        for (const at of [after, before].map(d => d ? t.holder(d, i) : -1)) if (state[at] === 0) stack.push(at)
+        continue
+      }
+      stack.pop()
+      if (state[i] === 1) order.push(i)
+      state[i] = 2
+    }
+  }
+  return order
 }

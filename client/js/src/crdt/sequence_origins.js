@@ -44,38 +44,6 @@ export class RunTable {
     const i = names[firstNot(names.length, k => compareIds(runs[names[k]], d) <= 0) - 1]
     return i !== undefined && holds(runs[i], d) ? i : -1
   }
-
-  /**
-   * Lists the runs so that each comes after those that hold its origins, where those are here.
-   * It is a walk with a stack of its own, as origins can be a long chain.
-   */
-  byOrigin () {
-    /** @type {number[]} */
-    const order = []
-    const state = new Uint8Array(this.runs.length) // 1: begun, 2: done
-    for (let root = 0; root < state.length; root++) {
-      for (const stack = [root]; stack.length;) {
-        const i = stack[stack.length - 1]
-        if (!state[i]) {
-          state[i] = 1
-          stack.push(...this.origins(i).filter(at => !state[at]))
-          continue
-        }
-        stack.pop()
-        if (state[i] === 1) order.push(i)
-        state[i] = 2
-      }
-    }
-    return order
-  }
-
-  /**
-   * The runs that hold the origins of the i-th.
-   * @param {number} i
-   */
-  origins (i) {
-    return [this.runs[i].after, this.runs[i].before].map(d => d ? this.holder(d, i) : -1).filter(at => at >= 0)
-  }
 }
 
 /**

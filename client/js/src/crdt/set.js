@@ -3,7 +3,6 @@
 // so nothing is kept for those.
 
 /** @import { Author } from './node.js' */
-/** @import { Join } from './merge.js' */
 /** @import { Op } from './change.js' */
 /** @import { Value } from './value.js' */
 
@@ -76,21 +75,5 @@ export class SetField extends Ensured {
     const at = this.place(v)
     const found = this.elements[at] && compareScalars(this.elements[at].v, v) === 0
     this.elements.splice(at, found ? 1 : 0, ...(dots.length ? [{ v, dots }] : []))
-  }
-
-  /**
-   * Keeps an addition that both have, or that one has and the other has not seen.
-   * @param {SetField} o
-   * @param {Join} j
-   */
-  merge (o, j) {
-    for (const { v } of [...this.elements, ...o.elements]) {
-      const ours = this.dots(v)
-      const theirs = o.dots(v)
-      const kept = ours.filter(d => theirs.includes(d) || !j.theirsHas(d))
-      const came = theirs.filter(d => !ours.includes(d) && !j.oursHas(d))
-      if (came.length || kept.length < ours.length) this.put(v, [...kept, ...came].sort(compareDots))
-    }
-    this.mergeEnsured(o, j)
   }
 }

@@ -4,7 +4,6 @@
 // put together when it is asked for.
 
 /** @import { Author } from './node.js' */
-/** @import { Join } from './merge.js' */
 /** @import { Op } from './change.js' */
 
 import { Ensured } from './ensure.js'
@@ -12,7 +11,6 @@ import { stretchOf } from './run.js'
 import { Sequence } from './sequence.js'
 import { cut } from './sequence_cut.js'
 import { insert } from './sequence_insert.js'
-import { mergeNews, newsFrom } from './sequence_merge.js'
 import { codePoints } from './value.js'
 
 export class TextField extends Ensured {
@@ -63,18 +61,5 @@ export class TextField extends Ensured {
     this.open()
     if (op.kind === 'cut') cut(this.seq, op.spans.map(stretchOf))
     else if (op.kind === 'insert') insert(this.seq, by, op, codePoints(op.text), op.text)
-  }
-
-  /**
-   * @param {TextField} o
-   * @param {Join} j
-   */
-  merge (o, j) {
-    const news = newsFrom(this.seq, o.seq, o.string())
-    if (news.runs.length || news.removed.length) {
-      this.open()
-      mergeNews(this.seq, news)
-    }
-    this.mergeEnsured(o, j)
   }
 }
