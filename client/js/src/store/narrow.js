@@ -4,6 +4,7 @@ import { compareKeys } from './order.js'
 import { firstAt } from './sorted.js'
 
 /** @import { Condition } from '../schema/condition.js' */
+/** @import { Row } from './row.js' */
 /** @import { Entry } from './sorted.js' */
 /** @import { Table } from './table.js' */
 
@@ -14,10 +15,10 @@ import { firstAt } from './sorted.js'
  * only be true of rows that it leaves; undefined where no index helps.
  * @param {Table} table
  * @param {Condition} where
- * @returns {{size: number, entries: () => Entry[]}|undefined}
+ * @returns {{size: number, rows: () => Row[]}|undefined}
  */
 export function narrow (table, where) {
-  /** @type {{size: number, entries: () => Entry[]}|undefined} */
+  /** @type {{size: number, rows: () => Row[]}|undefined} */
   let best
   for (const [field, comparisons] of byField(where)) {
     const index = table.indexOf(field)
@@ -27,7 +28,7 @@ export function narrow (table, where) {
     let spans = [[0, entries.length]]
     for (const c of comparisons) spans = both(spans, spansOf(entries, c))
     const size = spans.reduce((sum, [from, to]) => sum + to - from, 0)
-    if (!best || size < best.size) best = { size, entries: () => spans.flatMap(([from, to]) => entries.slice(from, to)) }
+    if (!best || size < best.size) best = { size, rows: () => spans.flatMap(([from, to]) => entries.slice(from, to).map(entry => entry.row)) }
   }
   return best
 }

@@ -3,7 +3,8 @@
 // There are two ways, and the cheaper is taken. Either the rows that one comparison with an
 // indexed field leaves are read and put in order; or all rows are walked in their order, up
 // to the limit. With n rows of which the comparison leaves m, the walk meets a row that
-// fits every n/m steps: so it is about m against limit·n/m.
+// fits every n/m steps: so it is about m against limit·n/m. A search leaves those rows whose
+// text has the words somewhere.
 
 import { matches, parseCondition, resolve } from '../schema/condition.js'
 import { comparePlaces, keysOf, parseSort } from './order.js'
@@ -38,7 +39,7 @@ export class Query {
     this.condition = parseCondition(condition)
     this.options = options
     this.sort = parseSort(options.sort)
-    this.found = searcher(options.search)
+    this.search = searcher(options.search)
   }
 
   /** @returns {Condition} */
@@ -53,8 +54,8 @@ export class Query {
   test (where = this.#resolved()) {
     const deleted = this.options.deleted ?? false
     const every = where.op === 'true'
-    const found = this.found
-    return row => row.deleted === deleted && (every || matches(where, row.value)) && (!found || found(row))
+    const { search } = this
+    return row => row.deleted === deleted && (every || matches(where, row.value)) && (!search || search.test(row))
   }
 
   /**
@@ -65,9 +66,9 @@ export class Query {
     const { limit = Infinity, after } = this.options
     const where = this.#resolved()
     const test = this.test(where)
-    const few = narrow(table, where)
+    const few = this.#few(table, where)
     if (few && few.size * few.size * 4 < Math.min(limit, table.size) * table.size) {
-      return this.#sorted(few.entries().map(entry => entry.row).filter(test)).slice(0, limit)
+      return this.#sorted(few.rows().filter(test)).slice(0, limit)
     }
     const entries = table.index(this.sort).entries
     let at = after ? firstAt(entries, this.#beyond(after)) : 0
@@ -87,9 +88,21 @@ export class Query {
     const where = this.#resolved()
     const test = this.test(where)
     let n = 0
-    const few = narrow(table, where)
-    for (const row of few ? few.entries().map(entry => entry.row) : table.rows()) if (test(row)) n++
+    for (const row of this.#few(table, where)?.rows() ?? table.rows()) if (test(row)) n++
     return n
+  }
+
+  /**
+   * Rows among which all are that match, and how many; undefined where that is not known.
+   * @param {Table} table
+   * @param {Condition} where
+   * @returns {{size: number, rows: () => Row[]}|undefined}
+   */
+  #few (table, where) {
+    const few = narrow(table, where)
+    if (!this.search) return few
+    const rows = (few?.rows() ?? [...table.rows()]).filter(this.search.maybe)
+    return { size: rows.length, rows: () => rows }
   }
 
   /** @param {Row[]} rows */

@@ -8,14 +8,15 @@ import { findsAll, recordWords, words } from '../schema/words.js'
 /**
  * What tells whether a row is found; undefined when there are no words to search for.
  * @param {string|undefined} search
- * @returns {((row: Row) => boolean)|undefined}
+ * @returns {{maybe: (row: Row) => boolean, test: (row: Row) => boolean}|undefined} maybe:
+ *   quick to see, true of all that are found, and of few others
  */
 export function searcher (search) {
   const wanted = words(search ?? '')
   if (wanted.length === 0) return undefined
-  // Most rows do not have the words anywhere in their text, which is quick to see.
   const somewhere = wanted.map(word => new RegExp(word, 'i'))
-  return row => somewhere.every(word => word.test(row.folded)) && findsAll(recordWords(row.value), wanted)
+  const maybe = (/** @type {Row} */ row) => somewhere.every(word => word.test(row.folded))
+  return { maybe, test: row => maybe(row) && findsAll(recordWords(row.value), wanted) }
 }
 
 /**

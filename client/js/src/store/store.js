@@ -41,6 +41,8 @@ export class Store {
   #tables = new Map()
   /** @type {Map<string, Promise<Table>>} */
   #loading = new Map()
+  /** What this tab wrote and its tables do not have yet, by version. @type {Map<number, Tx['written']>} */
+  #written = new Map()
   /** What is read into the tables, one after the other. @type {Promise<unknown>} */
   #reading = Promise.resolve()
   /** @type {Set<(keys: [string, string][], all: boolean) => void>} */
@@ -112,12 +114,16 @@ export class Store {
    */
   async write (fn, { strict = false } = {}) {
     let version = 0
+    /** @type {Tx['written']} */
+    let written = new Map()
     const value = await this.#run('readwrite', strict ? 'strict' : 'relaxed', async (tx, idb) => {
       const value = await fn(tx)
       await tx.settled()
       version = await recordMove(idb, tx)
+      written = tx.written
       return value
     })
+    this.#written.set(version, written)
     this.#mark.set()
     this.#tabs.tell({ version })
     await this.level()
@@ -232,20 +238,38 @@ export class Store {
     if (this.#closed) return
     const { version, all, moved, found } = await this.#run('readonly', undefined, async (tx, idb) => {
       const since = await movesSince(idb, this.#seen)
+      const own = this.#own(since.version)
       const found = await Promise.all([...this.#tables].map(async ([type, table]) => {
         const ids = since.moved.get(type)
         if (since.all || since.types) await table.learn(tx)
-        return { table, rows: since.all || ids ? await table.read(tx, since.all ? undefined : ids) : new Map() }
+        return { table, rows: since.all || ids ? await table.read(tx, since.all ? undefined : ids, own.get(type)) : new Map() }
       }))
       return { ...since, found }
     })
     if (version === this.#seen) return
+    for (let v = this.#seen; v <= version; v++) this.#written.delete(v)
     this.#seen = version
     for (const { table, rows } of found) table.apply(rows)
     /** @type {[string, string][]} */
     const keys = []
     for (const [type, ids] of moved) for (const id of ids) keys.push([type, id])
     tell(this.#watchers, keys, all)
+  }
+
+  /**
+   * The documents that need not be read again, because nobody else wrote up to a version.
+   * @param {number} version
+   * @returns {Tx['written']}
+   */
+  #own (version) {
+    /** @type {Tx['written']} */
+    const own = new Map()
+    for (let v = this.#seen + 1; v <= version; v++) {
+      const written = this.#written.get(v)
+      if (!written) return new Map()
+      for (const [type, recs] of written) own.set(type, own.has(type) ? new Map([...own.get(type) ?? [], ...recs]) : recs)
+    }
+    return own
   }
 
   /**
@@ -302,10 +326,11 @@ export class Store {
     return begin()
   }
 
-  /** Another tab that removes the store must not wait for this one. */
+  /** Another tab that removes the store must not wait for this one; and one closed by the browser is looked at. */
   #guard () {
     const db = this.#db
     db.onversionchange = () => db.close()
+    db.onclose = () => { this.level() }
   }
 }
 

@@ -7,6 +7,7 @@ import { join, tell } from './tell.js'
 
 /** @import { Options } from './query.js' */
 /** @import { SortKey } from './order.js' */
+/** @import { Rec } from './page.js' */
 /** @import { Row, Viewer } from './row.js' */
 /** @import { Pending, Tx } from './tx.js' */
 
@@ -107,20 +108,21 @@ export class Table {
    * and the database no longer.
    * @param {Tx} tx
    * @param {Set<string>} [ids]
+   * @param {Map<string, Rec|undefined>} [own] those that are known, because this tab wrote them
    * @returns {Promise<Map<string, Row|undefined>>}
    */
-  async read (tx, ids) {
+  async read (tx, ids, own = new Map()) {
     /** @type {Map<string, Row|undefined>} */
     const found = new Map()
     const few = ids && ids.size < 20 ? [...ids] : undefined
     const pending = byDoc(few
       ? (await Promise.all(few.map(id => tx.pendingOf(this.#type, id)))).flat()
       : await tx.pendingOf(this.#type))
-    /** @param {string} id @param {import('./page.js').Rec} [rec] */
+    /** @param {string} id @param {Rec} [rec] */
     const add = (id, rec) => { found.set(id, makeRow(id, rec, pending.get(id) ?? [], this.#viewer())) }
     if (ids) {
-      const recs = await tx.documents(this.#type, ids)
-      for (const id of ids) add(id, recs.get(id))
+      const recs = await tx.documents(this.#type, [...ids].filter(id => !own.has(id)))
+      for (const id of ids) add(id, own.get(id) ?? recs.get(id))
     } else {
       await tx.eachDocument(this.#type, rec => add(rec.id, rec))
       for (const id of [...pending.keys(), ...this.#rows.keys()]) if (!found.has(id)) add(id)

@@ -29,13 +29,15 @@ import { cutPages, decodePage, encodePage, placeOf } from './page.js'
 const chunk = 64
 
 /**
- * One transaction. Await nothing in it but its own methods. What it gives is the
- * caller's; what it is given is written as it is at that moment.
+ * One transaction. Await nothing in it but its own methods. Documents, given or taken, are
+ * shared with the tables from then on: nobody may change them.
  */
 export class Tx {
   #idb
   /** @type {Moved} */
   moved = new Map()
+  /** The documents that were put or taken away, by type. @type {Map<string, Map<string, Rec|undefined>>} */
+  written = new Map()
   /** Everything may have moved. */
   cleared = false
   /** A type came. */
@@ -167,9 +169,14 @@ export class Tx {
    * @param {Map<string, Rec|undefined>} changes
    */
   async #changePages (type, changes) {
+    const written = this.written.get(type) ?? new Map()
+    this.written.set(type, written)
     for (const { key, recs, ids } of await this.#pages(type, changes.keys())) {
       this.#write(type, key, mix(recs, ids.map(id => ({ id, rec: changes.get(id) }))))
-      for (const id of ids) this.#touch(type, id)
+      for (const id of ids) {
+        this.#touch(type, id)
+        written.set(id, changes.get(id))
+      }
     }
   }
 
@@ -330,6 +337,7 @@ export class Tx {
   /** Takes away all but the state: types, documents, pending and refused changes. */
   async clear () {
     this.cleared = true
+    this.written.clear()
     for (const name of ['types', 'pages', 'pending', 'refused']) this.#store(name).clear()
   }
 }
