@@ -3,6 +3,7 @@
 // to say.
 
 /** @typedef {import('../crdt/change.js').Strategy} Strategy */
+/** @typedef {import('../crdt/plan.js').Plan} Plan */
 
 /**
  * One field of a type, as Field in Go. In path, "*" stands for a row of a list or for any
@@ -26,26 +27,14 @@
  */
 
 /**
- * How a value merges, as a tree.
- * @typedef {object} Plan
- * @property {Strategy} strategy
- * @property {Record<string, Plan>} [fields] of a map: by key; it has no prototype
- * @property {Plan} [rest] of a map: every other key; none means a register
- * @property {Plan} [row] of a list: what a row is; none means a register
- */
-
-/**
  * A field in the tree of the list; at the top, the record itself.
  * @typedef {object} Branch
  * @property {Field} field
  * @property {Plan} plan
- * @property {Record<string, Branch>} named
+ * @property {Record<string, Branch>} named by key; it has no prototype
  * @property {Branch} [rest]
  * @property {Branch} [row]
  */
-
-/** @type {Plan} */
-const register = { strategy: 'register' }
 
 /**
  * Makes the tree of a list of fields, parents before children.
@@ -100,18 +89,3 @@ function branch (field) {
  * @returns {Branch|undefined}
  */
 export function step (at, key) { return at && (at.row ?? at.named[key] ?? at.rest) }
-
-/**
- * The plan of a key of a map.
- * @param {Plan} plan
- * @param {string} key
- * @returns {Plan}
- */
-export function planOfKey (plan, key) { return plan.fields?.[key] ?? plan.rest ?? register }
-
-/**
- * The plan of a list's rows.
- * @param {Plan} plan
- * @returns {Plan}
- */
-export function planOfRow (plan) { return plan.row ?? register }

@@ -1,9 +1,10 @@
 // The place in a type that a path of a record leads to.
 
+import { fieldPlan, rowPlan } from '../crdt/plan.js'
 import { isLonger } from '../crdt/value.js'
 import { labelOf } from './label.js'
 import { problem } from './message.js'
-import { planOfKey, planOfRow, step } from './plan.js'
+import { step } from './plan.js'
 import { childOf, isRequired, rowOf, shapeOf } from './shape.js'
 import { check } from './validate.js'
 
@@ -12,7 +13,7 @@ import { check } from './validate.js'
 
 /**
  * @typedef {object} Spot
- * @property {import('./plan.js').Plan} plan
+ * @property {import('../crdt/plan.js').Plan} plan
  * @property {import('./plan.js').Branch|undefined} branch the field, where the type knows one
  * @property {import('./shape.js').Shape} shape
  * @property {Children} children the schemas of its value
@@ -61,7 +62,7 @@ export function findSpot (by, at, path) {
       const found = findBelow(by, at, path.slice(0, i + 1), key)
       if (found.problem) return found
       next = found.spot
-      if (list || at.plan.fields?.[key]) at.below.set(name, next)
+      if (list || at.plan.fields && Object.hasOwn(at.plan.fields, key)) at.below.set(name, next)
     }
     at = next
   }
@@ -82,10 +83,10 @@ function findBelow (by, at, path, key) {
     case 'map': {
       const wrong = keyProblem(by, at, path, key)
       if (wrong) return { problem: wrong }
-      return { spot: spotOf(planOfKey(at.plan, key), branch, childOf(at.shape, key), isRequired(at.shape, key)) }
+      return { spot: spotOf(fieldPlan(at.plan, key), branch, childOf(at.shape, key), isRequired(at.shape, key)) }
     }
     case 'list':
-      return { spot: spotOf(planOfRow(at.plan), branch, rowOf(at.shape), false) }
+      return { spot: spotOf(rowPlan(at.plan), branch, rowOf(at.shape), false) }
   }
   const outer = path.slice(0, -1)
   return { problem: aside(by, outer, path, 'x-merge', labelOf(by.top, outer, by.messages).field, 'parts') }
