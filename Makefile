@@ -91,7 +91,7 @@ fuzz: ## every fuzzer for $(FUZZTIME) each
 	@GO=$(GO) scripts/fuzz $(FUZZTIME)
 
 .PHONY: bench
-bench: bench-http bench-docs-short bench-text-short ## the short form of every benchmark
+bench: bench-http bench-docs-short bench-text-short bench-client-short ## the short form of every benchmark
 
 .PHONY: bench-http
 bench-http: ## creates, sync, list and delta pull over HTTP, PocketBase beside it in the same run
@@ -112,3 +112,11 @@ bench-text: ## recorded editing sessions replayed, Yjs, Loro, Automerge and diam
 .PHONY: bench-text-short
 bench-text-short:
 	$(GO) run ./bench text -trace friendsforever
+
+.PHONY: bench-client
+bench-client: needs ## databases in the browser, up to 100,000 documents: SignalDB, RxDB, PouchDB and Yjs beside ours (Chromium)
+	$(GO) run ./bench client
+
+.PHONY: bench-client-short
+bench-client-short: needs
+	$(GO) run ./bench client -sizes 1000,10000

@@ -23,6 +23,8 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	switch {
+	case len(args) > 0 && args[0] == "client":
+		return runClient(ctx, args[1:])
 	case len(args) > 0 && args[0] == "docs":
 		return runDocs(ctx, args[1:])
 	case len(args) > 0 && args[0] == "http":
@@ -30,7 +32,7 @@ func run(ctx context.Context, args []string) error {
 	case len(args) > 0 && args[0] == "text":
 		return runText(ctx, args[1:])
 	}
-	return fmt.Errorf("say which: docs, http or text")
+	return fmt.Errorf("say which: client, docs, http or text")
 }
 
 // runHTTP reads the flags of `bench http`.
