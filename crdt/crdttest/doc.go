@@ -8,6 +8,9 @@
 // crdt, by the plainest means, however slow. Where it and the document differ, one of
 // the two is wrong, and the model is the one that can be checked by reading.
 //
+// The merge is written twice. A [History] is what happens to a few copies of one document,
+// written down so that the merge in JavaScript can play it too ([RandomHistory]).
+//
 // Everything is drawn from one seed, so a failure that prints its seed can be seen
 // again, with a [Trace] of what happened, and made smaller ([Shrink]).
 package crdttest

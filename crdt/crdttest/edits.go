@@ -8,21 +8,42 @@ import (
 	"github.com/fieldstack/fieldstack/crdt"
 )
 
+// Edits is what a person can do to a document: what a [crdt.Editor] takes, or who
+// writes down what it was told.
+type Edits interface {
+	Add(path []string, amount float64) error
+	Delete()
+	Exclude(path []string, value any) error
+	Include(path []string, value any) error
+	InsertRow(path []string, index int, value any) (crdt.Dot, error)
+	MoveRow(path []string, row crdt.Dot, index int) error
+	Pick(path []string, value any) error
+	Put(path []string, value any) error
+	PutAll(value map[string]any) error
+	Remove(path []string) error
+	RemoveRow(path []string, row crdt.Dot) error
+	Restore()
+	Splice(path []string, at, n int, text string) error
+}
+
 // RandomEdits makes one to three random calls to the editor: anything a person could
 // do to any field that d has or the plan allows. Calls that are refused count too;
 // the editor must then be as it was.
-func RandomEdits(r *rand.Rand, e *crdt.Editor, d *crdt.Document) {
+func RandomEdits(r *rand.Rand, e Edits, d *crdt.Document) { RandomEditsOf(r, e, d, Plan()) }
+
+// RandomEditsOf is RandomEdits to a document of another plan.
+func RandomEditsOf(r *rand.Rand, e Edits, d *crdt.Document, plan *crdt.Plan) {
 	for range 1 + r.IntN(3) {
 		switch r.IntN(24) {
 		case 0:
-			e.PutAll(randomObject(r, Plan()))
+			e.PutAll(randomObject(r, plan))
 		case 1:
 			e.Delete()
 		case 2:
 			e.Restore()
 		default:
-			path, plan := randomField(r, d, Plan(), nil)
-			randomEdit(r, e, d, path, plan)
+			path, field := randomField(r, d, plan, nil)
+			randomEdit(r, e, d, path, field)
 		}
 	}
 }
@@ -48,7 +69,7 @@ func randomField(r *rand.Rand, d *crdt.Document, plan *crdt.Plan, path []string)
 }
 
 // randomEdit makes one call that fits the field, mostly the one made for it.
-func randomEdit(r *rand.Rand, e *crdt.Editor, d *crdt.Document, path []string, plan *crdt.Plan) {
+func randomEdit(r *rand.Rand, e Edits, d *crdt.Document, path []string, plan *crdt.Plan) {
 	switch r.IntN(6) {
 	case 0:
 		e.Put(path, randomValue(r, plan))
@@ -79,7 +100,7 @@ func randomEdit(r *rand.Rand, e *crdt.Editor, d *crdt.Document, path []string, p
 	}
 }
 
-func randomRowEdit(r *rand.Rand, e *crdt.Editor, rows []crdt.Row, path []string, plan *crdt.Plan) {
+func randomRowEdit(r *rand.Rand, e Edits, rows []crdt.Row, path []string, plan *crdt.Plan) {
 	at := r.IntN(len(rows)+1) * r.IntN(2) // often the first, so that people meet
 	if at == len(rows) || r.IntN(3) == 0 {
 		e.InsertRow(path, at, randomValue(r, rowPlan(plan)))

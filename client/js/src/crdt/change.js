@@ -187,7 +187,7 @@ function whole (v, at, most = MAX_SEQ) {
  * @param {string} at
  */
 function checkOperation (v, at) {
-  const kind = object(v, at).kind
+  const kind = object(v, at + '/kind').kind
   const known = MEMBERS.get(kind)
   if (!known) return fail(at + '/kind', `There is no operation ${JSON.stringify(kind)}.`)
   const [need, may = []] = known
