@@ -25,6 +25,26 @@ test('a write that fails keeps nothing', async t => {
   })
 })
 
+test('a write that awaits something else is told so, not that nothing was kept', async t => {
+  const store = await open(t)
+  await assert.rejects(store.write(async tx => {
+    await tx.setState('a', 1)
+    await new Promise(resolve => setTimeout(resolve, 5))
+    await tx.setState('b', 2)
+  }), e => !(e instanceof StoreError))
+})
+
+test('what is cleared while documents are still being put stays cleared', async t => {
+  const store = await open(t)
+  await store.write(tx => tx.bulkPut('order', [rec('a', {}), rec('b', {})]))
+  await store.write(async tx => {
+    tx.putDocument('order', 'a', rec('a', { n: 1 })) // not awaited
+    await tx.clear()
+    await tx.putDocument('order', 'c', rec('c', {}))
+  })
+  assert.deepEqual([...(await store.table('order')).rows()].map(row => row.id), ['c'])
+})
+
 test('a number is given once', async t => {
   const store = await open(t)
   await store.write(tx => tx.addPending(pending(1)))
@@ -86,7 +106,7 @@ test('a full device refuses the write and stays as it was', async t => {
   t.after(() => { IDBObjectStore.prototype.put = put })
   IDBObjectStore.prototype.put = function () { throw new DOMException('no room', 'QuotaExceededError') }
   const write = () => store.write(tx => tx.putDocument('order', 'a', rec('a', { n: 2 })))
-  await assert.rejects(write(), e => e instanceof StoreError && e.code === 'full' && /make room/.test(e.message))
+  await assert.rejects(write(), e => e instanceof StoreError && e.code === 'full' && /Make room/.test(e.message))
   assert.equal(table.get('a')?.value.n, 1)
   IDBObjectStore.prototype.put = put
   await write()

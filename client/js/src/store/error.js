@@ -2,10 +2,10 @@
 
 const sentences = {
   closed: 'The store is closed.',
-  failed: 'The browser could not read or write its storage. Nothing of this was kept; try again.',
-  full: 'This device has no room left, so nothing of this was kept. What was kept before is safe: make room, or send what is pending, and try again.',
+  failed: 'The browser could not use its storage. Nothing of this was kept; try again.',
+  full: 'This device has no room left, so this was not kept; all before is. Make room, or send what is pending, and try again.',
   lost: 'The browser has removed what this device kept. Open it again and sync.',
-  unavailable: 'This browser does not let the page keep anything. Leave private browsing, or allow storage for this site.'
+  unavailable: 'This browser lets the page keep nothing. Leave private browsing, or allow storage for this site.'
 }
 
 /** An error of the store. `cause` is what the browser said. */
@@ -23,12 +23,10 @@ export class StoreError extends Error {
 }
 
 /**
- * What an error of IndexedDB means. Any other error is given back as it is, and so is that
- * of a transaction in which something else was awaited: part of it may have been kept.
+ * What an error of IndexedDB means; any other error is given back as it is.
  * @param {unknown} error
  * @returns {unknown}
  */
 export function storeError (error) {
-  if (!(error instanceof DOMException) || error.name === 'TransactionInactiveError') return error
-  return new StoreError(error.name === 'QuotaExceededError' ? 'full' : 'failed', error)
+  return error instanceof DOMException ? new StoreError(error.name === 'QuotaExceededError' ? 'full' : 'failed', error) : error
 }

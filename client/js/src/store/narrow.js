@@ -64,8 +64,8 @@ function spansOf (entries, { op, value }) {
   }
   switch (op) {
     case 'is': return [[from(value), beyond(value)]]
-    case 'above': return [[beyond(value), end()]]
-    case 'from': return [[from(value), end()]]
+    case 'above': return [[beyond(value), entries.length]]
+    case 'from': return [[from(value), entries.length]]
     case 'below': return [[start(), from(value)]]
   }
   return [[start(), beyond(value)]]
@@ -74,10 +74,8 @@ function spansOf (entries, { op, value }) {
   function from (v) { return firstAt(entries, e => compareKeys(e.keys[0], v) >= 0) }
   /** @param {unknown} v */
   function beyond (v) { return firstAt(entries, e => compareKeys(e.keys[0], v) > 0) }
-  /** Where values of this kind begin. */
+  /** Where values of this kind begin: many a record has none. */
   function start () { return typeof value === 'number' ? from(-Infinity) : from('') }
-  /** Where they end: beyond texts come lists. */
-  function end () { return typeof value === 'number' ? beyond(Infinity) : from([]) }
 }
 
 /**

@@ -8,8 +8,8 @@
  * @property {string|null} value its JSON text, as Document.encode gives it
  * @property {Uint8Array|null} meta
  * @property {boolean} deleted
- * @property {number} [round] of the whole sync that last had it
- * @property {number} [touched] when the server last said something of it, ms
+ * @property {number|null} [round] of the whole sync that last had it
+ * @property {number|null} [touched] when the server last said something of it, ms
  * @property {number|null} [created] ms
  * @property {string|null} [createdBy]
  * @property {number|null} [updated] ms
@@ -42,7 +42,7 @@ class Stored {
    * @param {string} value
    * @param {Uint8Array} metas
    * @param {number} from
-   * @param {[number, number, number, number, number|null, string|null, number|null, string|null]} rest
+   * @param {[number, boolean, number|null, number|null, number|null, string|null, number|null, string|null]} rest
    */
   constructor (id, value, metas, from, rest) {
     this.id = id
@@ -50,7 +50,7 @@ class Stored {
     this.#metas = metas
     this.#from = from
     this.#to = from + rest[0]
-    this.deleted = rest[1] === 1
+    this.deleted = rest[1]
     this.round = rest[2]
     this.touched = rest[3]
     this.created = rest[4]
@@ -70,10 +70,11 @@ class Stored {
 export function encodePage (recs) {
   const metas = new Uint8Array(recs.reduce((sum, r) => sum + (r.meta?.length ?? 0), 0))
   let at = 0
-  const rest = recs.map(({ meta, deleted, round = 0, touched = 0, created = null, createdBy = null, updated = null, updatedBy = null }) => {
-    if (meta) metas.set(meta, at)
-    at += meta?.length ?? 0
-    return [meta?.length ?? 0, deleted ? 1 : 0, round, touched, created, createdBy, updated, updatedBy]
+  const rest = recs.map(r => {
+    const meta = r.meta ?? []
+    metas.set(meta, at)
+    at += meta.length
+    return [meta.length, r.deleted, r.round, r.touched, r.created, r.createdBy, r.updated, r.updatedBy]
   })
   return {
     ids: recs.map(r => r.id).join('\0'),

@@ -19,6 +19,7 @@ import { fold } from './search.js'
 
 /** @typedef {(rec: Rec|undefined, changes: Record<string, any>[]) => View} Viewer */
 
+const told = /** @type {const} */ (['deleted', 'created', 'createdBy', 'updated', 'updatedBy'])
 /** @type {Record<string, any>[]} */
 const none = []
 
@@ -47,12 +48,11 @@ export class Row {
     this.changes = pending.length > 0 ? pending.map(p => p.change) : none
     this.view = view
     this.#value = view?.value
-    const told = view?.created === undefined && view?.updated === undefined ? rec : { ...rec, ...view }
-    this.deleted = view ? view.deleted : rec?.deleted ?? false
-    this.created = told?.created ?? null
-    this.createdBy = told?.createdBy ?? null
-    this.updated = told?.updated ?? null
-    this.updatedBy = told?.updatedBy ?? null
+    this.deleted = view?.deleted ?? rec?.deleted ?? false
+    this.created = view?.created ?? rec?.created ?? null
+    this.createdBy = view?.createdBy ?? rec?.createdBy ?? null
+    this.updated = view?.updated ?? rec?.updated ?? null
+    this.updatedBy = view?.updatedBy ?? rec?.updatedBy ?? null
   }
 
   /** Whether it has changes that the server has not acknowledged. */
@@ -85,15 +85,6 @@ export function makeRow (id, rec, pending, viewer) {
  * @param {Row} b
  */
 export function sameRow (a, b) {
-  return a.rec?.value === b.rec?.value && a.deleted === b.deleted && a.updated === b.updated && a.updatedBy === b.updatedBy &&
-    a.created === b.created && a.createdBy === b.createdBy && sameBytes(a.rec?.meta, b.rec?.meta) &&
-    JSON.stringify(a.changes) === JSON.stringify(b.changes)
-}
-
-/**
- * @param {Uint8Array|null|undefined} a
- * @param {Uint8Array|null|undefined} b
- */
-function sameBytes (a, b) {
-  return a?.length === b?.length && (a ?? []).every((byte, i) => byte === b?.[i])
+  return told.every(key => a[key] === b[key]) && a.rec?.value === b.rec?.value &&
+    String(a.rec?.meta) === String(b.rec?.meta) && JSON.stringify(a.changes) === JSON.stringify(b.changes)
 }

@@ -281,8 +281,9 @@ export class Store {
    */
   async #run (mode, durability, fn) {
     const idb = await this.#begin(mode, durability)
+    let kept = false
     const end = new Promise((resolve, reject) => {
-      idb.oncomplete = resolve
+      idb.oncomplete = () => resolve(kept = true)
       idb.onabort = reject
     })
     end.catch(() => {})
@@ -296,7 +297,8 @@ export class Store {
         idb.abort()
       } catch {} // it has ended by itself
       await end.catch(() => {})
-      throw storeError(idb.error ?? error)
+      // Kept, though it failed: fn awaited something else, and the error is the caller's.
+      throw kept ? error : storeError(idb.error ?? error)
     }
   }
 

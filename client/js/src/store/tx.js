@@ -61,6 +61,13 @@ export class Tx {
     else this.moved.set(type, new Set([id]))
   }
 
+  /** @param {() => void|Promise<void>} fn */
+  #inTurn (fn) {
+    this.#last = this.#last.then(fn)
+    this.#last.catch(() => {}) // told to who awaits it, or by the end of the transaction
+    return this.#last
+  }
+
   /** Resolves when what was begun is done. */
   settled () { return this.#last }
 
@@ -72,11 +79,7 @@ export class Tx {
    * @param {string} id
    * @returns {Promise<Rec|undefined>}
    */
-  async document (type, id) {
-    const { recs } = await this.#page(type, id)
-    const at = placeOf(recs, id)
-    return recs[at]?.id === id ? recs[at] : undefined
-  }
+  async document (type, id) { return (await this.documents(type, [id])).get(id) }
 
   /**
    * Many at once, much quicker than one by one. Those that are not there are left out.
@@ -160,8 +163,7 @@ export class Tx {
    * @param {Map<string, Rec|undefined>} changes undefined takes the document away
    */
   #change (type, changes) {
-    this.#last = this.#last.then(() => this.#changePages(type, changes))
-    return this.#last
+    return this.#inTurn(() => this.#changePages(type, changes))
   }
 
   /**
@@ -195,18 +197,6 @@ export class Tx {
   }
 
   /**
-   * The page that an id is in, or would be.
-   * @param {string} type
-   * @param {string} id
-   * @returns {Promise<{key: string, recs: Rec[]}>}
-   */
-  async #page (type, id) {
-    const cursor = await result(this.#store('pages').openCursor(within(type, '', id), 'prev'))
-    if (!cursor) return { key: '', recs: [] }
-    return { key: /** @type {string[]} */ (cursor.key)[1], recs: decodePage(cursor.value) }
-  }
-
-  /**
    * The pages that ids are in, or would be, each with its ids in order.
    * @param {string} type
    * @param {Iterable<string>} ids
@@ -214,9 +204,13 @@ export class Tx {
    */
   async #pages (type, ids) {
     const sorted = [...ids].sort()
-    if (sorted.length === 0) return []
-    if (sorted.length === 1) return [{ ...await this.#page(type, sorted[0]), ids: sorted }]
     const pages = this.#store('pages')
+    if (sorted.length === 1) { // the common case, for which the keys of all pages are not read
+      const cursor = await result(pages.openCursor(within(type, '', sorted[0]), 'prev'))
+      return [cursor
+        ? { key: /** @type {string[]} */ (cursor.key)[1], recs: decodePage(cursor.value), ids: sorted }
+        : { key: '', recs: [], ids: sorted }]
+    }
     const keys = /** @type {[string, string][]} */ (await result(pages.getAllKeys(within(type)))).map(key => key[1])
     if (keys[0] !== '') keys.unshift('')
     /** @type {{key: string, ids: string[]}[]} */
@@ -336,9 +330,10 @@ export class Tx {
 
   /** Takes away all but the state: types, documents, pending and refused changes. */
   async clear () {
-    this.cleared = true
-    this.written.clear()
-    for (const name of ['types', 'pages', 'pending', 'refused']) this.#store(name).clear()
+    await this.#inTurn(() => {
+      this.cleared = true
+      for (const name of ['types', 'pages', 'pending', 'refused']) this.#store(name).clear()
+    })
   }
 }
 
