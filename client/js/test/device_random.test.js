@@ -39,9 +39,8 @@ function randomEdit (d) {
   const tags = /** @type {string[]} */ (d.value.tags ?? [])
   const rows = d.rows('parts')
   const row = rows.length ? random.pick(rows).id : ''
-  switch (random.below(12)) {
+  switch (random.below(11)) {
     case 0: return e => e.put(['status'], random.pick(['open', 'in_progress', 'waiting', 'done']))
-    case 1: return e => e.add(['hours'], (1 + random.below(8)) / 4)
     case 2: return e => e.put(['meter'], Number(d.value.meter ?? 0) + random.below(5))
     case 3: return e => e.include(['tags'], pick)
     case 4: if (tags.length) return e => e.exclude(['tags'], random.pick(tags)); break
@@ -49,7 +48,7 @@ function randomEdit (d) {
     case 6: if (row) return e => e.moveRow(['parts'], row, random.below(rows.length)); break
     case 7: if (row) return e => e.removeRow(['parts'], row); break
     case 8: if (row) return e => e.put(['parts', row, 'quantity'], random.below(100)); break
-    case 9: return e => e.put(['cause'], pick)
+    case 1: return e => e.put(['cause'], pick)
   }
   const points = [...notes]
   const at = random.below(points.length + 1)
@@ -84,7 +83,7 @@ class Player {
       if (!random.below(200)) this.ahead = (random.below(20) - 10) * 365 * 86_400_000
       return Date.now() + this.ahead
     }
-    this.db = await device(server, this.name, { url: this.proxy.url, subscribe: [{ type: this.type }], indexedDB: this.indexedDB, now, sync: this.sync, random: bytes => bytes.map(() => random.below(256)) })
+    this.db = await device(server, this.name, { url: this.proxy.url, subscribe: [{ type: this.type }], indexedDB: this.indexedDB, now, sync: this.sync, random: (/** @type {Uint8Array} */ bytes) => bytes.map(() => random.below(256)) })
     return this
   }
 
@@ -97,11 +96,11 @@ class Player {
     if (!d) throw new Error('a record is gone: ' + id)
     if (!random.below(40)) await this.orders.remove(id)
     else if (d.deleted && random.below(2)) await this.orders.restore(id)
-    else {
-      const before = Number(d.value.hours ?? 0)
-      const after = await this.orders.update(id, randomEdit(d))
-      this.hours.set(id, (this.hours.get(id) ?? 0) + Number(after.value.hours ?? 0) - before)
-    }
+    else if (!random.below(9)) {
+      const amount = (1 + random.below(8)) / 4
+      await this.orders.update(id, e => e.add(['hours'], amount))
+      this.hours.set(id, (this.hours.get(id) ?? 0) + amount)
+    } else await this.orders.update(id, randomEdit(d))
   }
 
   /** Drops the device without closing it, and opens its store again. */

@@ -150,7 +150,7 @@ export class Collection {
   async insert (value, { id = newId(this.#db) } = {}) {
     const type = this.local
     if (!type.told.grant.create) throw new FieldstackError('forbidden', `You may not create ${type.told.title} records.`)
-    const whole = /** @type {{ [field: string]: Value }} */ (Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)))
+    const whole = present(value, undefined)
     const problems = type.schema.validate(whole)
     if (problems.length) throw invalid(problems)
     return this.#change(id, e => e.putAll(whole), true)
@@ -160,13 +160,19 @@ export class Collection {
    * Makes one change: of the fields given (undefined or null removes one), of which only what
    * differs becomes operations, or of all that a function does to an editor, whose errors
    * leave the document as it was.
+   *
+   * With from, the fields as the caller began with them (one left out: it was not there), what
+   * differs from it is merged, field by field, with what became of the document meanwhile,
+   * instead of replacing that.
    * @param {string} id
    * @param {Fields | ((editor: Editor) => void)} change
+   * @param {{ from?: Fields }} [options]
    */
-  update (id, change) {
+  update (id, change, { from } = {}) {
     return this.#change(id, typeof change === 'function' ? change : e => {
       for (const [field, value] of Object.entries(change)) {
-        if (value == null) e.remove([field])
+        if (from) e.rebase(field, present(from), present(change))
+        else if (value == null) e.remove([field])
         else e.put([field], value)
       }
     })
@@ -255,6 +261,16 @@ export class Collection {
     } while (after)
     return all
   }
+}
+
+/**
+ * The fields that are there: those that are null or undefined, or only undefined, are not.
+ * @param {Fields} fields
+ * @param {null | undefined} [absent]
+ * @returns {{ [field: string]: Value }}
+ */
+function present (fields, absent = null) {
+  return /** @type {any} */ (Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined && (v !== absent))))
 }
 
 /**

@@ -1,6 +1,7 @@
 // A device: one installed store of one person, which works with no network and merges when
 // there is one. Client/doc.go in Go says how it keeps its promises; this mirrors it file by file.
 
+/** @import { Change } from '../crdt/change.js' */
 /** @import { Messages } from '../schema/schema.js' */
 /** @import { Store } from '../store/store.js' */
 /** @import { Tx } from '../store/tx.js' */
@@ -105,6 +106,7 @@ export class Database {
   #persisted = null
   #lost = false
   #typesAt = -1
+  #leads = false
 
   /**
    * Use open().
@@ -184,7 +186,12 @@ export class Database {
     })
     this.store.onChange(() => this.#read())
     this.store.onTell(message => this.#hear(message))
-    if (this.options.sync !== false) this.store.lead(() => keepLevel(this))
+    if (this.options.sync === false) return
+    this.store.tell({ hello: true })
+    this.store.lead(() => {
+      this.#leads = true
+      keepLevel(this)
+    })
   }
 
   /**
@@ -259,6 +266,7 @@ export class Database {
   /** @param {any} message of another tab */
   #hear (message) {
     if (message.reach) this.reach(message.reach, true)
+    if (message.hello && this.#leads) this.reach({})
     if (message.wake) this.wake(true)
   }
 
@@ -377,8 +385,11 @@ export class Database {
    */
   sync () { return sync(this) }
 
-  /** The changes that the server has not acknowledged, in order. */
-  pending () { return this.store.read(async tx => (await tx.pendingOf()).map(p => p.change)) }
+  /**
+   * The changes that the server has not acknowledged, in order.
+   * @returns {Promise<Change[]>}
+   */
+  pending () { return this.store.read(async tx => (await tx.pendingOf()).map(p => /** @type {Change} */ (p.change))) }
 
   /**
    * What could not be sent, oldest first.

@@ -7,21 +7,16 @@
 /** @import { Change } from '../crdt/change.js' */
 /** @import { Document as State } from '../crdt/document.js' */
 /** @import { Editor } from '../crdt/editor.js' */
-/** @import { Plan } from '../crdt/plan.js' */
 /** @import { Value } from '../crdt/value.js' */
 /** @import { Intake } from './intake.js' */
 /** @import { LocalType } from './types.js' */
 /** @import { Key } from './wire.js' */
 
-import { Document } from '../crdt/document.js'
-import { newTime } from '../crdt/stamp.js'
 import { equalValues } from '../crdt/value.js'
 import { nextTime, sinceNow } from './collection.js'
 import { rename } from './fork.js'
 import { refuse } from './refused.js'
 import { applyPending } from './view.js'
-
-/** @typedef {{ [field: string]: Value }} Fields */
 
 /**
  * Makes the unsent changes anew that are left when everything is confirmed anew, and gives all
@@ -114,48 +109,19 @@ class Remaking {
   /** The operations that do to the document as it is now what the changes did. */
   ops () {
     const editor = this.#edit()
-    const [before, after, now] = [this.old, this.view, this.now].map(doc => /** @type {Fields} */ (doc.value()))
-    /** Conflict fields that others have written to as well. @type {Set<string>} */
-    const disagrees = new Set()
+    const [before, after] = [this.old, this.view].map(doc => doc.value())
     for (const field of Object.keys({ ...before, ...after }).sort()) {
-      if (same(before, after, field)) continue
       try {
-        this.#put(editor, field, this.#merged(field, before, after, now))
+        const alone = this.#edit()
+        alone.rebase(field, before, after)
+        this.type.check(alone.ops())
+        editor.rebase(field, before, after)
       } catch (error) {
         this.refused.push({ changes: this.pending, why: /** @type {Error} */ (error).message, field })
       }
-      if (!same(before, now, field)) disagrees.add(field)
     }
     this.#trash(editor)
-    // Nobody at this device has seen what the others chose.
-    return editor.ops().map(op => op.kind === 'assign' && disagrees.has(op.path[0]) ? { ...op, over: [] } : op)
-  }
-
-  /**
-   * Makes one field what it is in value, unless the type does not take that any more.
-   * @param {Editor} editor
-   * @param {string} field
-   * @param {Fields} value
-   */
-  #put (editor, field, value) {
-    const alone = this.#edit()
-    write(alone, field, value)
-    this.type.check(alone.ops())
-    write(editor, field, value)
-  }
-
-  /**
-   * What a field is when both sides are merged: the changes made here, and what happened to it
-   * elsewhere since. Where only one side moved, that is what it has. Else the strategies decide,
-   * on copies that begin as the document was; the changes made here count as the newer ones.
-   * @param {string} field
-   * @param {Fields} before
-   * @param {Fields} after
-   * @param {Fields} now
-   */
-  #merged (field, before, after, now) {
-    if (same(before, now, field) || same(after, now, field)) return after
-    return mergedFields(this.type.schema.plan, field, before, now, after)
+    return editor.ops()
   }
 
   /**
@@ -176,59 +142,3 @@ class Remaking {
     }
   }
 }
-
-/**
- * A value whose field is what the strategies of a plan make of two edits of it, of which the
- * second counts as the newer one.
- * @param {Plan} plan
- * @param {string} field
- * @param {Fields} before
- * @param {Fields} first
- * @param {Fields} second
- * @returns {Fields}
- */
-export function mergedFields (plan, field, before, first, second) {
-  const start = new Document()
-  try {
-    start.apply(author(plan, start, 1, field, before))
-    const changes = [author(plan, start, 2, field, first), author(plan, start, 3, field, second)]
-    for (const change of changes) start.apply(change)
-    return /** @type {Fields} */ (start.value())
-  } catch {
-    return second // what was typed here is never lost
-  }
-}
-
-/**
- * The change that makes a field of doc what it is in value, of a replica of its own whose stamps
- * are in the order of their numbers.
- * @param {Plan} plan
- * @param {State} doc
- * @param {number} number
- * @param {string} field
- * @param {Fields} value
- */
-function author (plan, doc, number, field, value) {
-  const replica = String(number).padStart(16, '0')
-  const editor = doc.edit(replica, plan)
-  write(editor, field, value)
-  return { replica, n: 1, stamp: newTime(number, 0), type: 'x', version: 1, doc: 'x', ops: editor.ops() }
-}
-
-/**
- * @param {Editor} editor
- * @param {string} field
- * @param {Fields} value
- */
-function write (editor, field, value) {
-  if (Object.hasOwn(value, field)) editor.put([field], value[field])
-  else editor.remove([field])
-}
-
-/**
- * Whether a field is the same in both values.
- * @param {Fields} a
- * @param {Fields} b
- * @param {string} field
- */
-const same = (a, b, field) => Object.hasOwn(a, field) === Object.hasOwn(b, field) && (!Object.hasOwn(a, field) || equalValues(a[field], b[field]))

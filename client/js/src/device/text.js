@@ -8,9 +8,9 @@
 /** @import { Collection } from './collection.js' */
 /** @import { Database, Me } from './device.js' */
 
+import { Document } from '../crdt/document.js'
 import { newTime } from '../crdt/stamp.js'
 import { queue, view } from './collection.js'
-import { mergedFields } from './outdated.js'
 
 /** So long typing is gathered, ms. */
 const GATHER = 300
@@ -179,9 +179,11 @@ export class Text {
    * @param {string} value
    */
   #byValue (before, now, me, value) {
+    const alone = new Document().edit(me.replica, ALONE)
+    alone.put(['text'], now.text(this.#path))
+    alone.rebase('text', { text: before.text(this.#path) }, { text: value })
     const editor = now.edit(me.replica, this.#collection.local.schema.plan)
-    const [old, other] = [before, now].map(doc => ({ text: doc.text(this.#path) }))
-    editor.put(this.#path, mergedFields(ALONE, 'text', old, other, { text: value }).text)
+    editor.put(this.#path, alone.value().text)
     return editor.ops()
   }
 
