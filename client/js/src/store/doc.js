@@ -34,7 +34,7 @@
 // A {@link Table} holds what a person sees of each document of one type: a {@link Row},
 // which is the confirmed document or, where changes are pending, what `store.viewer`
 // makes of both. It is loaded when first asked for. Rows do not change: an edit gives a
-// document another Row. Indexes are sorted arrays of rows; see index.js and query.js.
+// document another Row. Indexes are sorted arrays of rows; see sorted.js, narrow.js and query.js.
 //
 // # Ways it can fail
 //
