@@ -5,11 +5,12 @@ package crdt
 // with and what it made of it. before and after are whole values of which only this field
 // is looked at; the field absent in either says that it was, or is to be, absent.
 //
-// Where the document still has what was begun with, or has what is wanted, that is Put or
-// Remove. Else somebody else was here meanwhile, and the field's strategy decides, as if
-// both had edited a copy of before: amounts add up, both texts stay, and where only one
-// value can stay it is the one in after. Both values of a conflict field stay until
-// somebody picks.
+// Where the document still has what was begun with, that is Put or Remove. Else somebody
+// else was here meanwhile, and the field's strategy decides, as if both had edited a copy of
+// before: amounts add up, both texts stay, and where only one value can stay it is the one
+// in after. Both values of a conflict field stay until somebody picks. Where the document
+// has what is wanted already nothing is done, so that doing it twice does no harm; only
+// amounts, which two may well have added alike, add up always.
 func (e *Editor) Rebase(field string, before, after map[string]any) error {
 	for _, value := range []map[string]any{before, after} {
 		if message := checkPlain(value, maxDepth); message != "" {
@@ -47,7 +48,7 @@ func (e *Editor) rebase(path []string, before, after, now map[string]any) error 
 // mergeField gives what a field is when two who began with before have made of it after
 // and now. after counts as the newer one.
 func mergeField(field string, before, after, now map[string]any, plan *Plan) (value any, there bool) {
-	if sameField(before, now, field) || sameField(after, now, field) {
+	if sameField(before, now, field) || sameField(after, now, field) && !plan.Field(field).adds() {
 		value, there = after[field]
 		return value, there
 	}
@@ -58,6 +59,16 @@ func mergeField(field string, before, after, now map[string]any, plan *Plan) (va
 	}
 	value, there = both.Value()[field]
 	return value, there
+}
+
+// adds reports whether there is a counter in the field.
+func (p *Plan) adds() bool {
+	for _, field := range p.Fields {
+		if field.adds() {
+			return true
+		}
+	}
+	return p.Strategy == Counter
 }
 
 // mergeCopies makes a document that has the field as in before, and gives it two changes

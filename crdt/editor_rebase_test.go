@@ -9,6 +9,7 @@ func TestRebase(t *testing.T) {
 		"title": {Strategy: Register}, "hours": {Strategy: Counter}, "notes": {Strategy: Text}, "tags": {Strategy: Set},
 		"meter": {Strategy: Max}, "verdict": {Strategy: Conflict},
 		"parts":   {Strategy: List, Row: &Plan{Strategy: Map, Fields: map[string]*Plan{"name": {Strategy: Register}, "n": {Strategy: Counter}}}},
+		"work":    {Strategy: Map, Fields: map[string]*Plan{"hours": {Strategy: Counter}}},
 		"address": {Strategy: Map, Fields: map[string]*Plan{"city": {Strategy: Register}, "zip": {Strategy: Register}, "word": {Strategy: Conflict}}},
 	}}
 	for _, c := range []struct{ name, field, before, after, now, want string }{
@@ -19,6 +20,9 @@ func TestRebase(t *testing.T) {
 		{"other fields are not looked at", "title", `{"title":"a","hours":1}`, `{"title":"b"}`, `{"title":"a","hours":3}`, `{"hours":3,"title":"b"}`},
 		{"amounts add up", "hours", `{"hours":2}`, `{"hours":3}`, `{"hours":2.5}`, `{"hours":3.5}`},
 		{"amounts add up where there was none", "hours", `{}`, `{"hours":1}`, `{"hours":2.5}`, `{"hours":3.5}`},
+		{"amounts add up where both added the same", "hours", `{"hours":2}`, `{"hours":3}`, `{"hours":3}`, `{"hours":4}`},
+		{"in an object too", "work", `{"work":{"hours":2}}`, `{"work":{"hours":3}}`, `{"work":{"hours":3}}`, `{"work":{"hours":4}}`},
+		{"a text that is there already", "notes", `{"notes":"pump"}`, `{"notes":"the pump"}`, `{"notes":"the pump"}`, `{"notes":"the pump"}`},
 		{"both texts stay", "notes", `{"notes":"pump"}`, `{"notes":"the pump"}`, `{"notes":"pump leaks"}`, `{"notes":"the pump leaks"}`},
 		{"additions stay, what was removed goes", "tags", `{"tags":["a","b"]}`, `{"tags":["b","x"]}`, `{"tags":["a","b","y"]}`, `{"tags":["b","x","y"]}`},
 		{"the larger stays", "meter", `{"meter":1}`, `{"meter":5}`, `{"meter":9}`, `{"meter":9}`},

@@ -18,6 +18,7 @@ const plan = {
     meter: { strategy: 'max' },
     verdict: { strategy: 'conflict' },
     parts: { strategy: 'list', row: { strategy: 'map', fields: { name: { strategy: 'register' }, n: { strategy: 'counter' } } } },
+    work: { strategy: 'map', fields: { hours: { strategy: 'counter' } } },
     address: { strategy: 'map', fields: { city: { strategy: 'register' }, zip: { strategy: 'register' }, word: { strategy: 'conflict' } } }
   }
 }
@@ -33,6 +34,9 @@ const cases = [
   ['other fields are not looked at', 'title', { title: 'a', hours: 1 }, { title: 'b' }, { title: 'a', hours: 3 }, { title: 'b', hours: 3 }],
   ['amounts add up', 'hours', { hours: 2 }, { hours: 3 }, { hours: 2.5 }, { hours: 3.5 }],
   ['amounts add up where there was none', 'hours', {}, { hours: 1 }, { hours: 2.5 }, { hours: 3.5 }],
+  ['amounts add up where both added the same', 'hours', { hours: 2 }, { hours: 3 }, { hours: 3 }, { hours: 4 }],
+  ['in an object too', 'work', { work: { hours: 2 } }, { work: { hours: 3 } }, { work: { hours: 3 } }, { work: { hours: 4 } }],
+  ['a text that is there already', 'notes', { notes: 'pump' }, { notes: 'the pump' }, { notes: 'the pump' }, { notes: 'the pump' }],
   ['both texts stay', 'notes', { notes: 'pump' }, { notes: 'the pump' }, { notes: 'pump leaks' }, { notes: 'the pump leaks' }],
   ['additions stay, what was removed goes', 'tags', { tags: ['a', 'b'] }, { tags: ['b', 'x'] }, { tags: ['a', 'b', 'y'] }, { tags: ['b', 'x', 'y'] }],
   ['the larger stays', 'meter', { meter: 1 }, { meter: 5 }, { meter: 9 }, { meter: 9 }],

@@ -65,10 +65,11 @@ export class Editor extends Workbench {
    * Does to a top-level field what turned before into after, where the operations that did so
    * are not to be had: a program that keeps plain values says what it began with and what it
    * made of it, as whole values of which only this field is looked at. Where the document still
-   * has what was begun with, or has what is wanted, that is put or remove. Else somebody else
-   * was here meanwhile, and the field's strategy decides, as if both had edited a copy of
-   * before: amounts add up, both texts stay, and where only one value can stay it is the one in
-   * after. Both values of a conflict field stay until somebody picks.
+   * has what was begun with, that is put or remove. Else somebody else was here meanwhile, and
+   * the field's strategy decides, as if both had edited a copy of before: amounts add up, both
+   * texts stay, and where only one value can stay it is the one in after. Both values of a
+   * conflict field stay until somebody picks. Where the document has what is wanted already
+   * nothing is done, so that doing it twice does no harm; only amounts add up always.
    * @param {string} field
    * @param {{ [field: string]: Value }} before
    * @param {{ [field: string]: Value }} after

@@ -7,6 +7,7 @@
 
 import { Document } from './document.js'
 import { put, remove } from './editor_put.js'
+import { fieldPlan } from './plan.js'
 import { newTime } from './stamp.js'
 import { equalValues } from './value.js'
 
@@ -44,13 +45,20 @@ export function rebase (e, field, before, after) {
  * @returns {Value | undefined} undefined: absent
  */
 function mergeField (field, before, after, now, plan) {
-  if (isSame(before, now, field) || isSame(after, now, field)) return own(after, field)
+  if (isSame(before, now, field) || (isSame(after, now, field) && !(plan && adds(fieldPlan(plan, field))))) return own(after, field)
   try {
     return own(mergeCopies(field, before, after, now, plan).value(), field)
   } catch {
     return own(after, field) // what does not fit is for put to say; what was typed is never lost
   }
 }
+
+/**
+ * Whether there is a counter in the field.
+ * @param {Plan} plan
+ * @returns {boolean}
+ */
+const adds = plan => plan.strategy === 'counter' || Object.values(plan.fields ?? {}).some(adds)
 
 /**
  * Makes a document that has the field as in before, and gives it two changes that know nothing
