@@ -148,6 +148,8 @@ func (p *pulling) tell(ctx context.Context, d *touched, record *Record, before P
 // where a change is nothing without its hidden part.
 func (p *pulling) tellChanges(d *touched, record *Record, s *sight) error {
 	var wires []*ChangeWire
+	var by []string
+	var at []int64
 	size := 0
 	for _, entry := range d.entries {
 		if entry.Change.Replica == p.own && p.sent[entry.Change.N] {
@@ -161,13 +163,14 @@ func (p *pulling) tellChanges(d *touched, record *Record, s *sight) error {
 		if seen == nil {
 			return p.sendDocument(record, s)
 		}
-		wires = append(wires, &ChangeWire{seen})
+		wires, by, at = append(wires, &ChangeWire{seen}), append(by, entry.By), append(at, entry.At)
 		size += len(crdt.AppendChange(nil, seen))
 	}
 	if len(wires) > 1 && size > wireSize(record.Value, record.Meta) {
 		return p.sendDocument(record, s)
 	}
 	p.answer.Changes = append(p.answer.Changes, wires...)
+	p.answer.By, p.answer.At = append(p.answer.By, by...), append(p.answer.At, at...)
 	return nil
 }
 

@@ -627,3 +627,27 @@ func TestPull_NothingBeforeItsTime(t *testing.T) {
 		t.Errorf("the reader has %q", v.titles())
 	}
 }
+
+// Ensure each change comes with who made it and when the server took it.
+func TestPull_SaysWhoAndWhen(t *testing.T) {
+	d := openDepot(t)
+	for n := range 3 {
+		d.order(n, `{"title":"x"}`)
+	}
+	v := d.reader(eve)
+	d.patch(wim, "order", docID(2), `{"title":"by wim"}`)
+	d.patch(olga, "order", docID(0), `{"title":"by olga"}`)
+	answer := v.pull(0)
+	if len(answer.Changes) != 2 || len(answer.By) != 2 || len(answer.At) != 2 {
+		t.Fatalf("the answer is %s", asJSON(t, answer))
+	}
+	for i, c := range answer.Changes {
+		record, err := d.Store().Record(t.Context(), "order", c.Change.Doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.By[i] != record.UpdatedBy || answer.At[i] != record.Updated {
+			t.Errorf("%s was changed by %s at %d, the record says %s at %d", c.Change.Doc, answer.By[i], answer.At[i], record.UpdatedBy, record.Updated)
+		}
+	}
+}

@@ -35,6 +35,8 @@ type SyncResponse struct {
 	Total     int             `json:"total,omitempty"` // … of about so many, counted when it began; 0: not known
 	Types     []TypeWire      `json:"types"`
 	Changes   []*ChangeWire   `json:"changes"`
+	By        []string        `json:"by,omitempty"` // for each of Changes: the sign-in name of who made it
+	At        []int64         `json:"at,omitempty"` // … and when it was accepted, ms since 1970 UTC, server's clock
 	Documents []*DocumentWire `json:"documents"`
 	Forget    []Key           `json:"forget"`
 	Cursor    string          `json:"cursor"`
