@@ -13,7 +13,9 @@
 /** @import { LocalType } from './types.js' */
 
 import { Clock } from '../crdt/stamp.js'
+import { escape } from '../schema/texts.js'
 import { FieldstackError, invalid } from './error.js'
+import { rename } from './fork.js'
 import { LiveRow, mapped } from './live.js'
 import { Document, toPath } from './record.js'
 import { Text } from './text.js'
@@ -62,7 +64,7 @@ export class Collection {
   get local () {
     const type = this.#db.local.get(this.name)
     if (type) return type
-    throw new FieldstackError('not_found', `This device does not have the type "${this.name}": sync once while there is a network.`, { field: 'type' })
+    throw new FieldstackError('not_found', `This device does not have the type "${this.name}" yet.`)
   }
 
   /**
@@ -199,11 +201,13 @@ export class Collection {
   async #change (id, f, made = false) {
     const { local } = this
     await this.#db.write(async (tx, me) => {
-      const doc = await view(tx, this.name, id)
+      let doc = await view(tx, this.name, id)
+      if ((doc.seen()[me.replica] ?? 0) > me.n) { // somebody else goes on under this replica id
+        await rename(this.#db, tx, me)
+        doc = await view(tx, this.name, id)
+      }
       if (doc.exists() === made) {
-        throw made
-          ? new FieldstackError('conflict', `There is a ${this.name} with the id ${id}.`, { field: 'id' })
-          : new FieldstackError('not_found', `This device has no ${this.name} with the id ${id}.`, { field: 'id' })
+        throw new FieldstackError(made ? 'conflict' : 'not_found', `This device has ${made ? 'a' : 'no'} ${this.name} ${id}.`)
       }
       const editor = doc.edit(me.replica, local.schema.plan)
       try {
@@ -304,20 +308,11 @@ export async function queue (db, tx, me, type, id, doc, ops) {
   type.check(ops)
   const { name, version } = type.told
   const prev = doc.seen()[me.replica]
-  const stamp = nextTime(db, me)
-  const change = { replica: me.replica, n: ++me.n, ...(prev && { prev }), stamp, type: name, version, doc: id, ops }
-  await tx.addPending({ n: me.n, type: name, doc: id, change, since: sinceNow(me) })
-}
-
-/**
- * The next stamp of this device.
- * @param {Database} db
- * @param {Me} me
- */
-export function nextTime (db, me) {
   const clock = new Clock()
   clock.observe(me.clock)
-  return (me.clock = clock.next(serverNow(db, me)))
+  const stamp = me.clock = clock.next(serverNow(db, me))
+  const change = { replica: me.replica, n: ++me.n, ...(prev && { prev }), stamp, type: name, version, doc: id, ops }
+  await tx.addPending({ n: me.n, type: name, doc: id, change, since: sinceNow(me) })
 }
 
 /**
@@ -341,7 +336,7 @@ export const serverNow = (db, me) => db.now() + me.offset
  */
 export function asInvalid (error) {
   if (error?.name !== 'OpError' && error?.name !== 'ValueError') return error
-  const field = Array.isArray(error.path) ? error.path.map((/** @type {string} */ key) => '/' + key.replace(/~/g, '~0').replace(/\//g, '~1')).join('') : error.path
+  const field = Array.isArray(error.path) ? error.path.map((/** @type {string} */ key) => '/' + escape(key)).join('') : error.path
   return new FieldstackError('invalid', error.message, { field, cause: error })
 }
 
@@ -358,5 +353,5 @@ const newId = db => makeId(serverNow(db, db.me), db.random(new Uint8Array(10)))
 export function makeId (ms, random) {
   const hex = Array.from(random, b => b.toString(16).padStart(2, '0')).join('')
   const time = ms.toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(1, 4)}-${(8 | random[9] & 3).toString(16)}${hex.slice(5, 8)}-${hex.slice(8)}`
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(1, 4)}-${(8 | random[2] >> 4 & 3).toString(16)}${hex.slice(5, 8)}-${hex.slice(8)}`
 }

@@ -13,6 +13,7 @@
 /** @import { Subscription, Watch } from './wire.js' */
 
 import { StoreError } from '../store/error.js'
+import { join, tell } from '../store/tell.js'
 import { Collection } from './collection.js'
 import { FieldstackError } from './error.js'
 import { keepLevel } from './events.js'
@@ -99,14 +100,12 @@ export class Database {
   #typeListeners = new Set()
   /** @type {Map<string, Collection>} */
   #collections = new Map()
-  /** @type {Promise<unknown> | undefined} */
-  #reading
-  #again = false
   /** @type {boolean | null} */
   #persisted = null
   #lost = false
   #typesAt = -1
   #leads = false
+  #ending = new AbortController()
 
   /**
    * Use open().
@@ -129,7 +128,7 @@ export class Database {
      */
     this.random = options.random ?? (bytes => crypto.getRandomValues(bytes))
     /** @internal */
-    this.timers = options.timers ?? { setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: t => clearTimeout(/** @type {number} */ (t)) }
+    this.timers = /** @type {NonNullable<World['timers']>} */ (options.timers ?? globalThis)
     /** @internal */
     this.me = newMe(this)
     /**
@@ -186,12 +185,27 @@ export class Database {
     })
     this.store.onChange(() => this.#read())
     this.store.onTell(message => this.#hear(message))
+    this.#attend()
     if (this.options.sync === false) return
     this.store.tell({ hello: true })
     this.store.lead(() => {
       this.#leads = true
       keepLevel(this)
     })
+  }
+
+  /** A network that is back and a tab that is looked at again wake the device; a tab that goes writes what was typed. */
+  #attend () {
+    const page = this.options.page ?? globalThis
+    const { signal } = this.#ending
+    const wake = () => {
+      if (page.document?.visibilityState !== 'hidden') this.wake()
+    }
+    page.addEventListener?.('online', wake, { signal })
+    page.document?.addEventListener('visibilitychange', wake, { signal })
+    page.addEventListener?.('pagehide', () => {
+      for (const text of this.texts) text.flush().catch(() => {})
+    }, { signal })
   }
 
   /**
@@ -247,20 +261,14 @@ export class Database {
       this.#typesAt = me.typesAt
       this.local = types
       this.types = [...types.values()].map(t => t.told)
-      for (const fn of this.#typeListeners) fn()
+      tell(this.#typeListeners)
     }
     this.#tellStatus()
   }
 
   /** Another tab, or this one, has written. */
   #read () {
-    this.#again = true
-    this.#reading ??= (async () => {
-      while (this.#again && !this.closed) {
-        this.#again = false
-        this.#saw(await this.store.read(async tx => this.#look(tx, await tx.state('me'))))
-      }
-    })().catch(() => {}).finally(() => { this.#reading = undefined })
+    this.store.read(async tx => this.#look(tx, await tx.state('me'))).then(seen => this.#saw(seen)).catch(() => {})
   }
 
   /** @param {any} message of another tab */
@@ -312,7 +320,7 @@ export class Database {
     const next = this.#snapshot()
     if (JSON.stringify(next) === JSON.stringify(this.#status)) return
     this.#status = next
-    for (const fn of this.#statusListeners) fn(next)
+    tell(this.#statusListeners, next)
   }
 
   /** What to show a person about the device. */
@@ -326,20 +334,14 @@ export class Database {
    * @param {(status: Status) => void} fn
    * @returns {() => void} ends it
    */
-  onStatus (fn) {
-    this.#statusListeners.add(fn)
-    return () => { this.#statusListeners.delete(fn) }
-  }
+  onStatus (fn) { return join(this.#statusListeners, fn) }
 
   /**
    * Calls fn when a type has come or moved.
    * @param {() => void} fn
    * @returns {() => void} ends it
    */
-  onTypes (fn) {
-    this.#typeListeners.add(fn)
-    return () => { this.#typeListeners.delete(fn) }
-  }
+  onTypes (fn) { return join(this.#typeListeners, fn) }
 
   /**
    * The documents of a type. The type need not be on the device yet.
@@ -423,6 +425,7 @@ export class Database {
     if (this.closed) return
     await Promise.all([...this.texts].map(text => text.close()))
     this.closed = true
+    this.#ending.abort()
     this.wake(true)
     await this.store.close()
   }

@@ -21,7 +21,7 @@ const LONGEST_WAIT = 60_000
  * @param {Database} db
  */
 export async function keepLevel (db) {
-  const ends = [wakeWith(db), db.onStatus(() => push(db))]
+  db.onStatus(() => push(db))
   let wait = SHORTEST_WAIT
   while (!db.closed) {
     let alone = false
@@ -35,7 +35,6 @@ export async function keepLevel (db) {
     if (await pause(db, alone ? Infinity : wait * (1 + Math.random()) / 2)) wait = SHORTEST_WAIT
     else wait = Math.min(2 * wait, LONGEST_WAIT)
   }
-  for (const end of ends) end()
 }
 
 /**
@@ -57,23 +56,6 @@ function pause (db, ms) {
     if (db.woken || db.closed) end(true)
     else db.onWake = () => end(true)
   })
-}
-
-/**
- * A network that is back and a tab that is looked at again wake the device.
- * @param {Database} db
- */
-function wakeWith (db) {
-  const page = db.options.page ?? globalThis
-  const wake = () => {
-    if (page.document?.visibilityState !== 'hidden') db.wake()
-  }
-  page.addEventListener?.('online', wake)
-  page.document?.addEventListener('visibilitychange', wake)
-  return () => {
-    page.removeEventListener?.('online', wake)
-    page.document?.removeEventListener('visibilitychange', wake)
-  }
 }
 
 /**

@@ -7,7 +7,7 @@
 /** @import { Database, Me } from './device.js' */
 
 import { makes } from '../crdt/change.js'
-import { parseDot, parseSpan } from '../crdt/stamp.js'
+import { compareDots, dotText, parseDot, parseSpan } from '../crdt/stamp.js'
 import { freshReplica } from './session.js'
 import { decode } from './view.js'
 
@@ -70,48 +70,39 @@ export async function rename (db, tx, me) {
  * @param {Change} c
  * @param {string} to
  * @param {(seq: number) => boolean} own
- * @param {number} [shift] is added to their numbers, too
  * @returns {Change}
  */
-export function renamed (c, to, own, shift = 0) {
+function renamed (c, to, own) {
   /** @param {string} text */
   const dot = text => {
     const at = parseDot(text)
-    return at?.replica === c.replica && own(at.seq) ? to + '.' + (at.seq + shift) : text
+    return at?.replica === c.replica && own(at.seq) ? dotText(to, at.seq) : text
   }
   const ops = c.ops.map(op => {
     const next = /** @type {any} */ ({ ...op })
     for (const key of ['after', 'before', 'row']) if (next[key]) next[key] = dot(next[key])
-    for (const key of ['path', 'over']) if (next[key]) next[key] = next[key].map(dot)
-    if (next.id) next.id += shift
-    if (next.spans) next.spans = next.spans.flatMap((/** @type {string} */ s) => spans(s, dot))
+    if (next.path) next.path = next.path.map(dot)
+    if (next.over) next.over = next.over.map(dot).sort(compareDots)
+    if (next.spans) next.spans = next.spans.flatMap((/** @type {string} */ s) => spans(s, own, dot))
     return next
   })
   return { ...c, replica: to, ops }
 }
 
 /**
- * A span with its elements renamed, some of which may be and others not.
+ * A span with its elements renamed, cut where some are and others not.
  * @param {string} text
+ * @param {(seq: number) => boolean} own
  * @param {(dot: string) => string} dot
  */
-function spans (text, dot) {
+function spans (text, own, dot) {
   const { replica, seq, length } = /** @type {NonNullable<ReturnType<typeof parseSpan>>} */ (parseSpan(text))
-  /** @type {string[]} */
+  const end = seq + length
   const parts = []
-  let first = ''
-  let size = 0
-  for (let i = 0; i < length; i++) {
-    const name = dot(replica + '.' + (seq + i))
-    const at = first && parseDot(first)
-    if (at && name === at.replica + '.' + (at.seq + size)) {
-      size++
-      parts.pop()
-    } else {
-      first = name
-      size = 1
-    }
-    parts.push(first + '+' + size)
+  for (let from = seq, at = seq + 1; at <= end; at++) {
+    if (at < end && own(at) === own(from)) continue
+    parts.push(dot(dotText(replica, from)) + '+' + (at - from))
+    from = at
   }
   return parts
 }

@@ -103,8 +103,7 @@ export class Intake {
       me.outdated = true
       me.note = answer.outdated.message
     }
-    const replica = me.replica.match(/../g)?.map(pair => parseInt(pair, 16)) ?? []
-    for (const wire of answer.documents) await this.#replace(wire, replica)
+    for (const wire of answer.documents) await this.#replace(wire)
     await this.#load(answer.changes)
     for (const [i, c] of answer.changes.entries()) {
       this.copied ||= c.replica === me.replica && c.n > me.n
@@ -117,25 +116,18 @@ export class Intake {
   /**
    * Takes a whole document in, in the place of what is confirmed of it.
    * @param {DocumentWire} wire
-   * @param {number[]} replica this one, as bytes
    */
-  async #replace (wire, replica) {
+  async #replace (wire) {
     const { me, answer } = this
     const { type, id, deleted = false, created, createdBy, updated, updatedBy } = wire
-    const meta = bytes(wire.meta)
-    const rec = { id, value: JSON.stringify(wire.value), meta, deleted, round: me.round, touched: answer.now, created, createdBy, updated, updatedBy }
-    if (me.n && !this.copied && mentions(meta, replica)) this.copied = (decode(rec).seen()[me.replica] ?? 0) > me.n
-    if (me.outdated && await this.isPending(wire)) await remake(this, wire, await this.confirmed(wire), decode(rec))
+    const rec = { id, value: JSON.stringify(wire.value), meta: bytes(wire.meta), deleted, round: me.round, touched: answer.now, created, createdBy, updated, updatedBy }
+    if (me.outdated && (await this.#unsent()).has(keyText(wire))) await remake(this, wire, await this.confirmed(wire), decode(rec))
     this.#items.set(keyText(wire), { type, id, rec })
   }
 
-  /**
-   * Whether a document had pending changes when that was first asked.
-   * @param {Key} key
-   */
-  async isPending (key) {
-    this.#pending ??= new Set((await this.tx.pendingOf()).map(p => keyText({ type: p.type, id: p.doc })))
-    return this.#pending.has(keyText(key))
+  /** The documents that had pending changes when that was first asked. */
+  async #unsent () {
+    return (this.#pending ??= new Set((await this.tx.pendingOf()).map(p => keyText({ type: p.type, id: p.doc }))))
   }
 
   /**
@@ -189,10 +181,7 @@ export class Intake {
     const byType = new Map()
     for (const { type, rec, state } of this.#items.values()) {
       if (state) Object.assign(/** @type {Rec} */ (rec), state.encode(), { deleted: state.deleted() })
-      if (!rec) continue
-      const recs = byType.get(type)
-      if (recs) recs.push(rec)
-      else byType.set(type, [rec])
+      if (rec) add(byType, type, rec)
     }
     this.#items.clear()
     for (const [type, recs] of byType) await this.tx.bulkPut(type, recs)
@@ -203,7 +192,7 @@ export class Intake {
     const { db, tx, me, answer } = this
     for (const key of this.#gone.keys()) this.#items.delete(key)
     await this.flush()
-    for (const { type, id } of this.#gone.values()) await tx.deleteDocument(type, id)
+    await this.#delete(this.#gone.values())
     if (me.partial && !answer.more) {
       if (me.base) await this.#drop(rec => (rec.round ?? 0) < me.round)
       me.partial = false
@@ -213,6 +202,14 @@ export class Intake {
     await this.#emptyTrash()
     me.cursor = answer.cursor
     if (this.copied) await rename(db, tx, me)
+  }
+
+  /** @param {Iterable<Key>} keys */
+  async #delete (keys) {
+    /** @type {Map<string, string[]>} */
+    const byType = new Map()
+    for (const { type, id } of keys) add(byType, type, id)
+    for (const [type, ids] of byType) await this.tx.deleteDocuments(type, ids)
   }
 
   /** Drops what was in the trash for so long that the server has dropped it. Only who has heard all there is knows that nobody took it out. */
@@ -232,13 +229,12 @@ export class Intake {
   async #drop (which, idle) {
     /** @type {Key[]} */
     const found = []
+    const unsent = idle ? await this.#unsent() : new Set()
     await this.tx.eachDocument(undefined, (rec, type) => {
-      if (which(rec)) found.push({ type, id: rec.id })
+      const key = { type, id: rec.id }
+      if (which(rec) && !unsent.has(keyText(key))) found.push(key)
     })
-    this.#pending = undefined
-    for (const { type, id } of found) {
-      if (!idle || !await this.isPending({ type, id })) await this.tx.deleteDocument(type, id)
-    }
+    await this.#delete(found)
   }
 }
 
@@ -246,13 +242,13 @@ export class Intake {
 const keyText = ({ type, id }) => type + '/' + id
 
 /**
- * Whether a replica may be in a meta, without reading it.
- * @param {Uint8Array} meta
- * @param {number[]} replica
+ * @template T
+ * @param {Map<string, T[]>} lists
+ * @param {string} key
+ * @param {T} item
  */
-function mentions (meta, replica) {
-  for (let at = meta.indexOf(replica[0]); at >= 0; at = meta.indexOf(replica[0], at + 1)) {
-    if (replica.every((b, i) => meta[at + i] === b)) return true
-  }
-  return false
+function add (lists, key, item) {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
 }

@@ -3,6 +3,8 @@
 /** @import { Row } from '../store/row.js' */
 /** @import { Store } from '../store/store.js' */
 
+import { join, tell } from '../store/tell.js'
+
 /**
  * A result that stays current while somebody is subscribed to it: making one and throwing it
  * away costs nothing. Once nobody is, it stays as it was.
@@ -41,6 +43,17 @@ export function mapped (inner, map) {
 }
 
 /**
+ * Calls fn when a document may have moved.
+ * @param {Store} store
+ * @param {string} type
+ * @param {string} id
+ * @param {() => void} fn
+ */
+export const onMoved = (store, type, id, fn) => store.onChange((keys, all) => {
+  if (all || keys.some(key => key[0] === type && key[1] === id)) fn()
+})
+
+/**
  * One row.
  * @implements {Live<Row>}
  */
@@ -69,16 +82,13 @@ export class LiveRow {
 
   /** @param {() => void} fn */
   subscribe (fn) {
-    const own = () => fn()
     if (!this.#subscribers.size) {
-      this.#stop = this.#store.onChange((keys, all) => {
-        if (all || keys.some(([type, id]) => type === this.#type && id === this.#id)) this.#look()
-      })
+      this.#stop = onMoved(this.#store, this.#type, this.#id, () => this.#look())
       this.#look()
     }
-    this.#subscribers.add(own)
+    const leave = join(this.#subscribers, () => fn())
     return () => {
-      this.#subscribers.delete(own)
+      leave()
       if (!this.#subscribers.size) this.#stop()
     }
   }
@@ -98,6 +108,6 @@ export class LiveRow {
     if (!this.#subscribers.size || (row && row === this.value)) return
     this.value = row
     this.error = error
-    for (const fn of this.#subscribers) fn()
+    tell(this.#subscribers)
   }
 }

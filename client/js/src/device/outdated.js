@@ -13,7 +13,7 @@
 /** @import { Key } from './wire.js' */
 
 import { equalValues } from '../crdt/value.js'
-import { nextTime, sinceNow } from './collection.js'
+import { queue } from './collection.js'
 import { rename } from './fork.js'
 import { refuse } from './refused.js'
 import { applyPending } from './view.js'
@@ -58,7 +58,7 @@ export async function remake (intake, { type, id }, old, now) {
   /** @type {Change['ops']} */
   let ops = []
   if (now.exists() && local) ops = new Remaking(local, me.replica, old, now, pending, refused).ops()
-  else refused.push({ changes: pending, why: 'This device was away for too long, and the record is not there any more: it was deleted for good, or is not for you to see. What you did to it is kept here, so that you can make a new one.' })
+  else refused.push({ changes: pending, why: 'The record is not there any more for you. What you did to it is kept here.' })
   for (const { changes, why, field } of refused) {
     for (const c of changes) {
       const kept = field === undefined ? c.ops : c.ops.filter(op => op.path?.[0] === field)
@@ -67,10 +67,7 @@ export async function remake (intake, { type, id }, old, now) {
       intake.refused++
     }
   }
-  if (!ops.length || !local) return
-  const prev = now.seen()[me.replica]
-  const change = { replica: me.replica, n: pending[0].n, ...(prev && { prev }), stamp: nextTime(db, me), type, version: local.told.version, doc: id, ops }
-  await tx.addPending({ n: change.n, type, doc: id, change, since: sinceNow(me) })
+  if (local) await queue(db, tx, me, local, id, now, ops)
 }
 
 /**
@@ -100,7 +97,7 @@ class Remaking {
     this.view = old.clone()
     for (const c of pending) {
       applyPending(this.view, c)
-      if ((this.view.seen()[c.replica] ?? 0) < c.n) refused.push({ changes: [c], why: 'This builds on a change that the server would not take.' })
+      if ((this.view.seen()[c.replica] ?? 0) < c.n) refused.push({ changes: [c], why: 'This builds on a change that was refused.' })
     }
   }
 
@@ -137,7 +134,7 @@ class Remaking {
     else {
       refused.push({
         changes: pending.filter(c => c.ops.some(op => op.kind === 'delete')),
-        why: 'Others worked on this record while this device was away, so it was not deleted.'
+        why: 'Others worked on this record meanwhile, so it was not deleted.'
       })
     }
   }

@@ -24,7 +24,7 @@
  * @param {number} at
  */
 export async function refuse (tx, change, error, at) {
-  error ??= { code: 'invalid', message: 'The server would not take this change and gave no reason.' }
+  error ??= { code: 'invalid', message: 'No reason was given.' }
   await tx.refuse({ type: change.type, doc: change.doc, change, error, at })
 }
 

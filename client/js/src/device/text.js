@@ -10,7 +10,9 @@
 
 import { Document } from '../crdt/document.js'
 import { newTime } from '../crdt/stamp.js'
+import { join, tell } from '../store/tell.js'
 import { queue, view } from './collection.js'
+import { onMoved } from './live.js'
 
 /** So long typing is gathered, ms. */
 const GATHER = 300
@@ -38,8 +40,7 @@ export class Text {
   #failed
   /** @type {Set<(value: string) => void>} */
   #subscribers = new Set()
-  /** @type {(() => void)[]} */
-  #ends = []
+  #leave = () => {}
   #value = ''
 
   /**
@@ -59,18 +60,9 @@ export class Text {
 
   /** @internal */
   async load () {
-    const { store, options, texts } = this.#db
     await this.#read()
-    const page = options.page ?? globalThis
-    const flush = () => { this.flush().catch(() => {}) }
-    page.addEventListener?.('pagehide', flush)
-    this.#ends = [
-      () => page.removeEventListener?.('pagehide', flush),
-      store.onChange((keys, all) => {
-        if (all || keys.some(([type, id]) => type === this.#collection.name && id === this.#id)) this.#read().catch(() => {})
-      })
-    ]
-    texts.add(this)
+    this.#leave = onMoved(this.#db.store, this.#collection.name, this.#id, () => this.#read().catch(() => {}))
+    this.#db.texts.add(this)
   }
 
   /** The document as it is on the disk, unless something is being typed: it is read once that is written. */
@@ -82,7 +74,7 @@ export class Text {
     const value = base.text(this.#path)
     if (value === this.#value) return
     this.#value = value
-    for (const fn of this.#subscribers) fn(value)
+    tell(this.#subscribers, value)
   }
 
   get #busy () { return this.#editor || this.#writes || this.#failed }
@@ -127,10 +119,7 @@ export class Text {
    * @param {(value: string) => void} fn
    * @returns {() => void} ends it
    */
-  subscribe (fn) {
-    this.#subscribers.add(fn)
-    return () => { this.#subscribers.delete(fn) }
-  }
+  subscribe (fn) { return join(this.#subscribers, fn) }
 
   /** Writes what was typed. After an error it still shows, and is written with what follows. */
   flush () {
@@ -189,7 +178,7 @@ export class Text {
 
   /** Writes what was typed, and ends it. */
   async close () {
-    for (const end of this.#ends) end()
+    this.#leave()
     this.#subscribers.clear()
     this.#db.texts.delete(this)
     await this.flush()
