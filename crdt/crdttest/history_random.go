@@ -28,7 +28,7 @@ type historian struct {
 func RandomHistory(seed uint64) (*History, []string) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	h := &historian{History: &History{Seed: seed, Docs: 2 + r.IntN(2)}, rand: r}
-	live, steps := h.happen, 3+r.IntN(12)
+	live, steps := h.happen, 3+r.IntN(9)
 	if r.IntN(60) == 0 {
 		steps *= 5
 	}

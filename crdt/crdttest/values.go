@@ -35,7 +35,7 @@ func randomValue(r *rand.Rand, plan *crdt.Plan) any {
 		return pick(r, amounts)
 	case crdt.Max, crdt.Min:
 		if r.IntN(4) == 0 {
-			return pick(r, []string{"2024-02-29", "2025-01-01"})
+			return pick(r, []string{"2024-02-29", "2025-01-01", "\uffee", "\U0001d11e"})
 		}
 		return float64(r.IntN(100))
 	case crdt.Text:

@@ -205,8 +205,7 @@ function checkOperation (v, at) {
 function checkMember (v, at, name) {
   switch (name) {
     case 'path': {
-      const message = checkPath(list(v, at).map(key => text(key, at, name)))
-      if (message) fail(at, message)
+      if (!isPath(list(v, at).map(key => text(key, at, name)))) fail(at, 'A path has 1 to 16 keys of at most 256 bytes, the first no row.')
       return
     }
     case 'id': return whole(v, at)
@@ -246,15 +245,8 @@ function misfit (op) {
 }
 
 /**
- * What is wrong with a path, '' if nothing: it has 1 to 16 keys of at most 256 bytes, and the
- * first is no row.
+ * Whether a path could be one: it has 1 to 16 keys of at most 256 bytes, and the first is no row.
  * @param {string[]} path
  */
-export function checkPath (path) {
-  if (path.length < 1 || path.length > 16) return `A path has 1 to 16 keys, not ${path.length}.`
-  for (const key of path) {
-    if (isLonger(key, 256)) return `A key is longer than 256 bytes.`
-    if (key === '__proto__') return 'No field can be called __proto__.'
-  }
-  return isElement(path[0]) ? `The key ${path[0]} looks like a row of a list.` : ''
-}
+export const isPath = path => path.length > 0 && path.length <= 16 && !isElement(path[0]) &&
+  path.every(key => key !== '__proto__' && !isLonger(key, 256))

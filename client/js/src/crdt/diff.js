@@ -33,8 +33,7 @@ export function diff (n, m, equal) {
   }
   const paths = furthest(n - start, m - start, (i, j) => equal(start + i, start + j))
   if (!paths) return [{ a: start, aEnd: n, b: start, bEnd: m }]
-  return backtrack(paths, n - start, m - start)
-    .map(s => ({ a: s.a + start, aEnd: s.aEnd + start, b: s.b + start, bEnd: s.bEnd + start }))
+  return backtrack(paths, n, m, start)
 }
 
 /**
@@ -82,15 +81,16 @@ const down = (before, d, k) => k === -d || (k !== d && before[k + d - 2] < befor
  * @param {number[][]} paths
  * @param {number} i
  * @param {number} j
+ * @param {number} start where the paths begin
  */
-function backtrack (paths, i, j) {
+function backtrack (paths, i, j, start) {
   /** @type {Stretch[]} */
   const found = []
   for (let d = paths.length - 1; d > 0; d--) {
     const k = i - j
     const before = paths[d - 1]
     const isDown = down(before, d, k)
-    const aEnd = isDown ? before[k + d] : before[k + d - 2] + 1
+    const aEnd = start + enter(before, d, k)
     const bEnd = aEnd - k
     i = isDown ? aEnd : aEnd - 1
     j = isDown ? bEnd - 1 : bEnd

@@ -1,9 +1,9 @@
 // Edits of a list: which rows stay, move, are edited, come and go.
 
+/** @import { Stretch } from './diff.js' */
 /** @import { Row } from './list.js' */
 /** @import { Plan } from './plan.js' */
 /** @import { Value } from './value.js' */
-/** @import { Stretch } from './diff.js' */
 /** @import { Workbench } from './workbench.js' */
 
 import { OpError } from './check.js'
@@ -204,71 +204,31 @@ function matchRows (rows, wanted) {
   const want = wanted.map(canonical)
   const stretches = diff(have.length, want.length, (i, j) => have[i] === want[j])
   /** @type {(Match | undefined)[]} */
-  const matches = Array(want.length)
-  const left = keep(matches, rows, stretches)
-  matchMoved(matches, rows, left, stretches, have, want)
-  matchEdited(matches, rows, left, stretches)
-  return { matches, dropped: rows.filter((_, i) => left[i]).map(row => row.id) }
-}
-
-/**
- * Matches the rows outside all stretches and says which are left.
- * @param {(Match | undefined)[]} matches
- * @param {Row[]} rows
- * @param {Stretch[]} stretches
- */
-function keep (matches, rows, stretches) {
-  /** @type {boolean[]} */
-  const left = []
+  const matches = []
+  /** Rows that are not matched yet. @type {Set<number>} */
+  const left = new Set()
   let i = 0
   let j = 0
-  for (const s of [...stretches, { a: rows.length, aEnd: rows.length, bEnd: 0 }]) {
+  for (const s of [...stretches, { a: rows.length, aEnd: 0, bEnd: 0 }]) {
     while (i < s.a) matches[j++] = { row: rows[i++].id }
-    while (i < s.aEnd) left[i++] = true
+    while (i < s.aEnd) left.add(i++)
     j = s.bEnd
   }
-  return left
-}
-
-/**
- * Matches equal rows that stand elsewhere.
- * @param {(Match | undefined)[]} matches
- * @param {Row[]} rows
- * @param {boolean[]} left
- * @param {Stretch[]} stretches
- * @param {string[]} have
- * @param {string[]} want
- */
-function matchMoved (matches, rows, left, stretches, have, want) {
-  /** @type {Map<string, number[]>} */
-  const places = new Map()
-  rows.forEach((_, i) => { if (left[i]) places.set(have[i], [...places.get(have[i]) ?? [], i]) })
-  for (const s of stretches) {
-    for (let j = s.b; j < s.bEnd; j++) {
-      const i = places.get(want[j])?.shift()
-      if (i === undefined) continue
-      matches[j] = { row: rows[i].id, moves: true }
-      left[i] = false
+  /** @type {(moves: boolean, fits: (i: number, j: number, s: Stretch) => boolean) => void} */
+  const pair = (moves, fits) => {
+    for (const s of stretches) {
+      for (let j = s.b; j < s.bEnd; j++) {
+        if (matches[j]) continue
+        for (const i of left) {
+          if (!fits(i, j, s)) continue
+          matches[j] = { row: rows[i].id, moves }
+          left.delete(i)
+          break
+        }
+      }
     }
   }
-}
-
-/**
- * Matches what is left within each stretch, in order.
- * @param {(Match | undefined)[]} matches
- * @param {Row[]} rows
- * @param {boolean[]} left
- * @param {Stretch[]} stretches
- */
-function matchEdited (matches, rows, left, stretches) {
-  for (const s of stretches) {
-    let i = s.a
-    for (let j = s.b; j < s.bEnd; j++) {
-      if (matches[j]) continue
-      while (i < s.aEnd && !left[i]) i++
-      if (i === s.aEnd) break
-      matches[j] = { row: rows[i].id }
-      left[i] = false
-    }
-  }
+  pair(true, (i, j) => have[i] === want[j])
+  pair(false, (i, _, s) => i >= s.a && i < s.aEnd)
+  return { matches, dropped: [...left].map(i => rows[i].id) }
 }

@@ -14,7 +14,7 @@ import { putSet } from './editor_set.js'
 import { putText } from './editor_text.js'
 import { fieldPlan, merges, rowPlan } from './plan.js'
 import { equalValues, isExtreme } from './value.js'
-import { refuse, refuseField } from './workbench.js'
+import { refuseField } from './workbench.js'
 
 /** @type {Plan} */
 const register = { strategy: 'register' }
@@ -41,7 +41,7 @@ export function put (e, path, plan, value) {
     case 'list': return putList(e, path, rowPlan(plan), value)
     case 'map': return putMap(e, path, plan, value)
   }
-  refuse(path, 'The plan has no such strategy.')
+  refuseField(path, 'has no strategy.')
 }
 
 /**

@@ -118,7 +118,4 @@ const own = (value, field) => Object.hasOwn(value, field) ? value[field] : undef
  * @param {Fields} b
  * @param {string} field
  */
-function isSame (a, b, field) {
-  const [x, y] = [own(a, field), own(b, field)]
-  return x === undefined || y === undefined ? x === y : equalValues(x, y)
-}
+const isSame = (a, b, field) => equalValues(own(a, field), own(b, field))

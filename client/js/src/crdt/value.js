@@ -119,6 +119,21 @@ function within (step, bad) {
 }
 
 /**
+ * Whether v is plain JSON: what checkValue asks of one value, but for how large it is.
+ * @param {unknown} v
+ * @param {number} [depth] how deep it may be nested
+ * @returns {v is Value}
+ */
+export function isValue (v, depth = MAX_DEPTH) {
+  if (typeof v === 'number') return isExact(v)
+  if (typeof v === 'string') return !isBroken(v)
+  if (v === null || typeof v === 'boolean') return true
+  if (typeof v !== 'object' || !depth) return false
+  if (Array.isArray(v)) return !Array.from(v).some(e => !isValue(e, depth - 1))
+  return isPlain(v) && Object.entries(v).every(([key, e]) => key !== '__proto__' && !isBroken(key) && isValue(e, depth - 1))
+}
+
+/**
  * Whether v is a plain object, of this window or of another.
  * @param {object} v
  * @returns {v is Record<string, unknown>}

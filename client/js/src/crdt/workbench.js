@@ -8,11 +8,11 @@
 /** @import { Plan } from './plan.js' */
 /** @import { Value } from './value.js' */
 
-import { checkPath } from './change.js'
+import { isPath } from './change.js'
 import { OpError } from './check.js'
 import { fieldPlan, merges, rowPlan } from './plan.js'
 import { isElement } from './stamp.js'
-import { checkValue, equalValues } from './value.js'
+import { equalValues, isValue } from './value.js'
 
 /** Later than every stamp: nobody's is known yet, and the person sees what they write. */
 const NEWEST = 'ffffffffffff-ffff'
@@ -66,9 +66,8 @@ export class Workbench {
    */
   run (op) {
     const { replica, n } = this.by
-    const bad = op.path && checkPath(op.path)
-    if (bad) refuse(op.path ?? [], bad)
-    this.work.check({ replica, n, ...(n > 1 && { prev: n - 1 }), stamp: NEWEST, type: 'a', version: 1, doc: 'a', ops: [op] })
+    if (op.path && !isPath(op.path)) refuseField(op.path, 'has a path too long.')
+    this.work.check({ replica, n, prev: n - 1, stamp: NEWEST, type: '', version: 1, doc: '', ops: [op] })
     this.work.perform(op, this.by)
   }
 
@@ -202,14 +201,14 @@ export function refuse (path, message) {
  * @param {string[]} path
  * @param {string} message what follows on the field's name
  */
-export const refuseField = (path, message) => refuse(path, `The field "${path.join('/')}" ${message}`)
+export const refuseField = (path, message) => refuse(path, `"${path.join('/')}" ${message}`)
 
 /**
  * @param {string[]} path
  * @param {string} is
  * @param {string} want
  */
-const mismatch = (path, is, want) => refuseField(path, `is a ${is}, so it cannot be changed as a ${want}.`)
+const mismatch = (path, is, want) => refuseField(path, `is a ${is}, not a ${want}.`)
 
 /**
  * @param {string[]} path
@@ -223,9 +222,5 @@ export const noRow = (path, row) => refuseField(path, `has no row ${row}: it may
  * @returns {asserts value is Value}
  */
 export function checkPlain (path, value) {
-  try {
-    checkValue(value, { nodes: Infinity, string: Infinity })
-  } catch (e) {
-    refuse(path, /** @type {Error} */ (e).message)
-  }
+  if (!isValue(value)) refuseField(path, 'takes plain JSON: texts, exact numbers, lists and objects of them.')
 }
