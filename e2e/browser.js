@@ -20,8 +20,8 @@ const options = {
   ]
 }
 
-/** Launches the browser that the machine has. */
-export function launch () { return chromium.launch(options) }
+/** Launches the browser that the machine has, with more arguments. */
+export function launch (args = []) { return chromium.launch({ ...options, args: [...options.args, ...args] }) }
 
 /** Launches it on a profile that stays when it is closed, or killed. */
 export function launchPersistent (profile, args = []) {

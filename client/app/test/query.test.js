@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { conditionOf, days, filterWords, parseQuery, queryText, withFilter } from '../src/list/query.js'
 import { choiceWords, filterFields, nameOf, showValue, sortFields, tellingFields, titleField } from '../src/list/fields.js'
-import { workOrders } from '../src/testing/work-orders.js'
+import { field, workOrder as type } from './work-orders.js'
 import { setLanguage } from '../src/words/words.js'
 
-const { type } = workOrders(1)
 setLanguage('en')
 
 test('a query and its text are the same thing', () => {
@@ -30,8 +29,8 @@ test('filters become a condition', () => {
 
 test('a choice that is a number is compared as a number, a moment by when days begin here', () => {
   const fields = [
-    { path: ['grade'], title: 'Grade', strategy: 'register', type: 'integer', enum: [1, 2, null] },
-    { path: ['a.b'], title: 'At', strategy: 'register', type: 'string', format: 'date-time' }
+    field({ path: ['grade'], title: 'Grade', type: 'integer', enum: [1, 2, null] }),
+    field({ path: ['a.b'], title: 'At', format: 'date-time' })
   ]
   const other = { ...type, fields }
   assert.deepEqual(conditionOf(parseQuery('f.grade=2&f.grade=null'), other), { field: 'grade', in: [2, null] })
@@ -64,7 +63,6 @@ test('a list knows what names a record and what tells about it', () => {
 test('values are shown as people read them', () => {
   assert.equal(choiceWords('in_progress'), 'In progress')
   assert.equal(choiceWords('WO-7'), 'WO-7')
-  const field = (/** @type {object} */ more) => ({ path: ['x'], title: 'X', strategy: 'register', type: 'string', ...more })
   assert.equal(showValue(field({ format: 'date' }), '2026-03-04'), 'Mar 4, 2026')
   assert.equal(showValue(field({}), null), '')
   assert.equal(showValue(field({}), false), 'No')

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { signOf } from '../src/sync/sign.js'
 import { tell, tellLine, texts, valueOf } from '../src/sync/tell.js'
-import { workOrders } from '../src/testing/work-orders.js'
+import { workOrder as type } from './work-orders.js'
 import { setLanguage } from '../src/words/words.js'
 
-const { type } = workOrders(1)
 setLanguage('en')
 
 /** @type {import('../src/app/types.js').Status} */
-const well = { online: true, syncing: false, pending: 0, refused: 0, progress: null, lastSync: new Date(), note: '', signedIn: true, persisted: true, lost: false }
+const well = { online: true, syncing: false, pending: 0, refused: 0, partial: false, progress: null, lastSync: new Date(), note: '', signedIn: true, persisted: true, lost: false }
 
 test('the sign says the worst first', () => {
   const say = (/** @type {object} */ some) => signOf({ ...well, ...some }).text

@@ -26,6 +26,7 @@ export function Frame ({ title, back, heading = true, place, children }) {
   useEffect(() => {
     if (before.current === place) return
     before.current = place
+    tellMore(false)
     main.current?.focus({ preventScroll: true })
   }, [place])
   const Title = heading ? 'h1' : 'p'

@@ -1,7 +1,8 @@
-import { open as openDevice } from '../testing/double.js'
+import { open as openDevice } from '../../../js/src/index.js'
 
 /**
- * Opens this browser as a device of the server that the app came from.
+ * Opens this browser as a device of the server that the app came from, which keeps level
+ * with it by itself.
  * @returns {Promise<import('./types.js').Database>}
  */
-export const open = () => openDevice()
+export const open = () => openDevice({ name: 'app' })

@@ -47,8 +47,17 @@ function decoded (part) {
   }
 }
 
-/** Leaves the page in place of which another is shown; how deep in the app's own pages this one is. */
-const depth = () => history.state?.depth ?? 0
+/** How many of the app's own pages lie behind this one. */
+let depth = 0
+
+/**
+ * Notes how deep the page is: a page come to by a link is one deeper than the one before,
+ * and says so from then on.
+ */
+function settle () {
+  if (history.state?.depth === undefined) history.replaceState({ depth: depth + 1 }, '')
+  depth = history.state.depth
+}
 
 /**
  * Goes to a page of the app, such as '/work-order/new'.
@@ -56,8 +65,8 @@ const depth = () => history.state?.depth ?? 0
  * @param {{replace?: boolean}} [options] replace: this page's place is taken, so "back" does not lead to it
  */
 export function navigate (path, { replace = false } = {}) {
-  if (replace) history.replaceState({ depth: depth() }, '', '#' + path)
-  else history.pushState({ depth: depth() + 1 }, '', '#' + path)
+  if (replace) history.replaceState({ depth }, '', '#' + path)
+  else history.pushState({ depth: depth + 1 }, '', '#' + path)
   dispatchEvent(new Event('route'))
 }
 
@@ -66,7 +75,7 @@ export function navigate (path, { replace = false } = {}) {
  * @param {string} otherwise
  */
 export function goBack (otherwise) {
-  if (depth() > 0) history.back()
+  if (depth > 0) history.back()
   else navigate(otherwise, { replace: true })
 }
 
@@ -74,7 +83,12 @@ export function goBack (otherwise) {
 export function useRoute () {
   const [hash, set] = useState(location.hash)
   useEffect(() => {
-    const read = () => set(location.hash)
+    if (history.state?.depth === undefined) history.replaceState({ depth: 0 }, '')
+    const read = () => {
+      settle()
+      set(location.hash)
+    }
+    settle()
     const events = ['route', 'popstate', 'hashchange']
     for (const name of events) addEventListener(name, read)
     return () => events.forEach((name) => removeEventListener(name, read))

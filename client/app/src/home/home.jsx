@@ -1,4 +1,4 @@
-import { titleOf, useAnswer, useDatabase, useStatus, useTypes } from '../app/hooks.js'
+import { titleOf, useDatabase, useLive, useStatus, useTypes } from '../app/hooks.js'
 import { Progress } from '../sync/sheet.jsx'
 import { Empty, Notice } from '../ui/empty.jsx'
 import { Icon } from '../ui/icon.jsx'
@@ -24,8 +24,7 @@ export function HomePage () {
 /** @param {{type: import('../app/types.js').Type}} props */
 function TypeCard ({ type }) {
   const db = useDatabase()
-  const status = useStatus()
-  const count = useAnswer(() => db.collection(type.name).count(), [type, status.lastSync, status.pending, status.progress])
+  const count = useLive(type.name, () => db.collection(type.name).liveCount(), [])
   return (
     <li>
       <a class="type-card" href={'#/' + type.name}>

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { useAnswer, useDatabase, useLive, useStatus, useStill } from '../app/hooks.js'
+import { useDatabase, useLive, useStatus, useStill } from '../app/hooks.js'
 import { navigate } from '../app/router.js'
 import { Button, LinkButton } from '../ui/button.jsx'
 import { Empty } from '../ui/empty.jsx'
@@ -73,14 +73,13 @@ function useRecords (type, query, text) {
     () => collection.live(condition, { ...what, sort: query.sort || usualSort, limit }),
     [JSON.stringify(condition), text, limit, type]
   )
-  const all = documents && documents.length < limit
-  const counted = useAnswer(async () => all ? documents.length : collection.count(condition, what), [documents, all])
+  const count = useLive(`${type.name}?${text}`, () => collection.liveCount(condition, what), [JSON.stringify(condition), type])
   const more = () => {
     if (!documents || documents.length < limit) return
     memory(place).limit = 2 * limit
     ask({ place, limit: 2 * limit })
   }
-  return { documents, count: all ? documents.length : counted, more }
+  return { documents, count, more }
 }
 
 /** @param {{value: string, onSearch: (text: string) => void}} props */

@@ -38,7 +38,7 @@ function Account () {
 }
 
 /** @param {string} role */
-const roleWords = (role) => ['owner', 'editor', 'worker', 'viewer'].includes(role) ? t(/** @type {'worker'} */ (role)) : role
+const roleWords = (role) => ['owner', 'designer', 'editor', 'worker'].includes(role) ? t(/** @type {'worker'} */ (role)) : role
 
 /**
  * Says why nobody is signed out while work waits, and leaves a way for the device that

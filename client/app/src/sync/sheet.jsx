@@ -23,7 +23,7 @@ const told = 100
 export function SyncSheet ({ onClose }) {
   const db = useDatabase()
   const status = useStatus()
-  const pending = useAnswer(() => db.pending(), [status])
+  const pending = useAnswer(async () => /** @type {import('../app/types.js').Change[]} */ (await db.pending()), [status])
   const refused = useAnswer(() => db.refused(), [status])
   const sign = signOf(status)
   return (

@@ -27,7 +27,7 @@ export function labelOf (type, path) {
  */
 export function tell (change, type) {
   const kinds = change.ops.map((op) => op.kind)
-  const fields = [...new Set(change.ops.filter((op) => op.path?.length).map((op) => labelOf(type, op.path)))]
+  const fields = [...new Set(change.ops.flatMap(({ path }) => path?.length ? [labelOf(type, path)] : []))]
   const did = kinds.includes('create') ? 'created' : kinds.includes('delete') ? 'deleted' : kinds.includes('restore') ? 'restored' : 'changed'
   return { did, fields }
 }
@@ -55,8 +55,10 @@ export function texts (change, type) {
   /** @type {Map<string, string[]>} */
   const found = new Map()
   for (const op of change.ops) {
-    if (!op.path?.length || op.kind === 'ensure' || op.kind === 'exclude') continue
-    const text = op.kind === 'insert' ? op.text ?? '' : valueText(type?.fields.find((f) => f.path.join() === op.path.join()), op.value)
+    const { path } = op
+    if (!path?.length || op.kind === 'ensure' || op.kind === 'exclude') continue
+    const field = type?.fields.find((f) => f.path.join() === path.join())
+    const text = op.kind === 'insert' ? op.text : 'value' in op ? valueText(field, op.value) : ''
     if (!text) continue
     const label = labelOf(type, op.path)
     found.set(label, [...found.get(label) ?? [], text])
@@ -82,12 +84,12 @@ function valueText (field, value) {
 export function valueOf (change) {
   /** @type {{[key: string]: any}} */
   const value = {}
-  for (const { kind, path, value: v, text } of change.ops) {
-    if (path?.length !== 1) continue
-    const key = path[0]
-    if (kind === 'include') value[key] = [...(Array.isArray(value[key]) ? value[key] : []), v]
-    else if (kind === 'insert') value[key] = (typeof value[key] === 'string' ? value[key] : '') + (text ?? '')
-    else if (v !== undefined && !['ensure', 'exclude'].includes(kind)) value[key] = v
+  for (const op of change.ops) {
+    if (op.path?.length !== 1) continue
+    const key = op.path[0], before = value[key]
+    if (op.kind === 'include') value[key] = [...(Array.isArray(before) ? before : []), op.value]
+    else if (op.kind === 'insert') value[key] = (typeof before === 'string' ? before : '') + op.text
+    else if ('value' in op && op.kind !== 'ensure' && op.kind !== 'exclude') value[key] = op.value
   }
   return value
 }

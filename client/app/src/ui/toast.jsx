@@ -31,7 +31,8 @@ export function Toasts () {
   useEffect(() => {
     show = set
     set(shown)
-    return () => { show = () => {} }
+    // The frame that comes is there before the one that goes has gone.
+    return () => { if (show === set) show = () => {} }
   }, [])
   useEffect(() => {
     if (!message || message.stays) return

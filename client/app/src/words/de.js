@@ -150,7 +150,7 @@ export const de = {
   owner: 'Inhaber',
   editor: 'Bearbeiter',
   worker: 'Mitarbeiter',
-  viewer: 'Leser',
+  designer: 'Gestalter',
   signOut: 'Abmelden',
   signOutHint: 'Alle Datensätze werden von diesem Gerät entfernt. Auf dem Server bleiben sie.',
   cannotSignOut: 'Noch nicht',

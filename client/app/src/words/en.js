@@ -149,7 +149,7 @@ export const en = {
   owner: 'Owner',
   editor: 'Editor',
   worker: 'Worker',
-  viewer: 'Viewer',
+  designer: 'Designer',
   signOut: 'Sign out',
   signOutHint: 'All records are removed from this device. They stay on the server.',
   cannotSignOut: 'Not yet',

@@ -120,6 +120,16 @@ export class Collection {
   }
 
   /**
+   * How many documents a query finds, kept current.
+   * @param {Condition} [condition]
+   * @param {Omit<FindOptions, 'limit' | 'sort'>} [options]
+   * @returns {Live<number>}
+   */
+  liveCount (condition, options) {
+    return mapped(this.#db.store.live(this.name, condition, this.#options(options)), rows => rows.length)
+  }
+
+  /**
    * One document, kept current; its value is undefined while there is none.
    * @param {string} id
    * @returns {Live<Document>}
