@@ -147,33 +147,39 @@ async function start (browser, options, n) {
 /** Measures one size; false when it takes too long. */
 async function measure (engine, n) {
   const from = source(engine, n)
-  const times = []
-  for (let left = n <= 10_000 ? 3 : 2; left > 0; left--) {
-    const browser = await launch(engine)
-    try {
-      const page = await browser.page()
-      const took = await firstSync(page, from.options, n)
-      if (took === undefined || took > settings.patience) {
-        if (times.length === 0) tell(engine, `first-sync-${n}`, `more than ${settings.patience / 1000} s`)
-        if (took === undefined) return false
+  let best = Infinity
+  try {
+    for (let left = n <= 10_000 ? 3 : 2; left > 0; left--) {
+      const browser = await launch(engine)
+      try {
+        const page = await browser.page()
+        best = Math.min(best, await firstSync(page, from.options, n) ?? Infinity)
+        if (best > settings.patience) break
+        if (left === 1) {
+          say(engine, `first-sync-${n}`, best, 'ms')
+          await measureRest(engine, browser, page, from, n)
+        }
+      } finally {
+        await browser.close()
       }
-      times.push(took)
-      if (left > 1 && took < settings.patience) continue
-      say(engine, `first-sync-${n}`, Math.min(...times), 'ms')
-      say(engine, `delta-${n}`, await delta(page, from, n), 'ms')
-      const { first, query } = await queries(page, n)
-      say(engine, `first-query-${n}`, first, 'ms')
-      say(engine, `query-${n}`, query, 'ms')
-      await page.evaluate(() => globalThis.engine.close())
-      await page.close()
-      if (engine !== 'signaldb-adapter') say(engine, `start-${n}`, await start(browser, from.options, n), 'ms')
-      return took <= settings.patience
-    } finally {
-      await browser.close()
     }
+  } finally {
+    from.end()
   }
-  from.end()
-  return true
+  if (best <= settings.patience) return true
+  tell(engine, `first sync of ${n} documents`, `more than ${settings.patience / 1000} s`)
+  return false
+}
+
+/** What is measured of an engine that has everything. */
+async function measureRest (engine, browser, page, from, n) {
+  say(engine, `delta-${n}`, await delta(page, from, n), 'ms')
+  const { first, query } = await queries(page, n)
+  say(engine, `first-query-${n}`, first, 'ms')
+  say(engine, `query-${n}`, query, 'ms')
+  await page.evaluate(() => globalThis.engine.close())
+  await page.close()
+  if (engine !== 'signaldb-adapter') say(engine, `start-${n}`, await start(browser, from.options, n), 'ms')
 }
 
 /** Two people change two fields of one record, neither knowing of the other. */
