@@ -102,7 +102,7 @@ export class Checker {
     /** @type {Node | undefined} */
     let at = this.d.root
     for (const [i, segment] of op.path.entries()) {
-      const wrong = isElement(segment) && this.row(at, op.path.slice(0, i), segment)
+      const wrong = isElement(segment) && this.row(op.path.slice(0, i), at, segment)
       if (wrong) return wrong
       at = step(at, segment)
       const expected = strategyAt(op.path, i, want)
@@ -141,7 +141,7 @@ export class Checker {
       case 'add': return this.amount(op, field)
       case 'insert': case 'cut': return this.typing(op, field instanceof TextField ? field.seq : undefined)
       case 'move': case 'drop': {
-        const wrong = this.row(field, op.path, op.row)
+        const wrong = this.row(op.path, field, op.row)
         if (wrong || op.kind === 'drop') return wrong
       }
     }
@@ -169,11 +169,11 @@ export class Checker {
    */
   amount ({ path, value }, field) {
     const amount = toMicros(value, MAX_AMOUNT)
-    if (amount === undefined) return `"${path.join('/')}" takes numbers up to a thousand million with at most six digits behind the point.`
+    if (amount === undefined) return `"${path.join('/')}" takes amounts up to a thousand million, with six decimals.`
     const key = keyOf(path)
     const sum = (this.sums.get(key) ?? (field instanceof CounterField ? field.sum(this.c.replica) : 0n)) + amount
     this.sums.set(key, sum)
-    return sum > MAX_MICROS || sum < -MAX_MICROS ? `One device cannot add more than a million millions to "${path.join('/')}".` : ''
+    return sum > MAX_MICROS || sum < -MAX_MICROS ? `"${path.join('/')}" takes no more from one device.` : ''
   }
 
   /**
@@ -215,34 +215,28 @@ export class Checker {
    * @param {string} [dot] undefined: the start or the end
    */
   element (path, seq, dot) {
-    if (!dot) return ''
-    const making = this.own(dot)
-    if (making === undefined) {
-      if (!this.d.has(dot) || seq?.has(dotOf(dot))) return ''
-    } else if (making?.field === keyOf(path)) return ''
-    return this.lacks(path, dot, making)
+    return dot ? this.here(path, dot, this.own(dot), () => seq?.has(dotOf(dot))) : ''
   }
 
   /**
    * Checks that a list has a row, or that it may come yet.
-   * @param {Node | undefined} list undefined if nobody wrote to it yet
    * @param {string[]} path
+   * @param {Node | undefined} list undefined if nobody wrote to it yet
    * @param {string} row
    */
-  row (list, path, row) {
+  row (path, list, row) {
     const making = this.own(row)
-    if (making === undefined) {
-      if (!this.d.has(row) || (list instanceof ListField && list.rows.has(row))) return ''
-    } else if (making?.row && making.field === keyOf(path)) return ''
-    return this.lacks(path, row, making)
+    return this.here(path, row, making?.row === false ? null : making, () => list instanceof ListField && list.rows.has(row))
   }
 
   /**
-   * @param {string[]} path
+   * @param {string[]} path of the field
    * @param {string} dot
-   * @param {Making | null} [making]
+   * @param {Making | null | undefined} making as own gives it
+   * @param {() => boolean | undefined} has whether the field has the element
    */
-  lacks (path, dot, making) {
+  here (path, dot, making, has) {
+    if (making === undefined ? !this.d.has(dot) || has() : making?.field === keyOf(path)) return ''
     this.gone = making === undefined && this.d.floor !== undefined && isUpTo(this.d.floor, dot)
     return `"${path.join('/')}" has no element ${dot}.` + (this.gone ? ' It was cleared away since.' : '')
   }
@@ -253,11 +247,7 @@ export class Checker {
    * @param {{ path: string[], over: string[] }} op
    */
   over ({ path, over }) {
-    for (const dot of over) {
-      const making = this.own(dot)
-      if (making !== undefined && making?.field !== keyOf(path)) return this.lacks(path, dot, making)
-    }
-    return ''
+    return over.reduce((wrong, dot) => wrong || this.here(path, dot, this.own(dot), () => true), '')
   }
 
   /**

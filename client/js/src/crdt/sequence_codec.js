@@ -8,12 +8,14 @@
 // do: typing goes on behind the element before, a cut splits a run in two, an insertion in the
 // middle of a text is put before the rest of it.
 
-/** @import { Reader, Writer } from './wire.js' */
+/** @import { Wire } from './wire.js' */
 /** @import { Dot } from './stamp.js' */
 /** @import { Run } from './run.js' */
 
 import { RunTable } from './sequence_origins.js'
 import { dotAt, newRun, same } from './run.js'
+import { MAX_SEQ } from './stamp.js'
+import { bits } from './wire.js'
 
 const DELETED = 1
 const REPLICA = 2
@@ -31,41 +33,37 @@ const BEFORE_SHARED = 32 // that of the left origin
 const BEFORE_NAMED = 48
 
 /**
- * Follows the runs and knows the number each replica's next run is expected to begin with.
+ * Reads or writes a table, every origin in the first form that fits. Of one that is read the
+ * origins that are those of other runs are left to resolveOrigins.
+ * @param {Wire} w
+ * @param {RunTable} [t] with runs that are as long as can be; undefined: it is read
  */
-class Numbering {
-  /** @type {Map<string, number>} */
-  expected = new Map()
-
-  /** @param {string | undefined} replica of the run now */
-  constructor (replica) {
-    this.replica = replica ?? ''
-  }
-
-  next () { return this.expected.get(this.replica) ?? 1 }
-}
-
-/**
- * Writes the table, every origin in the first form that fits.
- * @param {Writer} w
- * @param {RunTable} t with runs that are as long as can be
- */
-export function writeRuns (w, t) {
-  w.number(t.runs.length)
-  const numbers = new Numbering(w.places.keys().next().value)
-  for (const [i, r] of t.runs.entries()) {
-    const turn = r.replica !== numbers.replica
-    numbers.replica = r.replica
-    const distance = r.seq - numbers.next()
-    const forms = originForms(t, i)
-    w.bytes.push(forms | (r.deleted ? DELETED : 0) | (turn ? REPLICA : 0) | (r.n === 1 ? SINGLE : 0) | (distance ? DISTANCE : 0))
-    if (turn) w.number(w.place(r.replica))
-    if (distance) w.signed(distance)
-    if (r.n > 1) w.number(r.n)
-    if ((forms & AFTER) === AFTER_NAMED) writeOrigin(w, r.after)
-    if ((forms & BEFORE) === BEFORE_NAMED) writeOrigin(w, r.before)
-    numbers.expected.set(r.replica, r.seq + r.n)
-  }
+export function codeRuns (w, t) {
+  const expected = new Map()
+  let replica = w.replicas[0]
+  /** @type {number[]} */
+  const heads = []
+  /** @type {Run | undefined} */
+  let last
+  const runs = w.list(t?.runs, (r, i) => {
+    const turns = r && r.replica !== replica
+    const far = r && r.seq !== (expected.get(r.replica) ?? 1)
+    const head = w.byte(t && r && originForms(t, i) + bits(r.deleted, turns) + 64 * bits(r.n === 1, far))
+    if (head & REPLICA) replica = w.named(r?.replica)
+    const next = expected.get(replica) ?? 1
+    const seq = head & DISTANCE ? w.near(next, r?.seq) : next
+    const n = head & SINGLE ? 1 : w.number(r?.n)
+    expected.set(replica, seq + n)
+    const q = newRun({ replica, seq }, n, undefined, undefined, (head & DELETED) > 0)
+    const after = head & AFTER
+    q.after = after === AFTER_NAMED ? codeOrigin(w, r?.after) : after ? dotAt(q, -1) : lastOf(last)
+    if ((head & BEFORE) === BEFORE_NAMED) q.before = codeOrigin(w, r?.before)
+    if (last && (heads[i - 1] & BEFORE) === BEFORE_NEXT) last.before = dotAt(q, 0)
+    heads.push(head)
+    w.need(n && seq > 0 && seq + n <= MAX_SEQ + 1)
+    return (last = q)
+  })
+  return new RunTable(runs, heads)
 }
 
 /**
@@ -91,68 +89,19 @@ function originForms (t, i) {
 const lastOf = r => r && dotAt(r, r.n - 1)
 
 /**
- * @param {Writer} w
+ * An origin, or none.
+ * @param {Wire} w
  * @param {Dot} [d]
  */
-function writeOrigin (w, d) {
-  w.number(d ? w.place(d.replica) + 1 : 0)
-  if (d) w.number(d.seq)
-}
-
-/**
- * @param {Reader} r
- * @returns {Dot | undefined}
- */
-function readOrigin (r) {
-  const place = r.number()
-  return place ? { replica: r.replicaAt(place - 1), seq: r.number() } : undefined
-}
-
-/**
- * Reads what writeRuns wrote. The origins that are those of other runs are left to
- * resolveOrigins.
- * @param {Reader} r
- */
-export function readRuns (r) {
-  const n = r.count(1)
-  const numbers = new Numbering(r.replicas[0])
-  const heads = new Uint8Array(n)
-  /** @type {Run[]} */
-  const runs = []
-  for (let i = 0; i < n; i++) {
-    const head = heads[i] = r.byte()
-    const q = readRun(r, head, numbers)
-    if (!(head & AFTER)) q.after = lastOf(runs[i - 1])
-    if ((heads[i - 1] & BEFORE) === BEFORE_NEXT) runs[i - 1].before = dotAt(q, 0)
-    runs.push(q)
-  }
-  return new RunTable(runs, heads)
-}
-
-/**
- * Reads what follows the head of a run.
- * @param {Reader} r
- * @param {number} head
- * @param {Numbering} numbers
- */
-function readRun (r, head, numbers) {
-  if (head & REPLICA) numbers.replica = r.named()
-  const seq = numbers.next() + (head & DISTANCE ? Number(r.signed()) : 0)
-  const n = head & SINGLE ? 1 : r.number()
-  r.need(n && seq > 0 && seq + n - 1 <= Number.MAX_SAFE_INTEGER && numbers.replica)
-  numbers.expected.set(numbers.replica, seq + n)
-  const q = newRun({ replica: numbers.replica, seq }, n, undefined, undefined, (head & DELETED) > 0)
-  const form = head & AFTER
-  if (form === AFTER_NAMED) q.after = readOrigin(r)
-  if (form === AFTER_OWN) q.after = dotAt(q, -1)
-  if ((head & BEFORE) === BEFORE_NAMED) q.before = readOrigin(r)
-  return q
+function codeOrigin (w, d) {
+  const place = w.number(d && (w.places.get(d.replica) ?? 0) + 1)
+  return place ? { replica: w.replicaAt(place - 1), seq: w.number(d?.seq) } : undefined
 }
 
 /**
  * Finds the origins that are those of another run.
  * @param {RunTable} t
- * @param {Uint8Array} heads
+ * @param {number[]} heads
  */
 export function resolveOrigins (t, heads) {
   const { runs } = t

@@ -16,7 +16,7 @@ export class RunTable {
 
   /**
    * @param {Run[]} runs nobody changes them
-   * @param {Uint8Array} [heads] how each was written, as long as some origins are still to be found
+   * @param {number[]} [heads] how each was written, as long as some origins are still to be found
    */
   constructor (runs, heads) {
     this.runs = runs

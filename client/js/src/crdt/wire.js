@@ -1,6 +1,8 @@
-// The binary pieces of a stored document: META.md beside the vectors describes them.
+// The binary pieces of a stored document: META.md beside the vectors describes them. Each is
+// here once, for both directions: a method that writes is given what is to be written; one that
+// reads is given nothing that counts; both give what is there then.
 
-const MAX = Number.MAX_SAFE_INTEGER
+import { MAX_SEQ } from './stamp.js'
 
 /**
  * Flags as the bits of a number, the first the lowest.
@@ -8,94 +10,32 @@ const MAX = Number.MAX_SAFE_INTEGER
  */
 export const bits = (...flags) => flags.reduce((/** @type {number} */ n, flag, i) => flag ? n | 1 << i : n, 0)
 
-/**
- * How many bits the place of a replica takes beside another number, if there are so many; -1:
- * it stands alone.
- * @param {number} replicas
- */
-const packing = replicas => replicas > 1024 ? -1 : 32 - Math.clz32(Math.max(replicas - 1, 0))
-
-/** Writes bytes. Its methods have the names of those that read. */
-export class Writer {
-  /** @type {number[]} */
-  bytes = []
+/** Bytes that are read, or written. */
+export class Wire {
   /**
-   * Where each replica stands in the table.
+   * What was written.
+   * @type {number[]}
+   */
+  written = []
+  /** How many bytes were read. */
+  at = 0
+  /**
+   * The table of replicas, ascending.
+   * @type {string[]}
+   */
+  replicas = []
+  /**
+   * Where what is mentioned by its place stands in its table.
    * @type {Map<string, number>}
    */
   places = new Map()
+  /** How many bits the place of a replica takes beside another number; -1: it stands alone. */
   width = 0
-
-  /**
-   * Writes the table of replicas, which must be in order.
-   * @param {string[]} replicas
-   */
-  table (replicas) {
-    this.number(replicas.length)
-    this.width = packing(replicas.length)
-    for (const replica of replicas) {
-      this.places.set(replica, this.places.size)
-      for (let k = 0; k < 16; k += 2) this.bytes.push(parseInt(replica.slice(k, k + 2), 16))
-    }
-  }
-
-  /** @param {number | bigint} n not below 0 */
-  number (n) {
-    for (; n > MAX; n = BigInt(n) >> 7n) this.bytes.push(Number(BigInt(n) & 127n) | 128)
-    for (n = Number(n); n > 127; n = Math.floor(n / 128)) this.bytes.push((n % 128) | 128)
-    this.bytes.push(n)
-  }
-
-  /** @param {number[]} list */
-  numbers (list) { for (const n of list) this.number(n) }
-
-  /** @param {number | bigint} n */
-  signed (n) {
-    n = BigInt(n)
-    this.number(n < 0 ? -2n * n - 1n : 2n * n)
-  }
-
-  /** @param {string} s */
-  text (s) {
-    const bytes = new TextEncoder().encode(s)
-    this.number(bytes.length)
-    for (const b of bytes) this.bytes.push(b)
-  }
-
-  /**
-   * The place of a replica.
-   * @param {string} replica
-   */
-  place (replica) { return this.places.get(replica) ?? NaN }
-
-  /**
-   * Writes a number, behind it so many bits that are a flag, and a replica.
-   * @param {number} n
-   * @param {string} replica
-   * @param {number} size 0 or 1
-   * @param {unknown} [flag]
-   */
-  packed (n, replica, size = 0, flag) {
-    const place = this.place(replica)
-    const width = Math.max(this.width, 0)
-    const low = bits(flag) * 2 ** width + (this.width < 0 ? 0 : place)
-    const all = n * 2 ** (size + width) + low
-    this.number(all > MAX ? (BigInt(n) << BigInt(size + width)) + BigInt(low) : all)
-    if (this.width < 0) this.number(place)
-  }
-}
-
-/** Reads what a Writer wrote. Whatever does not fit throws. */
-export class Reader {
-  at = 0
-  /** @type {string[]} */
-  replicas = []
-  width = 0
-  /** What packed read last, beside the number it gave. */
+  /** What packed had, beside the number that it gives. */
   replica = ''
   flag = false
 
-  /** @param {Uint8Array} bytes */
+  /** @param {Uint8Array} [bytes] to be read; undefined: it writes */
   constructor (bytes) {
     this.bytes = bytes
   }
@@ -109,64 +49,78 @@ export class Reader {
     if (!so) throw new Error('crdt: value and meta of a document do not fit')
   }
 
-  /** Reads the table of replicas. */
-  table () {
-    const n = this.count(8)
-    this.width = packing(n)
-    for (let i = 0; i < n; i++) {
-      let replica = ''
-      for (let k = 0; k < 8; k++) replica += (this.byte() + 256).toString(16).slice(1)
-      this.replicas.push(replica)
+  byte (b = 0) {
+    if (!this.bytes) this.written.push(b)
+    else {
+      this.need(this.at < this.bytes.length)
+      b = this.bytes[this.at++]
     }
-  }
-
-  byte () {
-    this.need(this.at < this.bytes.length)
-    return this.bytes[this.at++]
-  }
-
-  /** Reads a number; one above 2^53-1 is not exact. */
-  number () {
-    let b = this.byte()
-    let n = b & 127
-    for (let unit = 128; b > 127; unit *= 128) {
-      b = this.byte()
-      n += (b & 127) * unit
-    }
-    return n
+    return b
   }
 
   /**
-   * Reads a number that may be above 2^53-1.
+   * A number from 0 to 2^53-1.
+   * @returns {number}
+   */
+  number (n = 0) {
+    const b = this.byte(n > 127 ? n % 128 + 128 : n)
+    return b > 127 ? b - 128 + 128 * this.number(Math.floor(n / 128)) : b
+  }
+
+  /**
+   * A number from 0 on.
    * @returns {bigint}
    */
-  big () {
-    const b = this.byte()
-    return BigInt(b & 127) + (b > 127 ? this.big() << 7n : 0n)
+  big (n = 0n) {
+    const b = this.byte(Number(n & 127n) + (n > 127n ? 128 : 0))
+    return BigInt(b & 127) + (b > 127 ? this.big(n >> 7n) << 7n : 0n)
   }
 
-  signed () {
-    const n = this.big()
-    return n & 1n ? -(n >> 1n) - 1n : n >> 1n
+  signed (n = 0n) {
+    const u = this.big(n < 0n ? -2n * n - 1n : 2n * n)
+    return u & 1n ? -(u >> 1n) - 1n : u >> 1n
   }
 
   /**
-   * Reads how many things follow, each of which takes so many bytes at least.
-   * @param {number} size
+   * What is to be written less what is expected, which gives the first.
+   * @param {number} expected
+   * @param {number} [n]
    */
-  count (size) {
-    const n = this.number()
-    this.need(n * size <= this.bytes.length - this.at)
-    return n
+  near (expected, n = expected) { return expected + Number(this.signed(BigInt(n - expected))) }
+
+  text (s = '') {
+    const bytes = new TextEncoder().encode(s)
+    const n = this.number(bytes.length)
+    for (const b of bytes) this.written.push(b)
+    return this.bytes ? new TextDecoder().decode(this.bytes.subarray(this.at, this.at += n)) : s
   }
 
-  text () {
-    const n = this.count(1)
-    return new TextDecoder().decode(this.bytes.subarray(this.at, this.at += n))
+  /**
+   * How many things follow, and each of them as one reads or writes it.
+   * @template T, R
+   * @param {T[] | undefined} list
+   * @param {(item: T | undefined, i: number) => R} one
+   */
+  list (list, one) {
+    const n = this.number(list?.length)
+    this.need(!this.bytes || n <= this.bytes.length - this.at)
+    return Array.from({ length: n }, (_, i) => one(list?.[i], i))
   }
 
-  /** Reads a replica by its place. */
-  named () { return this.replicaAt(this.number()) }
+  /** The table of replicas. */
+  table () {
+    this.replicas = this.list(this.replicas, (replica, i) => {
+      let digits = ''
+      for (let k = 0; k < 16; k += 2) digits += (256 + this.byte(replica ? parseInt(replica.slice(k, k + 2), 16) : 0)).toString(16).slice(1)
+      this.places.set(digits, i)
+      return digits
+    })
+    const n = this.replicas.length
+    this.width = n > 1024 ? -1 : 32 - Math.clz32(Math.max(n - 1, 0))
+  }
+
+  /** A replica, by its place. */
+  named (replica = '') { return this.replicaAt(this.number(this.places.get(replica))) }
 
   /** @param {number} place */
   replicaAt (place) {
@@ -174,26 +128,27 @@ export class Reader {
     return this.replicas[place]
   }
 
-  /**
-   * Reads a number, behind it so many bits that are a flag, and a replica.
-   * @param {number} size 0 or 1
-   */
-  packed (size = 0) {
+  /** A number, behind it so many bits that are a flag, 0 or 1, and a replica. */
+  packed (n = 0, replica = '', size = 0, flag = false) {
+    const place = this.places.get(replica) ?? 0
+    const alone = this.width < 0
+    const unit = alone ? 1 : 1 << this.width
+    const scale = unit << size
     const start = this.at
-    const width = Math.max(this.width, 0)
-    const unit = 2 ** (size + width)
-    const all = this.number()
-    let low = all % unit
-    let n = (all - low) / unit
-    if (all > MAX) {
+    let low = (flag ? unit : 0) + (alone ? 0 : place)
+    let all = n * scale + low
+    if (all <= MAX_SEQ) all = this.number(all)
+    if (all <= MAX_SEQ) {
+      low = all % scale
+      n = (all - low) / scale
+    } else { // it has more bits than a double
       this.at = start
-      const big = this.big()
-      low = Number(big % BigInt(unit))
-      n = Number(big / BigInt(unit))
+      const big = this.big(BigInt(n) * BigInt(scale) + BigInt(low))
+      low = Number(big % BigInt(scale))
+      n = Number(big / BigInt(scale))
     }
-    const flag = Math.floor(low / 2 ** width)
-    this.flag = flag > 0
-    this.replica = this.replicaAt(this.width < 0 ? this.number() : low % 2 ** width)
+    this.flag = low >= unit
+    this.replica = this.replicaAt(alone ? this.number(place) : low % unit)
     return n
   }
 }
