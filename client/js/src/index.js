@@ -4,8 +4,7 @@
 
 import { makeId } from './device/collection.js'
 import { Database as Device } from './device/device.js'
-import { see } from './device/view.js'
-import { millis } from './crdt/stamp.js'
+import { viewer } from './device/view.js'
 import { Store } from './store/store.js'
 
 export { FieldstackError } from './device/error.js'
@@ -39,15 +38,7 @@ export async function open (options = {}) {
   const name = options.name ?? host(options.url)
   const store = await Store.open(name, options)
   const db = new Device(store, options)
-  store.viewer = (rec, changes) => {
-    const doc = see(rec, /** @type {any} */ (changes))
-    const at = millis(changes[changes.length - 1].stamp)
-    const by = db.who?.name ?? null
-    return {
-      value: doc.value(), deleted: doc.deleted(), exists: doc.exists(),
-      created: rec ? rec.created : millis(changes[0].stamp), createdBy: rec ? rec.createdBy : by, updated: at, updatedBy: by
-    }
-  }
+  store.viewer = viewer(db)
   await db.start(store.lost)
   return db
 }

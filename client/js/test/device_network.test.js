@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 
 /** Anna's device behind the proxy, for this test's type. @param {object} [options] */
-const annas = options => device(server, 'anna', { url: proxy.url, subscribe: [{ type }], ...options })
+const annas = options => device(server, 'anna', { url: proxy.url, subscribe: [{ type }], limit: 1000, ...options })
 
 /** @param {number} n */
 const orders = n => Array.from({ length: n }, (_, i) => ({ title: 'Order ' + i, status: i % 2 ? 'open' : 'done' }))

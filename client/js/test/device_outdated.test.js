@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 /** @param {object} [options] */
-const annas = options => device(server, 'anna', { url: proxy.url, subscribe: [{ type }], now: server.now, ...options })
+const annas = options => device(server, 'anna', { url: proxy.url, subscribe: [{ type }], now: server.now, limit: 1000, ...options })
 
 /** @param {any[]} rows */
 const byPart = rows => [...rows].sort((a, b) => a.part < b.part ? -1 : 1)

@@ -1,7 +1,6 @@
 // The documents of one type on the device: made, edited, found and checked with no network.
 
 /** @import { Op } from '../crdt/change.js' */
-/** @import { Document as State } from '../crdt/document.js' */
 /** @import { Editor } from '../crdt/editor.js' */
 /** @import { Value } from '../crdt/value.js' */
 /** @import { Problem } from '../schema/schema.js' */
@@ -11,6 +10,7 @@
 /** @import { Database, Me } from './device.js' */
 /** @import { Live } from './live.js' */
 /** @import { LocalType } from './types.js' */
+/** @import { Seen } from './view.js' */
 
 import { Clock } from '../crdt/stamp.js'
 import { escape } from '../schema/texts.js'
@@ -19,7 +19,7 @@ import { rename } from './fork.js'
 import { LiveRow, mapped } from './live.js'
 import { Document, toPath } from './record.js'
 import { Text } from './text.js'
-import { see } from './view.js'
+import { keep, view } from './view.js'
 import { call } from './wire.js'
 
 /**
@@ -211,11 +211,12 @@ export class Collection {
   async #change (id, f, made = false) {
     const { local } = this
     await this.#db.write(async (tx, me) => {
-      let doc = await view(tx, this.name, id)
-      if ((doc.seen()[me.replica] ?? 0) > me.n) { // somebody else goes on under this replica id
+      let seen = await view(this.#db, tx, me, this.name, id)
+      if ((seen.doc.seen()[me.replica] ?? 0) > me.n) { // somebody else goes on under this replica id
         await rename(this.#db, tx, me)
-        doc = await view(tx, this.name, id)
+        seen = await view(this.#db, tx, me, this.name, id)
       }
+      const { doc } = seen
       if (doc.exists() === made) {
         throw new FieldstackError(made ? 'conflict' : 'not_found', `This device has ${made ? 'a' : 'no'} ${this.name} ${id}.`)
       }
@@ -225,7 +226,7 @@ export class Collection {
       } catch (error) {
         throw asInvalid(error)
       }
-      await queue(this.#db, tx, me, local, id, doc, editor.ops())
+      await queue(this.#db, tx, me, local, id, seen, editor.ops())
     }, { strict: true })
     return /** @type {Document} */ (await this.get(id))
   }
@@ -293,36 +294,26 @@ function present (fields, absent = null) {
  */
 
 /**
- * A document with its pending changes.
- * @param {Tx} tx
- * @param {string} type
- * @param {string} id
- * @returns {Promise<State>}
- */
-export async function view (tx, type, id) {
-  return see(await tx.document(type, id), (await tx.pendingOf(type, id)).map(p => /** @type {any} */ (p.change)))
-}
-
-/**
  * Checks operations and queues them as the next change of this device. Does nothing without.
  * @param {Database} db
  * @param {Tx} tx
  * @param {Me} me
  * @param {LocalType} type
  * @param {string} id
- * @param {State} doc what they were made on
+ * @param {Seen} seen what they were made on
  * @param {Op[]} ops
  */
-export async function queue (db, tx, me, type, id, doc, ops) {
+export async function queue (db, tx, me, type, id, seen, ops) {
   if (!ops.length) return
   type.check(ops)
   const { name, version } = type.told
-  const prev = doc.seen()[me.replica]
+  const prev = seen.doc.seen()[me.replica]
   const clock = new Clock()
   clock.observe(me.clock)
   const stamp = me.clock = clock.next(serverNow(db, me))
   const change = { replica: me.replica, n: ++me.n, ...(prev && { prev }), stamp, type: name, version, doc: id, ops }
   await tx.addPending({ n: me.n, type: name, doc: id, change, since: sinceNow(me) })
+  keep(db, seen, change)
 }
 
 /**

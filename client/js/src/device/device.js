@@ -10,6 +10,7 @@
 /** @import { Text } from './text.js' */
 /** @import { LocalType, Type } from './types.js' */
 /** @import { Who } from './session.js' */
+/** @import { Seen as SeenDocument } from './view.js' */
 /** @import { Subscription, Watch } from './wire.js' */
 
 import { StoreError } from '../store/error.js'
@@ -41,6 +42,7 @@ import { loadTypes } from './types.js'
  * @property {(bytes: Uint8Array<ArrayBuffer>) => Uint8Array} [random] fills the bytes
  * @property {{ setTimeout (fn: () => void, ms: number): unknown, clearTimeout (timer: unknown): void }} [timers]
  * @property {number} [heartbeat] of the server's streams, ms
+ * @property {number} [limit] so many documents and changes are asked for at once
  * @property {EventTarget & { document?: EventTarget & { visibilityState?: string } }} [page]
  * @property {IDBFactory} [indexedDB]
  */
@@ -152,6 +154,14 @@ export class Database {
     /** @internal how much is asked for at once, from 1 down: see sync.js */
     this.part = 1
     /**
+     * Documents with pending changes, as of seenAt: see view.js.
+     * @internal
+     * @type {Map<string, SeenDocument>}
+     */
+    this.seen = new Map()
+    /** @internal */
+    this.seenAt = -1
+    /**
      * @internal
      * @type {Set<Text>}
      */
@@ -226,6 +236,7 @@ export class Database {
         const me = /** @type {Me} */ (await tx.state('me')) ?? newMe(this)
         const result = await fn(tx, me)
         me.at++
+        if (options?.strict) this.seenAt = me.at // an edit keeps what it made
         await tx.setState('me', me)
         seen = await this.#look(tx, me)
         return result
@@ -233,6 +244,7 @@ export class Database {
       this.#saw(/** @type {Seen} */ (seen))
       return result
     } catch (error) {
+      this.seenAt = -1
       if (error instanceof StoreError && error.code === 'lost') {
         this.#lost = true
         this.#tellStatus()

@@ -31,6 +31,7 @@ export async function rename (db, tx, me) {
   const old = me.replica
   const pending = /** @type {(Pending & { change: Change })[]} */ (await tx.pendingOf())
   me.replica = freshReplica(db)
+  db.seen.clear()
   me.n = pending.length
   /** @type {Map<string, Group>} */
   const groups = new Map()

@@ -75,7 +75,7 @@ export class Intake {
       await tx.deletePending(c.n)
       if (r.ok) {
         this.acknowledged++
-        this.#apply({ ...c, stamp: r.stamp ?? c.stamp }, db.who?.name, true)
+        this.#apply({ ...c, stamp: r.stamp ?? c.stamp }, answer.now, db.who?.name, true)
       } else {
         this.refused++
         await refuse(tx, c, r.error, db.now())
@@ -107,7 +107,7 @@ export class Intake {
     await this.#load(answer.changes)
     for (const [i, c] of answer.changes.entries()) {
       this.copied ||= c.replica === me.replica && c.n > me.n
-      this.#apply(c, answer.by?.[i])
+      this.#apply(c, answer.at?.[i], answer.by?.[i])
     }
     for (const key of answer.forget) this.#gone.set(keyText(key), key)
     await this.#finish()
@@ -160,15 +160,15 @@ export class Intake {
    * follows the last of ours that the document holds: the server says the same of it, and one
    * in between may have been refused.
    * @param {Change} c
+   * @param {number} [at] when it was accepted, ms
    * @param {string} [by] who made it
    * @param {boolean} [own]
    */
-  #apply (c, by, own) {
+  #apply (c, at = millis(c.stamp), by, own) {
     const { me, answer } = this
     const item = /** @type {Item} */ (this.#items.get(keyText({ type: c.type, id: c.doc })))
     item.state ??= decode(item.rec)
     item.state.apply(own ? follow(item.state, c) : c)
-    const at = millis(c.stamp)
     const had = item.rec ?? { id: c.doc, created: at, createdBy: by }
     item.rec = { ...had, value: null, meta: null, deleted: false, round: me.round, touched: answer.now, updated: at, updatedBy: by ?? null }
     // The server has bounded the stamp; a device ahead of it must still come after.

@@ -67,7 +67,7 @@ export async function remake (intake, { type, id }, old, now) {
       intake.refused++
     }
   }
-  if (local) await queue(db, tx, me, local, id, now, ops)
+  if (local) await queue(db, tx, me, local, id, { rec: undefined, doc: now }, ops)
 }
 
 /**

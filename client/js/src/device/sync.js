@@ -15,7 +15,7 @@ import { call } from './wire.js'
 // comes, half of it is tried, and half of that.
 const MAX_CHANGES = 500
 const MAX_BYTES = 4 << 20
-const MAX_PULL = 1000
+const MAX_PULL = 5000
 const LEAST_PART = 1 / 64
 
 /**
@@ -105,7 +105,7 @@ function prepare (db) {
  * @param {Trip} trip
  */
 function ask (db, trip) {
-  if (db.part < 1) trip.request.limit = Math.ceil(MAX_PULL * db.part)
+  trip.request.limit = Math.ceil((db.options.limit ?? MAX_PULL) * db.part)
   const begun = db.now()
   trip.answer = call(db, 'POST', '/api/_sync', trip.request, now => { trip.offset = (begun + now) / 2 })
   trip.answer.catch(() => {}) // whoever waits for it hears of it

@@ -11,8 +11,9 @@
 import { Document } from '../crdt/document.js'
 import { newTime } from '../crdt/stamp.js'
 import { join, tell } from '../store/tell.js'
-import { queue, view } from './collection.js'
+import { queue } from './collection.js'
 import { onMoved } from './live.js'
+import { view } from './view.js'
 
 /** So long typing is gathered, ms. */
 const GATHER = 300
@@ -68,7 +69,7 @@ export class Text {
   /** The document as it is on the disk, unless something is being typed: it is read once that is written. */
   async #read () {
     if (this.#busy) return
-    const base = await this.#db.store.read(tx => view(tx, this.#collection.name, this.#id))
+    const base = (await this.#db.store.read(async tx => view(this.#db, tx, await tx.state('me'), this.#collection.name, this.#id))).doc
     if (this.#busy) return
     this.#base = base
     const value = base.text(this.#path)
@@ -148,9 +149,10 @@ export class Text {
     const { name, local } = this.#collection
     try {
       await this.#db.write(async (tx, me) => {
-        const now = await view(tx, name, this.#id)
+        const seen = await view(this.#db, tx, me, name, this.#id)
+        const now = seen.doc
         const fits = !this.#failed && me.replica === replica && follows(before, now, replica, ops)
-        await queue(this.#db, tx, me, local, this.#id, now, fits ? ops : this.#byValue(this.#failed ?? before, now, me, value))
+        await queue(this.#db, tx, me, local, this.#id, seen, fits ? ops : this.#byValue(this.#failed ?? before, now, me, value))
       }, { strict: true })
       this.#failed = undefined
     } catch (error) {

@@ -32,6 +32,7 @@ import { FieldstackError, offline } from './error.js'
  * @property {TypeWire[]} types
  * @property {Change[]} changes
  * @property {string[]} [by] who made each of them
+ * @property {number[]} [at] when each was accepted, ms
  * @property {DocumentWire[]} documents
  * @property {Key[]} forget
  * @property {string} cursor
