@@ -57,8 +57,13 @@ func mutated(r *rand.Rand, v any, plan *crdt.Plan) any {
 			return mutatedObject(r, v, plan)
 		}
 	case []any:
-		if plan.Strategy == crdt.List {
+		switch plan.Strategy {
+		case crdt.List:
 			return mutatedRows(r, v, plan)
+		case crdt.Set:
+			elements := append(randomSet(r), "new")
+			r.Shuffle(len(elements), func(i, j int) { elements[i], elements[j] = elements[j], elements[i] })
+			return elements
 		}
 	case string:
 		if plan.Strategy == crdt.Text {

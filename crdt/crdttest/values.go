@@ -12,7 +12,7 @@ var (
 	// Texts that have broken text editors: joined emoji, combining marks, both
 	// writing directions, characters outside the first plane and inside it but sorted
 	// differently by UTF-8 and UTF-16.
-	words   = []string{"pump", "valve ", "leaks\n", "é", "e\u0301", "👩‍👧", "🇫🇮", "שלום", "\U0001d11e", "\uffee", "0", ""}
+	words   = []string{"pump", "valve ", "leaks\n", "é", "e\u0301", "👩‍👧", "🇫🇮", "שלום", "\U0001d11e", "\uffee", "0", " ", "\n", ""}
 	scalars = []any{nil, true, false, 0.0, 1.0, -2.5, 1e21, "", "a", "b", "\uffee", "\U0001d11e", "é"}
 	amounts = []float64{0.1, 0.2, 0.7, 1, -1, -0.3, 1e9, 12.345678}
 )
@@ -84,7 +84,7 @@ func randomObject(r *rand.Rand, plan *crdt.Plan) map[string]any {
 		}
 	}
 	if plan.Rest != nil && r.IntN(2) == 0 {
-		object[pick(r, []string{"x", "y", "\uffee", "\U0001d11e"})] = randomValue(r, plan.Rest)
+		object[pick(r, []string{"x", "y", "\uffee", "\U0001d11e", "valueOf"})] = randomValue(r, plan.Rest)
 	}
 	return object
 }
