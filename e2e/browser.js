@@ -39,10 +39,10 @@ export function complaints (page) {
   return list
 }
 
-/** Holds the page to what every page must keep, in each width and scheme. */
-export async function look (page, name) {
+/** Holds the page to what every page must keep, in each width (these two unless told) and scheme. */
+export async function look (page, name, at = widths) {
   await mkdir(pictures, { recursive: true })
-  for (const width of widths) {
+  for (const width of at) {
     await page.setViewportSize({ width, height: 900 })
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

@@ -19,7 +19,7 @@ export function FormView ({ form, db, type, navigate }) {
       <div class="form">
         {form.sections.filter(({ controls }) => controls.some((control) => form.visible(control, [control.key]))).map(({ title, controls }) => (
           <section key={title} class="panel" aria-label={title || t('formBasics')}>
-            {title && <h2>{title}</h2>}
+            <h2 class={title ? undefined : 'out'}>{title || t('formBasics')}</h2>
             <Fields controls={controls} path={[]} />
           </section>
         ))}

@@ -31,7 +31,7 @@ export function SyncSheet ({ onClose }) {
       <Notice tone={sign.tone || undefined} icon={sign.icon}><p><strong>{sign.sentence}</strong></p></Notice>
       {status.progress && <Progress {...status.progress} />}
       {status.note && <Notice tone="warn" icon="alert"><p>{status.note}</p><Button onClick={() => db.dismissNote()}>{t('understood')}</Button></Notice>}
-      {status.outOfReach && <Notice tone="warn" icon="alert"><p>{status.outOfReach}</p></Notice>}
+      {status.outOfReach && navigator.onLine && <Notice tone="warn" icon="alert"><p>{status.outOfReach}</p></Notice>}
       {!status.signedIn && <SignInAgain />}
       <SyncNow status={status} />
       {!!refused?.length && <section><h3>{t('refusedTitle')}</h3><p class="hint">{t('refusedHint')}</p>{refused.map((r) => <RefusedItem key={r.id} refused={r} onClose={onClose} />)}</section>}

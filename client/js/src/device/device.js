@@ -204,7 +204,7 @@ export class Database {
     })
   }
 
-  /** A network that is back and a tab that is looked at again wake the device; a tab that goes writes what was typed. */
+  /** A network that comes or goes and a tab that is looked at again wake the device; a tab that goes writes what was typed. */
   #attend () {
     const page = this.options.page ?? globalThis
     const { signal } = this.#ending
@@ -212,6 +212,8 @@ export class Database {
       if (page.document?.visibilityState !== 'hidden') this.wake()
     }
     page.addEventListener?.('online', wake, { signal })
+    // An open stream would be listened to until it had been silent for long; a try tells at once.
+    page.addEventListener?.('offline', () => this.wake(true), { signal })
     page.document?.addEventListener('visibilitychange', wake, { signal })
     page.addEventListener?.('pagehide', () => {
       for (const text of this.texts) text.flush().catch(() => {})
