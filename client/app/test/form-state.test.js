@@ -176,3 +176,35 @@ test('in a row a condition speaks of the row', () => {
   const why = controlOf(form, ['parts', a, 'why'])
   assert.deepEqual([form.visible(why, ['parts', a, 'why']), form.visible(why, ['parts', b, 'why'])], [true, false])
 })
+
+test('a row that was just added is not told what it lacks until somebody was there', async () => {
+  const { shelf, form, fresh } = kept({ title: 'Pump', parts: [{}] })
+  const row = form.source.rows(['parts'])[0].id
+  const part = ['parts', row, 'part']
+  form.fresh.add(keyOf(['parts', row]))
+  shelf.problems = [{ path: '/parts/0/part', rule: 'required', message: 'Part is required.' }]
+  fresh()
+  assert.deepEqual([form.error(part), form.errors()], ['', []])
+  await form.leave(controlOf(form, part), part)
+  assert.equal(form.error(part), 'Part is required.')
+})
+
+test('nothing is required in a group that may be left out and is', () => {
+  const form = formOver(new Draft({}))
+  const lat = controlOf(form, ['place', 'lat'])
+  assert.equal(form.required(lat, ['place', 'lat']), false)
+  form.typePart(controlOf(form, ['place']), ['place'], 'long', { value: 7.1, raw: '7.1' })
+  assert.equal(form.required(lat, ['place', 'lat']), true)
+})
+
+test('what could not be written is taken up again by the next form', async () => {
+  const { shelf, form } = kept({ title: 'Pump' })
+  form.type(controlOf(form, ['title']), ['title'], { value: 'Pu' })
+  form.type(controlOf(form, ['summary']), ['summary'], { value: 'fine' })
+  form.type(controlOf(form, ['reading']), ['reading'], { value: undefined, raw: '1,2,3', fault: 'Not a number.' })
+  await form.leaveAll()
+  assert.deepEqual(shelf.calls, ['/summary "fine"'], 'what is valid is written')
+  const { form: next } = kept({ title: 'Pump' })
+  next.resume(JSON.parse(JSON.stringify(form.unwritten())))
+  assert.deepEqual([next.value(['title']), next.error(['title']), next.typed.get('/reading')?.raw, next.error(['reading'])], ['Pu', 'Too short.', '1,2,3', 'Not a number.'])
+})

@@ -34,6 +34,7 @@ import { below, branches, fits, isObject, requiring, rootSpot, say } from './sch
  * @property {boolean} required
  * @property {boolean} readOnly
  * @property {boolean} deprecated shown only where it is filled in
+ * @property {boolean} indexed people often ask by it, so what others wrote is worth offering
  * @property {boolean} conflict two values can wait for a pick
  * @property {boolean} whole what is below changes as one value
  * @property {boolean} nullable empty is written as null where the field is required
@@ -268,6 +269,7 @@ function plain (path, spot, field) {
     required: field?.required ?? false,
     readOnly: strategy === 'serial' || kind === 'const' || say(spot, 'readOnly') === true,
     deprecated: field?.deprecated ?? say(spot, 'deprecated') === true,
+    indexed: field?.index ?? false,
     conflict: strategy === 'conflict',
     whole: false,
     nullable: [say(spot, 'type')].flat().includes('null'),

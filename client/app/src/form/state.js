@@ -52,6 +52,8 @@ export class Form {
     /** The key of the field that was written last. */
     this.saved = ''
     this.readOnly = false
+    /** Rows that were just added: what they lack is not held against them yet. @type {Set<string>} */
+    this.fresh = new Set()
     /** @type {Map<string, ReturnType<typeof setTimeout>>} */
     this.timers = new Map()
     /** @type {Set<() => void>} */
@@ -179,6 +181,41 @@ export class Form {
     if (typed && !typed.fault && !typed.blocked) {
       if (!this.source.kept || same(typed.value, this.source.get(path))) this.drop(key)
       else if (fine) await this.write(control, path, () => this.source.put(path, emptied(control, typed.value)))
+    }
+    this.changed()
+  }
+
+  /** Leaves every field that is typed in: the page goes. */
+  async leaveAll () {
+    const paths = [...this.typed.keys()].map(stepsOf).filter((path) => !this.wholeOf(path))
+    await Promise.all(paths.map((path) => {
+      const control = this.controlAt(path)
+      return control && this.leave(control, path)
+    }))
+  }
+
+  /**
+   * What is typed and could not be written, to be kept where the page may go.
+   * @returns {[string, Typed][]}
+   */
+  unwritten () {
+    return [...this.typed]
+  }
+
+  /**
+   * Takes up what was typed before, in another form of the same record.
+   * @param {[string, Typed][]} typed
+   */
+  resume (typed) {
+    for (const [key, one] of typed) {
+      if (!this.controlAt(stepsOf(key))) continue
+      this.typed.set(key, one)
+      this.touched.add(key)
+    }
+    for (const key of this.typed.keys()) {
+      const path = stepsOf(key)
+      const control = this.controlAt(path)
+      if (control && !this.wholeOf(path)) this.check(control, path, this.value(path))
     }
     this.changed()
   }
@@ -315,8 +352,13 @@ export class Form {
     const key = keyOf(path)
     const typed = this.typed.get(key)
     if (typed?.fault && (this.touched.has(key) || this.tried)) return typed.fault
-    const problems = this.found.get(key) ?? (typed || this.touched.has(key) ? undefined : this.carried.get(key))
+    const problems = this.found.get(key) ?? (typed || this.isFresh(key) ? undefined : this.carried.get(key))
     return problems?.map(({ message }) => message).join(' ') ?? ''
+  }
+
+  /** @param {string} key of a field that nobody has been in yet, in a row that was just added */
+  isFresh (key) {
+    return !this.touched.has(key) && [...this.fresh].some((row) => key.startsWith(row + '/'))
   }
 
   /**
@@ -368,9 +410,17 @@ export class Form {
 
   /** @param {Control} control @param {Path} path */
   required (control, path) {
-    const whole = this.wholeOf(path)
-    if (whole && !this.required(whole.control, whole.path) && this.value(whole.path) === undefined) return false
+    if (path.length > 1 && this.isUnused(path.slice(0, -1))) return false
     return control.required || control.requires.some((test) => this.holds(test, path))
+  }
+
+  /**
+   * Whether a group of fields may be left out and is: then nothing in it is required.
+   * @param {Path} path
+   */
+  isUnused (path) {
+    const control = this.controlAt(path)
+    return !!control && (control.kind === 'group' || control.kind === 'place') && !this.required(control, path) && this.value(path) === undefined
   }
 
   /** @param {import('./model.js').Test} test @param {Path} path */

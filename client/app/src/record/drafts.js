@@ -1,36 +1,37 @@
-// New records that are not saved yet, kept in this browser, one for each type and
-// person, so that a reload or a dead battery loses nothing.
-
-/** @param {string} me @param {string} type */
-const name = (me, type) => `fieldstack.draft.${me}.${type}`
+// What somebody typed and the device does not have yet, kept in this browser so that a
+// reload or an empty battery loses nothing: a new record that is not saved, and fields
+// of a record that could not be written as they stand.
 
 /**
- * What was begun and not saved; undefined when nothing was.
- * @param {string} me
- * @param {string} type
- * @returns {{[key: string]: unknown} | undefined}
+ * @typedef {{me: string, type: string, id: string}} Place whose it is and what of: `new`, or the id of a record
  */
-export function readDraft (me, type) {
+
+/** @param {Place} place */
+const name = ({ me, type, id }) => `fieldstack.draft.${me}.${type}.${id}`
+
+/**
+ * What was typed; undefined when nothing is kept.
+ * @param {Place} place
+ * @returns {object | undefined}
+ */
+export function readDraft (place) {
   try {
-    const value = JSON.parse(localStorage.getItem(name(me, type)) ?? 'null')
-    return value && typeof value === 'object' && !Array.isArray(value) ? value : undefined
+    const value = JSON.parse(localStorage.getItem(name(place)) ?? 'null')
+    return value && typeof value === 'object' ? value : undefined
   } catch {
     return undefined
   }
 }
 
 /**
- * @param {string} me
- * @param {string} type
- * @param {{[key: string]: unknown} | undefined} value undefined lets go of it
- * @returns {boolean} whether the browser could keep it
+ * @param {Place} place
+ * @param {object | undefined} value undefined lets go of it
  */
-export function keepDraft (me, type, value) {
+export function keepDraft (place, value) {
   try {
-    if (value) localStorage.setItem(name(me, type), JSON.stringify(value))
-    else localStorage.removeItem(name(me, type))
-    return true
+    if (value) localStorage.setItem(name(place), JSON.stringify(value))
+    else localStorage.removeItem(name(place))
   } catch {
-    return false
+    // A browser that keeps nothing has no device either; the form works on.
   }
 }

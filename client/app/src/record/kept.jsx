@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Button } from '../ui/button.jsx'
 import { Chip } from '../ui/chip.jsx'
 import { Notice } from '../ui/empty.jsx'
@@ -7,6 +7,7 @@ import { formatAgo, t } from '../words/words.js'
 import { nameOf } from '../list/fields.js'
 import { FormView, Summary } from '../form/form.jsx'
 import { formOfKept } from './begin.js'
+import { keepDraft, readDraft } from './drafts.js'
 import { History } from './history.jsx'
 import { Refused } from './refused.jsx'
 
@@ -18,7 +19,7 @@ import { Refused } from './refused.jsx'
  * }} props
  */
 export function KeptRecord ({ db, type, document, navigate }) {
-  const form = useMemo(() => formOfKept(db, type, document), [type, document.id])
+  const form = useFormOf(db, type, document)
   const [fault, setFault] = useState('')
   useEffect(() => {
     form.readOnly = document.deleted
@@ -58,6 +59,36 @@ export function KeptRecord ({ db, type, document, navigate }) {
   )
 }
 
+/**
+ * The form of a record. What is typed when the page goes is written; what cannot be is
+ * kept in the browser, and is there again when somebody comes back.
+ * @param {any} db
+ * @param {import('../form/model.js').Type} type
+ * @param {import('../form/kept.js').Document} document
+ */
+function useFormOf (db, type, document) {
+  const place = { me: db.who?.name ?? '', type: type.name, id: document.id }
+  const last = useRef(/** @type {import('../form/state.js').Form | null} */ (null))
+  const form = useMemo(() => {
+    const made = formOfKept(db, type, document)
+    made.resume(last.current?.unwritten() ?? /** @type {any} */ (readDraft(place)) ?? [])
+    return last.current = made
+  }, [type, document.id])
+  useEffect(() => {
+    const go = () => {
+      const typed = form.unwritten()
+      keepDraft(place, typed.length ? typed : undefined)
+      if (typed.length) form.leaveAll().then(() => keepDraft(place, form.unwritten().length ? form.unwritten() : undefined))
+    }
+    addEventListener('pagehide', go)
+    return () => {
+      removeEventListener('pagehide', go)
+      go()
+    }
+  }, [form])
+  return form
+}
+
 /** @param {{document: import('../form/kept.js').Document}} props */
 function State ({ document: { pending, problems, deleted, disagreements, updated, updatedBy } }) {
   const when = updated ? formatAgo(Number(updated)) : ''
@@ -75,7 +106,7 @@ function State ({ document: { pending, problems, deleted, disagreements, updated
 /** Copies the address of the page; where the browser forbids that, shows it. */
 function CopyLink () {
   const [shown, show] = useState(false)
-  const copy = () => navigator.clipboard.writeText(location.href).then(() => toast(t('recordLinkCopied'), { tone: 'good' }), () => show(true))
+  const copy = () => Promise.resolve().then(() => navigator.clipboard.writeText(location.href)).then(() => toast(t('recordLinkCopied'), { tone: 'good' }), () => show(true))
   if (shown) return <input type="text" readOnly value={location.href} aria-label={t('recordLink')} onFocus={(event) => event.currentTarget.select()} />
   return <Button icon="copy" onClick={copy}>{t('recordCopyLink')}</Button>
 }

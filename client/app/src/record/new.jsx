@@ -21,14 +21,20 @@ import { titleOf } from './page.jsx'
 export function NewRecord ({ db, type, navigate, begin }) {
   const me = db.who?.name ?? ''
   const [generation, setGeneration] = useState(0)
+  const place = { me, type: type.name, id: 'new' }
+  const last = useRef(/** @type {{generation: number, form: import('../form/state.js').Form} | null} */ (null))
   const { form, found } = useMemo(() => {
-    const kept = generation ? undefined : begin ?? readDraft(me, type.name)
-    return { form: formOfNew(db, type, (sections) => kept ?? presets(sections.flatMap((s) => s.controls))), found: !begin && !!kept }
+    // A new version of the type goes on with what is typed.
+    const going = last.current?.generation === generation ? last.current.form.source.value : undefined
+    const kept = /** @type {{[key: string]: unknown} | undefined} */ (going ?? (generation ? undefined : begin ?? readDraft(place)))
+    const made = formOfNew(db, type, (sections) => kept ?? presets(sections.flatMap((s) => s.controls)))
+    last.current = { generation, form: made }
+    return { form: made, found: !begin && !going && !!kept }
   }, [type, generation])
   const [saving, setSaving] = useState(false)
   const [fault, setFault] = useState('')
   const [asking, setAsking] = useState(false)
-  const saved = useKeeping(form, me, type)
+  const saved = useKeeping(form, place)
 
   const save = async () => {
     setFault('')
@@ -37,7 +43,7 @@ export function NewRecord ({ db, type, navigate, begin }) {
     try {
       const made = await db.collection(type.name).insert(form.source.value)
       saved.current = true
-      keepDraft(me, type.name, undefined)
+      keepDraft(place, undefined)
       toast(t('formSaved'), { tone: 'good' })
       navigate(`/${type.name}/${made.id}`, { replace: true })
     } catch (error) {
@@ -46,11 +52,18 @@ export function NewRecord ({ db, type, navigate, begin }) {
     }
   }
   const discard = () => {
-    keepDraft(me, type.name, undefined)
+    keepDraft(place, undefined)
     setGeneration(generation + 1)
   }
   return (
-    <form noValidate onSubmit={(event) => { event.preventDefault(); save() }}>
+    <form
+      noValidate onSubmit={(event) => { event.preventDefault(); save() }}
+      onKeyDown={(event) => {
+        // Enter in a field does not save a record that is not finished; Ctrl+S does.
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault()
+        if (event.key === 's' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); save() }
+      }}
+    >
       <h1 class="record-title" tabIndex={-1}>{t('recordNew', { type: titleOf(type) })}</h1>
       {type.schema?.description && <p class="muted">{type.schema.description}</p>}
       {found && !generation && <Notice icon="edit" live><p>{t('recordDraftFound')}</p><Button onClick={() => setAsking(true)}>{t('recordStartAgain')}</Button></Notice>}
@@ -66,11 +79,10 @@ export function NewRecord ({ db, type, navigate, begin }) {
 /**
  * Keeps what is typed in the browser, soon after each stroke and when the page goes.
  * @param {import('../form/state.js').Form} form
- * @param {string} me
- * @param {import('../form/model.js').Type} type
+ * @param {import('./drafts.js').Place} place
  * @returns {{current: boolean}} to be set once the record is saved
  */
-function useKeeping (form, me, type) {
+function useKeeping (form, place) {
   const saved = useRef(false)
   useEffect(() => {
     const start = presets(form.sections.flatMap((s) => s.controls))
@@ -79,7 +91,7 @@ function useKeeping (form, me, type) {
     const keep = () => {
       clearTimeout(timer)
       timer = undefined
-      if (!saved.current) keepDraft(me, type.name, same(form.source.value, start) ? undefined : form.source.value)
+      if (!saved.current) keepDraft(place, same(form.source.value, start) ? undefined : form.source.value)
     }
     const off = form.subscribe(() => { timer ??= setTimeout(keep, 300) })
     addEventListener('pagehide', keep)

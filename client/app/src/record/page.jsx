@@ -54,7 +54,7 @@ function Existing ({ db, type, id, navigate }) {
     db.collection(type.name).get(id).then((/** @type {any} */ found) => { if (found) setDocument((now) => now ?? found); setLooked(true) }, () => setLooked(true))
     return () => { off(); live.close() }
   }, [id, type.name])
-  if (document) return <KeptRecord key={type.version} db={db} type={type} document={document} navigate={navigate} />
+  if (document) return <KeptRecord db={db} type={type} document={document} navigate={navigate} />
   if (!looked) return <p class="muted" role="status">{t('loading')}</p>
   return <Empty icon="alert" title={t('recordNotHere')}><p>{t('recordNotHereMore')}</p><LinkButton href={'#/' + type.name}>{t('recordToList')}</LinkButton></Empty>
 }

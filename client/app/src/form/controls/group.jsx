@@ -2,6 +2,7 @@ import { useShared } from '../context.js'
 import { Fields } from '../field.jsx'
 import { Frame } from '../frame.jsx'
 import { Keys } from './keys.jsx'
+import { inside } from './rows.jsx'
 
 /**
  * Several fields that belong together, such as an address.
@@ -25,9 +26,5 @@ export function Group ({ control, path }) {
 export function Whole ({ control, path, children }) {
   const { form } = useShared()
   if (!control.whole) return <>{children}</>
-  /** @param {import('preact').TargetedFocusEvent<HTMLElement>} event */
-  const left = (event) => {
-    if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) form.leaveWhole(control, path)
-  }
-  return <div onFocusOut={left}>{children}</div>
+  return <div onFocusOut={(event) => { if (!inside(event)) form.leaveWhole(control, path) }}>{children}</div>
 }

@@ -7,7 +7,7 @@ import { useField } from '../context.js'
 import { Fields } from '../field.jsx'
 import { Frame } from '../frame.jsx'
 import { presets } from '../model.js'
-import { elementId } from '../path.js'
+import { elementId, keyOf } from '../path.js'
 import { textOf } from '../shown.js'
 import { useDrag } from './drag.js'
 
@@ -40,6 +40,7 @@ export function Rows ({ control, path }) {
   const add = async () => {
     let made = ''
     await form.write(control, path, async () => { made = await form.source.insertRow(path, rows.length, presets(control.controls)) })
+    if (made) form.fresh.add(keyOf([...path, made]))
     const first = control.controls.find(({ readOnly }) => !readOnly)
     if (made && first) setTimeout(() => focusIn(elementId([...path, made, first.key])))
   }
@@ -50,6 +51,8 @@ export function Rows ({ control, path }) {
     setFocus(id + '/add')
     toast(t('formRowGone', { name: titleOf(control, row.value, at) }), { action: { label: t('undo'), run: () => form.write(control, path, () => form.source.insertRow(path, at, row.value)) } })
   }
+  /** A new row was left: from now on it is asked for what it lacks. @param {string} row */
+  const settle = (row) => { if (form.fresh.delete(keyOf([...path, row]))) form.changed() }
   const full = control.limits.maxItems !== undefined && rows.length >= control.limits.maxItems
   return (
     <Frame control={control} path={path} group>
@@ -58,7 +61,10 @@ export function Rows ({ control, path }) {
           const title = titleOf(control, row.value, at)
           const rowId = elementId([...path, row.id])
           return (
-            <li key={row.id} class={drag.held === row.id ? 'held' : undefined} style={drag.styleOf(row.id)} aria-label={title}>
+            <li
+              key={row.id} class={drag.held === row.id ? 'held' : undefined} style={drag.styleOf(row.id)} aria-label={title}
+              onFocusOut={(event) => { if (!inside(event)) settle(row.id) }}
+            >
               <div class="row-head">
                 {!readOnly && rows.length > 1 && (
                   <button
@@ -100,6 +106,12 @@ function titleOf (control, value, at) {
   const first = control.controls.find(({ key, kind }) => ['text', 'choice', 'person'].includes(kind) && value?.[key])
   return first ? textOf(first, value[first.key]) : t('formRow', { at: at + 1 })
 }
+
+/**
+ * Whether the focus stays within the element that it moves in.
+ * @param {import('preact').TargetedFocusEvent<HTMLElement>} event
+ */
+export const inside = ({ relatedTarget, currentTarget }) => relatedTarget instanceof Node && currentTarget.contains(relatedTarget)
 
 /** Puts the focus into a field, or into the first input of one. @param {string} id */
 export function focusIn (id) {

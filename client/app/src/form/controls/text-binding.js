@@ -55,14 +55,24 @@ export class TextBinding {
     if (this.composing) return
     const now = this.handle.value
     if (now !== this.area.value) {
-      const { scrollTop, selectionDirection } = this.area
+      const { scrollTop, selectionStart, selectionEnd, selectionDirection } = this.area
       const focused = document.activeElement === this.area
       this.area.value = now
-      if (focused) this.area.setSelectionRange(this.handle.indexOf(this.start), this.handle.indexOf(this.end), selectionDirection)
+      if (focused) this.area.setSelectionRange(this.placeOf(this.start, selectionStart), this.placeOf(this.end, selectionEnd), selectionDirection)
       this.area.scrollTop = scrollTop
     }
     this.shown = now
     this.remember()
+  }
+
+  /**
+   * Where a place is now; where it was, when the text does not know it any more.
+   * @param {string} anchor
+   * @param {number} before
+   */
+  placeOf (anchor, before) {
+    const at = this.handle.indexOf(anchor)
+    return at < 0 ? Math.min(before, this.handle.value.length) : at
   }
 
   /** Remembers between which letters the selection stands. */

@@ -33,14 +33,15 @@ export function Text ({ control, path }) {
   if (control.kind === 'long') {
     return <Frame control={control} path={path}><textarea rows={3} {...common} /></Frame>
   }
+  const offers = path.length === 1 && (control.kind === 'person' || (control.kind === 'text' && control.indexed))
   const more = keyboards[control.kind]
   return (
     <Frame control={control} path={path}>
       <div class="beside">
-        <input type={control.kind === 'phone' ? 'tel' : 'text'} {...more} {...common} list={control.kind === 'person' ? common.id + '-known' : undefined} />
+        <input type={control.kind === 'phone' ? 'tel' : 'text'} {...more} {...common} list={offers ? common.id + '-known' : undefined} />
         {control.kind === 'person' ? <Me field={field} /> : <Go control={control} value={field.value} />}
       </div>
-      {control.kind === 'person' && <Known id={common.id + '-known'} control={control} path={path} />}
+      {offers && <Known id={common.id + '-known'} control={control} />}
     </Frame>
   )
 }
@@ -54,14 +55,13 @@ function Me ({ field }) {
 }
 
 /**
- * Names that other records on the device have here, to choose from while typing.
- * @param {{id: string, control: import('../model.js').Control, path: string[]}} props
+ * What other records on the device have here, to choose from while typing.
+ * @param {{id: string, control: import('../model.js').Control}} props
  */
-function Known ({ id, control, path }) {
+function Known ({ id, control }) {
   const { db, type } = useShared()
   const [names, setNames] = useState(/** @type {string[]} */ ([]))
   useEffect(() => {
-    if (path.length > 1) return
     let there = true
     db.collection(type).find({ field: control.key, empty: false }, { limit: 200 }).then((/** @type {any[]} */ found) => {
       if (there) setNames([...new Set(found.map(({ value }) => value[control.key]).filter((one) => typeof one === 'string'))].sort())
