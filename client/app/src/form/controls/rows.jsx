@@ -77,11 +77,13 @@ export function Rows ({ control, path }) {
                   ><Icon name="drag" /></button>
                 )}
                 <h3>{title}</h3>
-                {!readOnly && rows.length > 1 && <>
-                  <Button kind="quiet" icon="up" id={rowId + '/up'} label={t('formUp', { name: title })} disabled={at === 0} onClick={() => move(row.id, at - 1, rowId + (at === 1 ? '/down' : '/up'))} />
-                  <Button kind="quiet" icon="down" id={rowId + '/down'} label={t('formDown', { name: title })} disabled={at === rows.length - 1} onClick={() => move(row.id, at + 1, rowId + (at === rows.length - 2 ? '/up' : '/down'))} />
-                </>}
-                {!readOnly && <Button kind="quiet" icon="trash" label={t('formRemoveNamed', { name: title })} onClick={() => remove(row, at)} />}
+                <div class="row-tools">
+                  {!readOnly && rows.length > 1 && <>
+                    <Button kind="quiet" icon="up" id={rowId + '/up'} label={t('formUp', { name: title })} disabled={at === 0} onClick={() => move(row.id, at - 1, rowId + (at === 1 ? '/down' : '/up'))} />
+                    <Button kind="quiet" icon="down" id={rowId + '/down'} label={t('formDown', { name: title })} disabled={at === rows.length - 1} onClick={() => move(row.id, at + 1, rowId + (at === rows.length - 2 ? '/up' : '/down'))} />
+                  </>}
+                  {!readOnly && <Button kind="quiet" icon="trash" label={t('formRemoveNamed', { name: title })} onClick={() => remove(row, at)} />}
+                </div>
               </div>
               <div class="inner"><Fields controls={control.controls} path={[...path, row.id]} /></div>
             </li>
