@@ -39,6 +39,7 @@ async function device (name) {
     baseURL: server.url, viewport: { width: 360, height: 740 }, hasTouch: true, locale: 'en-GB', timezoneId: 'Europe/Berlin',
     permissions: ['geolocation', 'clipboard-read', 'clipboard-write'], geolocation: { latitude: 50.7374123, longitude: 7.0982 }
   })
+  context.setDefaultTimeout(15000)
   const page = await context.newPage()
   complained.push(complaints(page))
   await page.goto('/app/')
@@ -188,7 +189,6 @@ test('what is not saved survives a reload', async () => {
 
 test('saved, it is on the device, and then on the server', async () => {
   await anna.context().setOffline(true)
-  await sign(anna, 'Offline')
   await press(anna, 'Save')
   await anna.getByRole('heading', { name: 'Roof of hall 3' }).waitFor()
   await anna.getByText('Waiting to be sent').first().waitFor()
