@@ -134,8 +134,19 @@ test('what others write shows, but not over what is typed', async () => {
   await shelf.put(['title'], 'Pump 4')
   fresh()
   assert.deepEqual([form.value(['title']), form.elsewhere(['title'])], ['Pump 3', { value: 'Pump 4' }])
+  await form.leave(controlOf(form, ['title']), ['title'])
+  assert.deepEqual([form.value(['title']), shelf.calls], ['Pump 3', []], 'leaving the field decides nothing')
   form.forget(['title'])
   assert.deepEqual([form.value(['title']), form.elsewhere(['title'])], ['Pump 4', undefined])
+})
+
+test('who insists has the field as it was typed', async () => {
+  const { shelf, form, fresh } = kept({ title: 'Pump' })
+  form.type(controlOf(form, ['title']), ['title'], { value: 'Pump 3' })
+  await shelf.put(['title'], 'Pump 4')
+  fresh()
+  await form.insist(controlOf(form, ['title']), ['title'])
+  assert.deepEqual([shelf.calls, form.typed.size], [['/title "Pump 3"'], 0])
 })
 
 test('what the device refuses stays typed and says why', async () => {

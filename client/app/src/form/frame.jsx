@@ -40,6 +40,7 @@ function Elsewhere ({ control, path }) {
     <div class="elsewhere" role="status">
       <p>{t('formElsewhere')} <strong><Shown control={control} value={other.value} /></strong></p>
       <Button onClick={() => form.forget(path)}>{t('formTakeTheirs')}</Button>
+      <Button onClick={() => form.insist(control, path)}>{t('formKeepMine')}</Button>
     </div>
   )
 }

@@ -150,7 +150,7 @@ class Reader {
     const spot = below(this.type.schema, parent, key)
     const control = plain(field.path, spot, field)
     const condition = say(spot, 'x-when')
-    if (condition !== undefined) control.when.push({ condition, depth: field.path.lastIndexOf('*') + 1 })
+    if (condition !== undefined) control.when.push({ condition, depth: field.path.lastIndexOf('*', field.path.length - 2) + 1 })
     control.when.push(...branches(parent, key))
     control.requires = requiring(parent, key)
     control.readOnly ||= this.type.grant?.readOnly?.includes(field.path[0]) ?? false

@@ -168,7 +168,8 @@ export class Form {
   }
 
   /**
-   * The field was left: it is checked, and written if it is valid.
+   * The field was left: it is checked, and written if it is valid and nobody else changed
+   * it meanwhile; then it waits for a word on which of the two it is to be.
    * @param {Control} control
    * @param {Path} path
    */
@@ -180,7 +181,7 @@ export class Form {
     const fine = this.check(control, path, this.value(path))
     if (typed && !typed.fault && !typed.blocked) {
       if (!this.source.kept || same(typed.value, this.source.get(path))) this.drop(key)
-      else if (fine) await this.write(control, path, () => this.source.put(path, emptied(control, typed.value)))
+      else if (fine && !this.elsewhere(path)) await this.write(control, path, () => this.source.put(path, emptied(control, typed.value)))
     }
     this.changed()
   }
@@ -190,7 +191,7 @@ export class Form {
     const paths = [...this.typed.keys()].map(stepsOf).filter((path) => !this.wholeOf(path))
     await Promise.all(paths.map((path) => {
       const control = this.controlAt(path)
-      return control && this.leave(control, path)
+      return control && this.insist(control, path)
     }))
   }
 
@@ -227,7 +228,19 @@ export class Form {
    * @param {unknown} value
    */
   async choose (control, path, value) {
+    this.typed.delete(keyOf(path))
     this.type(control, path, { value })
+    await this.leave(control, path)
+  }
+
+  /**
+   * What is typed goes in, although somebody else changed the field meanwhile.
+   * @param {Control} control
+   * @param {Path} path
+   */
+  async insist (control, path) {
+    const typed = this.typed.get(keyOf(path))
+    if (typed) typed.base = this.source.get(path)
     await this.leave(control, path)
   }
 

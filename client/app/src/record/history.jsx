@@ -40,7 +40,7 @@ export function History ({ db, type, document, form }) {
         <p class={fault ? 'muted' : 'out'} role="status">{fault}</p>
         {fault && <Button icon="sync" onClick={() => setAsked(asked + 1)}>{t('tryAgain')}</Button>}
         <ol class="timeline">
-          {[...waiting].reverse().map((one) => <Waiting key={one.n} type={type} change={one.change} />)}
+          {[...waiting].reverse().map((change) => <Waiting key={change.n} type={type} change={change} />)}
           {[...entries ?? []].reverse().map((entry) => <Event key={entry.place} entry={entry} form={form} />)}
         </ol>
         {entries?.begins && <p class="hint">{t('recordHistoryBegins', { when: formatMoment(entries.begins) })}</p>}

@@ -7,6 +7,7 @@ export const formDe = {
   formSavedField: '{label}: auf diesem Gerät gespeichert',
   formElsewhere: 'Jemand anderes hat das inzwischen geändert, in:',
   formTakeTheirs: 'Das nehmen',
+  formKeepMine: 'Meins behalten',
   formRequired: '{label} ist erforderlich.',
   formNothing: 'Noch nichts',
   formNoNumber: 'Noch keine Nummer',
