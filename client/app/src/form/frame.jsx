@@ -52,7 +52,7 @@ function Elsewhere ({ control, path }) {
  * @param {string} [more]
  */
 export function hintOf (control, readOnly, more) {
-  return [control.help, readOnly ? '' : rangeOf(control), readOnly ? '' : more].filter(Boolean).join(' · ')
+  return readOnly ? '' : [control.help, rangeOf(control), more].filter(Boolean).join(' · ')
 }
 
 /** @param {import('./model.js').Control} control */

@@ -22,11 +22,29 @@ export function fieldsOf (type, change) {
     const control = controls.find(({ key }) => key === op.path?.[0])
     const field = fields.get(op.path[0]) ?? { label: control?.label ?? op.path[0], wrote: [] }
     fields.set(op.path[0], field)
-    const wrote = op.text ?? (op.path.length === 1 ? op.value : undefined)
-    if (wrote !== undefined && typeof wrote !== 'object') field.wrote.push(typeof wrote === 'string' && op.text !== undefined ? wrote : textOf(control, wrote))
+    const wrote = op.text ?? (op.value === undefined || typeof op.value === 'object' || op.kind === 'ensure' ? undefined : textOf(below(control, op.path), op.value))
+    if (wrote !== undefined) field.wrote.push(op.path.length === 1 ? wrote : named(below(control, op.path), wrote))
   }
   return [...fields.values()].map(({ label, wrote }) => ({ label, wrote: wrote.join(', ').slice(0, 200) }))
 }
+
+/**
+ * The control of what stands below a field; undefined when none is known.
+ * @param {import('../form/model.js').Control | undefined} control
+ * @param {string[]} path from the record
+ */
+function below (control, path) {
+  let at = control
+  for (const step of path.slice(1)) {
+    // The identity of a row is no field; what follows it is one of the row's.
+    const next = at?.controls.find(({ key }) => key === step)
+    at = next ?? (at?.kind === 'rows' ? at : at?.row ?? undefined)
+  }
+  return at
+}
+
+/** @param {import('../form/model.js').Control | undefined} control @param {string} wrote */
+const named = (control, wrote) => control ? `${control.label} ${wrote}` : wrote
 
 /** @type {{[kind: string]: import('../words/words.js').Key}} */
 const whole = { create: 'recordDidCreated', delete: 'recordDidDeleted', restore: 'recordDidRestored' }

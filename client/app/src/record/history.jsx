@@ -1,14 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../ui/button.jsx'
 import { Chip } from '../ui/chip.jsx'
-import { formatAgo, formatMoment, language, t } from '../words/words.js'
+import { formatAgo, formatMoment, t } from '../words/words.js'
 import { textOf } from '../form/shown.js'
+import { linesOf, msOf, sittings, timeOf } from './timeline.js'
 import { fieldsOf } from './changes.js'
 
-/**
- * @typedef {{field: string, label: string, did: string, text: string, after?: unknown, lost?: boolean, losses?: {path: string[], wrote: unknown}[]}} FieldEvent
- * @typedef {{place: string, at: number, by: string, stamp: string, fields: FieldEvent[]}} Entry
- */
+/** @typedef {import('./timeline.js').Entry} Entry */
+/** @typedef {import('./timeline.js').FieldEvent} FieldEvent */
 
 /**
  * Who changed what, newest first, as the server knows it, and above it what waits on
@@ -41,7 +40,7 @@ export function History ({ db, type, document, form }) {
         {fault && <Button icon="sync" onClick={() => setAsked(asked + 1)}>{t('tryAgain')}</Button>}
         <ol class="timeline">
           {[...waiting].reverse().map((change) => <Waiting key={change.n} type={type} change={change} />)}
-          {[...entries ?? []].reverse().map((entry) => <Event key={entry.place} entry={entry} form={form} />)}
+          {sittings(entries ?? []).map((one) => <Sitting key={one[0].place} entries={one} form={form} />)}
         </ol>
         {entries?.begins && <p class="hint">{t('recordHistoryBegins', { when: formatMoment(entries.begins) })}</p>}
         {!entries && !fault && <p class="muted">{t('loading')}</p>}
@@ -60,12 +59,19 @@ function Waiting ({ type, change }) {
   )
 }
 
-/** @param {{entry: Entry, form: import('../form/state.js').Form}} props */
-function Event ({ entry, form }) {
+/**
+ * What one person did in one go: a field is written each time it is left, and nobody
+ * wants to read of each by itself.
+ * @param {{entries: Entry[], form: import('../form/state.js').Form}} props
+ */
+function Sitting ({ entries, form }) {
+  const lines = linesOf(entries, form)
   return (
     <li>
-      <p class="event-head"><strong>{entry.by}</strong> <Time ms={msOf(entry.stamp) || entry.at} /></p>
-      <ul>{entry.fields.map((one) => <li key={one.field}>{sentence(one, form)}{one.lost && <Lost event={one} form={form} />}</li>)}</ul>
+      <p class="event-head"><strong>{entries[0].by}</strong> <Time ms={timeOf(entries[entries.length - 1])} /></p>
+      <ul>
+        {lines.map(({ text, n, event }) => <li key={text}>{text}{n > 1 && ` (${n}×)`}{event.lost && <Lost event={event} form={form} />}</li>)}
+      </ul>
     </li>
   )
 }
@@ -90,28 +96,4 @@ function Lost ({ event, form }) {
 /** @param {{ms: number}} props */
 function Time ({ ms }) {
   return ms ? <time dateTime={new Date(ms).toISOString()} title={formatMoment(ms)}>{formatAgo(ms)}</time> : null
-}
-
-/** The time of a stamp, ms since 1970: 48 bits in hex digits go first. @param {unknown} stamp */
-const msOf = (stamp) => typeof stamp === 'string' ? parseInt(stamp.slice(0, 12), 16) || 0 : 0
-
-/** @type {{[did: string]: import('../words/words.js').Key}} */
-const did = {
-  created: 'recordDidCreated', deleted: 'recordDidDeleted', restored: 'recordDidRestored', set: 'recordDidSet', removed: 'recordDidRemoved',
-  added: 'recordDidAdded', raised: 'recordDidSet', lowered: 'recordDidSet', text: 'recordDidText', rows: 'recordDidRows',
-  included: 'recordDidSet', excluded: 'recordDidSet', changed: 'recordDidSet'
-}
-
-/**
- * What was done, in the language of the app. The server tells it in English, and with
- * more detail.
- * @param {FieldEvent} event
- * @param {import('../form/state.js').Form} form
- */
-function sentence (event, form) {
-  const control = form.controlAt([event.field])
-  const ownWords = event.did === 'set' && ['choice', 'yesno', 'date', 'datetime', 'time'].includes(control?.kind ?? '')
-  if (language() === 'en' && !ownWords) return event.text
-  const key = did[event.did] ?? 'recordDidSet'
-  return t(key, { label: event.label, value: event.after === undefined || typeof event.after === 'object' && !Array.isArray(event.after) ? '…' : textOf(control, event.after) })
 }
