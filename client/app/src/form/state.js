@@ -375,11 +375,12 @@ export class Form {
   }
 
   /**
-   * All that is wrong, in the order of the form, for a summary.
+   * All that is wrong, in the order of the form, for a summary: of a new record what was
+   * found, of a kept one what it carries, whatever is being typed into it.
    * @returns {{path: Path, label: string, message: string}[]}
    */
   errors () {
-    const keys = [...new Set([...this.found.keys(), ...this.carried.keys()])]
+    const keys = [...(this.source.kept ? this.carried : this.found).keys()]
     const order = [...this.controls.keys()]
     const place = (/** @type {Control | undefined} */ control) => control ? order.indexOf(keyOf(control.path)) : order.length
     return keys.map((key) => ({ path: stepsOf(key), message: this.error(stepsOf(key)) }))
