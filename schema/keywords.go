@@ -29,7 +29,7 @@ const (
 // keywords are the words a type's schema may use: all of 2020-12 but what could load
 // something ($dynamicRef, $vocabulary), and our own annotations.
 //
-// Everything here means the same to jsonschema/v5 and to @cfworker/json-schema.
+// Everything here means the same to jsonschema/v5 and to client/js/src/schema.
 var keywords = map[string]kind{
 	"$schema": aString, "$id": aString, "$anchor": aString, "$comment": aString,
 	"$ref": aReference, "$defs": schemaNames,

@@ -133,3 +133,51 @@ func asField(t *testing.T, g suiteGroup, v any, valid bool) {
 		t.Errorf("%s given %s: ValidateField: %+v", g.Schema, crdt.Canonical(v), found)
 	}
 }
+
+// Of every case that can be a type's, JavaScript says the same as Go: of the schema itself
+// where the value is a record, and of the schema as that of a field.
+func TestSuite_JavaScript(t *testing.T) {
+	root := sharedData(t, "json-schema-suite/draft2020-12")
+	var types []*twinType
+	var parsed []*Schema
+	add := func(text string, values ...any) {
+		s, err := Parse([]byte(text))
+		if err != nil || len(values) == 0 {
+			return
+		}
+		v := &twinType{Schema: s.JSON(), Fields: s.Fields(), Values: values, Places: []twinPlace{}}
+		for _, record := range values {
+			for key, value := range record.(map[string]any) {
+				v.Places = append(v.Places, twinPlace{[]string{key}, value})
+			}
+		}
+		types, parsed = append(types, v), append(parsed, s)
+	}
+	for _, file := range suiteFiles(t, root) {
+		text, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var groups []suiteGroup
+		if err := json.Unmarshal(text, &groups); err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range groups {
+			var records, fields []any
+			for _, c := range g.Tests {
+				v, err := crdt.ParseValue(c.Data, crdt.Limits{})
+				if err != nil {
+					continue
+				}
+				if _, ok := v.(map[string]any); ok {
+					records = append(records, v)
+				}
+				fields = append(fields, map[string]any{"f": v})
+			}
+			inner := strings.NewReplacer(`"$schema"`, `"x-schema"`, `"#"`, `"#/properties/f"`, `"#/`, `"#/properties/f/`).Replace(string(g.Schema))
+			add(string(g.Schema), records...)
+			add(`{"type":"object","properties":{"f":`+inner+`}}`, fields...)
+		}
+	}
+	compareTwins(t, 0, types, parsed)
+}

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Where the browsers' validator would count what a schema beside has looked at.
+// Where some validators would count what a schema beside has looked at.
 func TestUnevaluatedAgrees(t *testing.T) {
 	const closed = `{"unevaluatedProperties":false}`
 	for text, refused := range map[string]bool{

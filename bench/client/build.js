@@ -20,8 +20,7 @@ export async function bundle (engine, folder) {
     target: 'chrome120',
     legalComments: 'none',
     logLevel: 'error',
-    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    alias: { '@cfworker/json-schema': path.join(here, 'node_modules/@cfworker/json-schema') }
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' }
   })
   const text = await readFile(outfile)
   return { min: text.length, gzip: gzipSync(text, { level: 9 }).length }

@@ -29,10 +29,7 @@ const common = {
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  // The SDK is read from its sources; what it needs comes from the app's own packages,
-  // so that one `npm ci` is enough and the lock here says all that goes in.
-  alias: { '@cfworker/json-schema': path.join(here, 'node_modules/@cfworker/json-schema') }
+  define: { 'process.env.NODE_ENV': '"production"' }
 }
 
 /** @param {string | Uint8Array} bytes */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { ConditionError, check, parseCondition, sentence } from '../src/schema/condition.js'
+import { factsAt } from '../src/schema/facts.js'
 import * as english from '../src/schema/messages.js'
 import { Schema } from '../src/schema/schema.js'
 
@@ -76,7 +77,7 @@ test('schema: another language', () => {
 test('at: what a form needs to know', () => {
   /** @type {(path: string, ...words: string[]) => object} */
   const at = (path, ...words) => {
-    const facts = order.at(path.split('.')) ?? {}
+    const facts = factsAt(order, path.split('.')) ?? {}
     return Object.fromEntries(words.map(word => [word, /** @type {any} */ (facts)[word]]))
   }
   assert.deepEqual(at('title', 'type', 'title', 'minLength', 'maxLength', 'required', 'strategy'),
@@ -89,8 +90,8 @@ test('at: what a form needs to know', () => {
   assert.deepEqual(at('checklist.steps', 'title'), { title: 'Steps' })
   assert.deepEqual(at('notes', 'contentMediaType', 'strategy'), { contentMediaType: 'text/markdown', strategy: 'text' })
   assert.deepEqual(at('range', 'places'), { places: [{ type: 'number', nullable: false }, { type: 'number', nullable: false }] })
-  assert.equal(order.at(['site', 'place', 'lat']), undefined)
-  assert.equal(order.at(['parts', '*']), order.at(['parts', '1.7']))
+  assert.equal(factsAt(order, ['site', 'place', 'lat']), undefined)
+  assert.equal(factsAt(order, ['parts', '*']), factsAt(order, ['parts', '1.7']))
 })
 
 test('at: a choice with titles, when a field shows, and where', () => {
@@ -109,10 +110,10 @@ test('at: a choice with titles, when a field shows, and where', () => {
     },
     fields: [field(['a'], 'A'), field(['b'], 'B'), field(['l'], 'L', 'list', 'array'), field(['l', '*'], 'Row of L', 'map', 'object'), field(['l', '*', 'c'], 'C'), field(['l', '*', 'd'], 'D')]
   })
-  assert.deepEqual(s.at(['a'])?.options, [{ value: 'x', title: 'Ex' }, { value: null }])
-  assert.equal(s.at(['a'])?.nullable, true)
-  assert.equal(s.at(['b'])?.section, 'Costs')
-  assert.equal(sentence(s.at(['b'])?.when, s), 'A is "x"')
-  assert.equal(s.at(['b'])?.whenFrom, 0)
-  assert.equal(s.at(['l', '1.1', 'c'])?.whenFrom, 2)
+  assert.deepEqual(factsAt(s, ['a'])?.options, [{ value: 'x', title: 'Ex' }, { value: null }])
+  assert.equal(factsAt(s, ['a'])?.nullable, true)
+  assert.equal(factsAt(s, ['b'])?.section, 'Costs')
+  assert.equal(sentence(factsAt(s, ['b'])?.when, s), 'A is "x"')
+  assert.equal(factsAt(s, ['b'])?.whenFrom, 0)
+  assert.equal(factsAt(s, ['l', '1.1', 'c'])?.whenFrom, 2)
 })

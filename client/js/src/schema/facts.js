@@ -29,13 +29,15 @@ import { branchValues, rowOf, shapeOf, wordOf } from './shape.js'
 const aside = /^(\$|required$|dependentRequired$|enum$|const$|x-order$|x-when$|x-section$)/
 
 /**
- * The facts of a spot.
- * @param {Spot} spot
+ * What a form needs to know of the field at a path; "*" may stand for a row or an entry.
+ * Undefined where the type allows no such field. What it gives belongs to the type.
+ * @param {import('./schema.js').Schema} schema
  * @param {readonly string[]} path
- * @returns {Readonly<Facts>}
+ * @returns {Readonly<Facts>|undefined}
  */
-export function factsOfSpot (spot, path) {
-  return (spot.facts ??= read(spot, path))
+export function factsAt (schema, path) {
+  const { spot } = schema.find(path)
+  return spot && (spot.facts ??= read(spot, path))
 }
 
 /**

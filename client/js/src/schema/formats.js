@@ -1,8 +1,5 @@
-// The formats that a type may use, by the RFCs that JSON Schema names. Where the validator
-// reads one differently from Go, it is written out here as there;
-// schema/testdata/formats.json has the cases that decide.
-
-import { format } from '@cfworker/json-schema'
+// The formats that a type may use, by the RFCs that JSON Schema names, written out here as
+// in Go; schema/testdata/formats.json has the cases that decide.
 
 /** @param {RegExp} form */
 const is = form => (/** @type {string} */ s) => form.test(s)
@@ -11,6 +8,14 @@ const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
 const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`)
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 const mailbox = new RegExp(`^(?:${atom}(?:\\.${atom})*|"(?:[\\x20-\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\\x20-\\x7e])*")$`)
+
+// RFC 3339 and its appendix A.
+const time = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.\d+)?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/
+const clock = 'T(?:\\d+H(?:\\d+M(?:\\d+S)?)?|\\d+M(?:\\d+S)?|\\d+S)'
+const duration = new RegExp(`^P(?:\\d+W|(?:\\d+Y(?:\\d+M(?:\\d+D)?)?|\\d+M(?:\\d+D)?|\\d+D)(?:${clock})?|${clock})$`)
+
+const name = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
+const host = new RegExp(`^${name}(?:\\.${name})*$`)
 
 // RFC 3986, appendix A, said with the five parts of appendix B.
 const signs = "A-Za-z0-9._~!$&'()*+,;="
@@ -26,19 +31,42 @@ const future = new RegExp(`^[Vv][0-9A-Fa-f]+\\.[${signs}:-]+$`)
  * @type {Readonly<Record<string, (s: string) => boolean>>}
  */
 export const formats = {
-  date: format.date,
-  time: format.time,
-  'date-time': s => /^[Tt]$/.test(s[10] ?? '') && format.date(s.slice(0, 10)) && format.time(s.slice(11)),
-  duration: format.duration,
+  date: isDate,
+  time: isTime,
+  'date-time': s => /^[Tt]$/.test(s[10] ?? '') && isDate(s.slice(0, 10)) && isTime(s.slice(11)),
+  duration: is(duration),
   email: isEmail,
-  hostname: format.hostname,
+  hostname: isHost,
   ipv4: is(ipv4),
   ipv6: isIPv6,
   uri: s => parts.exec(s)?.[1] !== undefined && isReference(s),
   'uri-reference': isReference,
-  uuid: format.uuid,
-  'json-pointer': format['json-pointer']
+  uuid: is(/^[\dA-Fa-f]{8}(?:-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/),
+  'json-pointer': is(/^(?:\/(?:[^~/]|~[01])*)*$/)
 }
+
+/**
+ * full-date: a day there was or will be.
+ * @param {string} s
+ */
+function isDate (s) {
+  const day = new Date(s)
+  return /^\d{4}-\d\d-\d\d$/.test(s) && !isNaN(+day) && day.toISOString().startsWith(s)
+}
+
+/**
+ * full-time: a leap second is only ever the last of a UTC day.
+ * @param {string} s
+ */
+function isTime (s) {
+  const [all, hour, minute, second, sign, ...zone] = time.exec(s) ?? []
+  if (second !== '60') return !!all
+  const offset = sign ? Number(sign + 1) * (60 * +zone[0] + +zone[1]) : 0
+  return (60 * +hour + +minute - offset + 1441) % 1440 === 0
+}
+
+/** @param {string} s */
+function isHost (s) { return s.length < 254 && host.test(s) }
 
 /**
  * Mailbox of RFC 5321 in ASCII.
@@ -49,7 +77,7 @@ function isEmail (s) {
   if (at < 0 || at > 64 || !mailbox.test(s.slice(0, at))) return false
   const place = s.slice(at + 1)
   const address = /^\[(.*)\]$/.exec(place)?.[1]
-  if (address === undefined) return format.hostname(place)
+  if (address === undefined) return isHost(place)
   return /^IPv6:./i.test(address) ? isIPv6(address.slice(5)) : ipv4.test(address)
 }
 

@@ -1,7 +1,6 @@
-// A schema as the tree of the schemas inside it, and what the validator gets of it.
+// A schema as the tree of the schemas inside it.
 
-import { format } from '@cfworker/json-schema'
-import { formats } from './formats.js'
+import { rulesOf } from './rules.js'
 import { escape, isObject } from './texts.js'
 
 /**
@@ -12,98 +11,79 @@ import { escape, isObject } from './texts.js'
  * @property {Record<string, unknown>} words its keywords; none for true and false
  * @property {boolean} never the schema false
  * @property {boolean} plain the schemas true and false
+ * @property {readonly string[]} [types] of type
+ * @property {import('./rules.js').Rule[]} rules of the keywords that hold no schema
  * @property {Record<string, Node>} one keywords that hold a schema
  * @property {Record<string, Node[]>} many keywords that hold a list of schemas
  * @property {Record<string, Record<string, Node>>} named keywords that hold schemas by name
  * @property {Node} [ref] what $ref leads to
  * @property {[RegExp, Node][]} patterns of patternProperties
- * @property {object} emitted the same for the validator
+ * @property {boolean} keyed whether it says anything about the keys of an object
  */
 
 const one = ['not', 'if', 'then', 'else', 'additionalProperties', 'unevaluatedProperties', 'propertyNames', 'items', 'contains', 'unevaluatedItems', 'contentSchema']
 const many = ['allOf', 'anyOf', 'oneOf', 'prefixItems']
 const named = ['properties', 'patternProperties', 'dependentSchemas', '$defs']
 
-/** What an emitted schema refers to: by the place of each. */
-/** @typedef {Record<string, any>} Lookup */
-
 /**
  * Reads a schema that the server accepted.
  * @param {unknown} schema
- * @returns {{ root: Node, lookup: Lookup }}
+ * @returns {Node}
  */
 export function readNodes (schema) {
-  // The validator knows formats by name, for the whole page; ours have names of their own.
-  for (const [name, check] of Object.entries(formats)) format[ours + name] = check
   /** @type {Map<string, Node>} */
-  const nodes = new Map()
-  const root = read(schema, '', '', nodes)
-  /** @type {Lookup} */
-  const lookup = Object.create(null)
-  for (const [at, node] of nodes) lookup[at] = node.emitted
-  for (const node of nodes.values()) {
-    if (typeof node.words.$ref === 'string') {
-      const at = place(node.words.$ref, nodes)
-      node.ref = nodes.get(at)
-      Object.assign(node.emitted, { $ref: at })
-    }
+  const places = new Map()
+  const root = read(schema, '', '', places)
+  for (const node of [...places.values()]) if (typeof node.words.$anchor === 'string') places.set(node.words.$anchor, node)
+  for (const node of places.values()) {
+    if (typeof node.words.$ref === 'string') node.ref = places.get(decodeURIComponent(node.words.$ref.slice(1)))
   }
-  return { root, lookup }
+  return root
 }
-
-const ours = 'fieldstack '
 
 /**
  * @param {unknown} schema
  * @param {string} at
  * @param {string} holder
- * @param {Map<string, Node>} nodes by place
+ * @param {Map<string, Node>} places the nodes by JSON Pointer
  * @returns {Node}
  */
-function read (schema, at, holder, nodes) {
+function read (schema, at, holder, places) {
   const words = isObject(schema) ? schema : {}
-  /** @type {Record<string, unknown>} */
-  const emitted = { ...words }
   /** @type {Node} */
-  const node = { holder, words, never: schema === false, plain: !isObject(schema), one: {}, many: {}, named: {}, patterns: [], emitted }
-  nodes.set(at, node)
-  // False is told from what holds it by the place, so it must have one.
-  if (node.never) emitted.not = true
-  if (typeof words.format === 'string') emitted.format = ours + words.format
+  const node = { holder, words, never: schema === false, plain: !isObject(schema), rules: rulesOf(words), one: {}, many: {}, named: {}, patterns: [], keyed: false }
+  places.set(at, node)
   for (const [word, value] of Object.entries(words)) {
     const below = at + '/' + escape(word)
-    if (one.includes(word)) {
-      emitted[word] = (node.one[word] = read(value, below, word, nodes)).emitted
+    if (word === 'type') {
+      node.types = /** @type {string[]} */ ([value].flat())
+    } else if (one.includes(word)) {
+      node.one[word] = read(value, below, word, places)
     } else if (many.includes(word) && Array.isArray(value)) {
-      emitted[word] = (node.many[word] = value.map((sub, i) => read(sub, below + '/' + i, '', nodes))).map(sub => sub.emitted)
+      node.many[word] = value.map((sub, i) => read(sub, below + '/' + i, '', places))
     } else if (named.includes(word) && isObject(value)) {
       /** @type {Record<string, Node>} */
       const subs = node.named[word] = Object.create(null)
-      for (const key of Object.keys(value)) subs[key] = read(value[key], below + '/' + escape(key), '', nodes)
-      emitted[word] = emit(subs)
+      for (const key of Object.keys(value)) subs[key] = read(value[key], below + '/' + escape(key), '', places)
     }
   }
   node.patterns = Object.entries(node.named.patternProperties ?? {}).map(([source, sub]) => [new RegExp(source, 'u'), sub])
+  node.keyed = ['properties', 'patternProperties', 'additionalProperties', 'propertyNames'].some(word => has(node, word))
   return node
 }
 
-/** @param {Record<string, Node>} subs */
-function emit (subs) {
-  const out = Object.create(null)
-  for (const key of Object.keys(subs)) out[key] = subs[key].emitted
-  return out
-}
-
 /**
- * The place that a $ref names: the whole, a JSON Pointer, or an $anchor.
- * @param {string} ref
- * @param {Map<string, Node>} nodes
+ * The schemas that one schema has for a key.
+ * @param {Node} n
+ * @param {string} key
+ * @returns {Node[]}
  */
-function place (ref, nodes) {
-  const name = decodeURIComponent(ref.slice(1))
-  if (name === '' || name[0] === '/') return name
-  for (const [at, node] of nodes) if (node.words.$anchor === name) return at
-  return ''
+export function schemasOf ({ named: { properties }, patterns, one: { additionalProperties } }, key) {
+  const found = []
+  if (properties?.[key]) found.push(properties[key])
+  for (const [form, sub] of patterns) if (form.test(key)) found.push(sub)
+  if (additionalProperties && found.length === 0) found.push(additionalProperties)
+  return found
 }
 
 /**

@@ -2,7 +2,6 @@
 // mirrors Schema in Go; the problems it finds are the same, word for word.
 
 import { checkOp } from './checkop.js'
-import { factsOfSpot } from './facts.js'
 import * as english from './messages.js'
 import { readNodes } from './node.js'
 import { planFields, step } from './plan.js'
@@ -93,8 +92,7 @@ export class Schema {
    * @returns {Problem[]}
    */
   validateField (path, value, element = false) {
-    const { by, whole } = this.#compiled()
-    const { spot, problem } = findSpot(by, whole, path)
+    const { spot, problem } = this.find(path)
     if (!spot) return [problem]
     return this.#checkAll(path, value, element ? elements(spot) : spot.children)
   }
@@ -111,15 +109,12 @@ export class Schema {
   }
 
   /**
-   * What a form needs to know of the field at a path; "*" may stand for a row or an entry.
-   * Undefined where the type allows no such field. What it gives belongs to the type.
+   * The place that a path leads to, or the problem that says why there is none.
    * @param {readonly string[]} path
-   * @returns {Readonly<import('./facts.js').Facts>|undefined}
    */
-  at (path) {
+  find (path) {
     const { by, whole } = this.#compiled()
-    const { spot } = findSpot(by, whole, path)
-    return spot && factsOfSpot(spot, path)
+    return findSpot(by, whole, path)
   }
 
   /**
@@ -144,11 +139,10 @@ export class Schema {
   /** Reads the schema, once. */
   #compiled () {
     if (!this.#read) {
-      const { root, lookup } = readNodes(this.schema)
+      const root = readNodes(this.schema)
       const by = {
         top: this.#top,
         messages: this.#messages,
-        lookup,
         isSerial: (/** @type {readonly string[]} */ path) => this.field(path)?.strategy === 'serial'
       }
       this.#read = { by, root, whole: wholeSpot(by, root) }

@@ -1,8 +1,8 @@
 // What several schemas say together about one value, and about what is in it.
 
 import { canonical } from '../crdt/canonical.js'
-import { equalValues } from '../crdt/value.js'
-import { has } from './node.js'
+import { has, schemasOf } from './node.js'
+import { same } from './texts.js'
 
 /** @typedef {import('./node.js').Node} Node */
 
@@ -115,15 +115,6 @@ export function wordOf (s, word) {
 }
 
 /**
- * @param {unknown} a
- * @param {unknown} b
- */
-export function same (a, b) {
-  if (a === undefined || b === undefined) return a === b
-  return equalValues(/** @type {import('../crdt/value.js').Value} */ (a), /** @type {import('../crdt/value.js').Value} */ (b))
-}
-
-/**
  * The values that const or enum allow, undefined for any.
  * @param {Node} n
  * @returns {unknown[]|undefined}
@@ -172,13 +163,9 @@ export function childOf (s, key) {
  * @param {string} key
  */
 function addFrom (c, n, key) {
-  const sub = n.named.properties?.[key]
-  const matching = n.patterns.filter(([form]) => form.test(key))
-  if (sub) add(c, sub)
-  for (const [, pattern] of matching) add(c, pattern)
-  if (n.one.additionalProperties && !sub && matching.length === 0) add(c, n.one.additionalProperties)
+  for (const sub of schemasOf(n, key)) add(c, sub)
   if (n.one.propertyNames) c.names.push(n.one.propertyNames)
-  return !!sub
+  return !!n.named.properties?.[key]
 }
 
 /**

@@ -22,7 +22,7 @@ import { check } from './validate.js'
  * @property {Map<string, Spot>} below the places below that every record has, once they were asked for
  */
 
-/** @typedef {Omit<import('./validate.js').Teller, 'problems'>} Voice */
+/** @typedef {import('./validate.js').Teller} Voice */
 
 /**
  * The spot of the whole record.

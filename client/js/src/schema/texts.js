@@ -1,6 +1,10 @@
 // How texts are put in order and how letter case is put aside: by code point, as in Go,
 // where JavaScript by itself compares UTF-16 units and lowers by context.
 
+import { equalValues } from '../crdt/value.js'
+
+/** @typedef {import('../crdt/value.js').Value} Value */
+
 /**
  * Compares two texts by code point. It differs from `<` where a character beyond 16 bits
  * meets one from U+E000 on.
@@ -55,3 +59,10 @@ export function pointer (keys) { return keys.map(key => '/' + escape(String(key)
  * @returns {v is Record<string, unknown>}
  */
 export function isObject (v) { return typeof v === 'object' && v !== null && !Array.isArray(v) }
+
+/**
+ * Whether two values are the same; undefined is like nothing else.
+ * @param {unknown} a
+ * @param {unknown} b
+ */
+export function same (a, b) { return equalValues(/** @type {Value|undefined} */ (a), /** @type {Value|undefined} */ (b)) }
