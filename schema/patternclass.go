@@ -172,6 +172,9 @@ func (t *translator) unicode() rune {
 	high := t.hex(4)
 	if high >= 0xD800 && high < 0xDC00 && t.skip(`\u`) {
 		low := t.hex(4)
+		if low < 0xDC00 || low > 0xDFFF {
+			return t.scalar(high)
+		}
 		return t.scalar(0x10000 + (high-0xD800)<<10 + (low - 0xDC00))
 	}
 	return t.scalar(high)
