@@ -1,6 +1,6 @@
 // Reading a condition from JSON, strictly, and writing it again.
 
-import { compareTexts, escape, isObject } from './texts.js'
+import { escape, isObject } from './texts.js'
 
 /** @typedef {import('./condition.js').Condition} Condition */
 
@@ -23,7 +23,6 @@ const maxValues = 1000
 const maxKeys = 32
 const groups = ['all', 'any', 'none']
 const comparisons = ['is', 'not', 'in', 'above', 'below', 'from', 'to', 'has', 'contains', 'starts', 'empty']
-const wanted = `"field" with one of ${comparisons.join(', ')}; or one of ${groups.join(', ')}`
 
 /** @type {readonly string[]} */
 const nothing = Object.freeze([])
@@ -52,7 +51,7 @@ export function isScalar (v) {
  * Reads a condition. It keeps v's lists, which must not change from then on.
  * @param {unknown} v plain JSON
  * @returns {Condition}
- * @throws {ConditionError} that names the first thing wrong
+ * @throws {ConditionError} that names the first thing wrong; the server says more about it
  */
 export function parseCondition (v) {
   let nodes = 0
@@ -65,16 +64,14 @@ export function parseCondition (v) {
    * @returns {Condition}
    */
   function read (v, path, depth) {
-    if (++nodes > maxNodes) throw new ConditionError(path, `A condition has at most ${maxNodes} parts; make it smaller.`)
-    if (depth > maxDepth) throw new ConditionError(path, `A condition goes at most ${maxDepth} levels deep; flatten it.`)
+    if (++nodes > maxNodes || depth > maxDepth) throw new ConditionError(path, `A condition has at most ${maxNodes} parts, ${maxDepth} levels deep.`)
     if (typeof v === 'boolean') return v ? always : never
-    if (!isObject(v)) throw new ConditionError(path, 'A condition is true, false or an object such as {"field":"status","is":"done"}.')
     const op = operator(v, path)
-    if (!isGroup(op)) return comparison(op, v, path)
-    const list = v[op]
-    path = under(path, op)
-    if (!Array.isArray(list)) throw new ConditionError(path, `"${op}" needs a list of conditions.`)
-    return make(op, { subs: list.map((sub, i) => read(sub, under(path, String(i)), depth + 1)) })
+    const operand = /** @type {Record<string, unknown>} */ (v)[op]
+    const at = under(path, op)
+    if (!takes(op, operand)) throw new ConditionError(at, `"${op}" does not take this.`)
+    if (isGroup(op)) return make(op, { subs: /** @type {unknown[]} */ (operand).map((sub, i) => read(sub, under(at, String(i)), depth + 1)) })
+    return make(op, { field: splitField(/** @type {Record<string, unknown>} */ (v).field, under(path, 'field')), value: operand })
   }
 }
 
@@ -90,57 +87,30 @@ export function conditionValue (c = always) {
 
 /**
  * Finds the one operator among the members, and refuses all that does not go with it.
- * @param {Record<string, unknown>} v
+ * @param {unknown} v
  * @param {string} path
  */
 function operator (v, path) {
-  const ops = []
-  const hasField = Object.hasOwn(v, 'field')
-  for (const key of Object.keys(v).sort(compareTexts)) {
-    if (isGroup(key) || comparisons.includes(key)) ops.push(key)
-    else if (key !== 'field') throw new ConditionError(under(path, key), `${JSON.stringify(key)} is no part of a condition; use ${wanted}.`)
-  }
-  const [op, second] = ops
-  if (!op) throw new ConditionError(path, `This condition says nothing; use ${wanted}.`)
-  if (second) throw new ConditionError(path, `"${op}" and "${second}" are two conditions; join them with "all" or "any".`)
-  if (isGroup(op) && hasField) throw new ConditionError(under(path, 'field'), `"${op}" goes without "field"; give each condition in it a field of its own.`)
-  if (!isGroup(op) && !hasField) throw new ConditionError(path, `"${op}" needs "field" beside it: the key of the field to compare.`)
+  const [op, ...more] = isObject(v) ? Object.keys(v).filter(key => key !== 'field') : []
+  const fits = more.length === 0 && (Object.hasOwn(Object(v), 'field') ? comparisons : groups).includes(op)
+  if (!fits) throw new ConditionError(path, `A condition is true, false, "field" with one of ${comparisons.join(', ')}, or one of ${groups.join(', ')}.`)
   return op
 }
 
 /**
- * @param {string} op
- * @param {Record<string, unknown>} v
- * @param {string} path
- */
-function comparison (op, v, path) {
-  const field = splitField(v.field, under(path, 'field'))
-  const fault = operandFault(op, v[op])
-  if (fault) throw new ConditionError(under(path, op), fault)
-  return make(op, { field, value: v[op] })
-}
-
-/**
- * Says what is wrong with a value that op compares with, or ''.
+ * Whether op compares with such a value.
  * @param {string} op
  * @param {unknown} v
  */
-function operandFault (op, v) {
-  const text = typeof v === 'string'
+function takes (op, v) {
   switch (op) {
-    case 'is': case 'not':
-      return isScalar(v) ? '' : `"${op}" compares with a text, a number, true, false or null.`
-    case 'in':
-      if (!Array.isArray(v) || !v.every(isScalar)) return '"in" needs a list of texts, numbers, true, false or null.'
-      return v.length > maxValues ? `"in" takes at most ${maxValues} values.` : ''
-    case 'has':
-      return isScalar(v) && v !== null ? '' : '"has" looks for a text, a number, true or false.'
-    case 'contains': case 'starts':
-      return text ? '' : `"${op}" looks for a text.`
-    case 'empty':
-      return typeof v === 'boolean' ? '' : '"empty" is true or false.'
+    case 'is': case 'not': return isScalar(v)
+    case 'in': return Array.isArray(v) && v.length <= maxValues && v.every(isScalar)
+    case 'has': return isScalar(v) && v !== null
+    case 'contains': case 'starts': return typeof v === 'string'
+    case 'empty': return typeof v === 'boolean'
   }
-  return text || (typeof v === 'number' && isFinite(v)) ? '' : `"${op}" compares with a number or a text.`
+  return isGroup(op) ? Array.isArray(v) : isScalar(v) && v !== null && typeof v !== 'boolean'
 }
 
 /**
@@ -151,17 +121,14 @@ function operandFault (op, v) {
  * @returns {string[]}
  */
 function splitField (name, path) {
-  if (typeof name !== 'string') throw new ConditionError(path, '"field" needs the key of a field, as text.')
-  if (!/^(?:[^\\]|\\[.\\])*$/.test(name)) {
-    throw new ConditionError(path, `The field ${JSON.stringify(name)} has a backslash that stands before neither a dot nor a backslash; write two for one.`)
-  }
   const keys = ['']
-  for (const [part] of name.matchAll(/\\.|[^\\]/gsu)) {
+  for (const [part] of String(name).matchAll(/\\[.\\]|[^]/gu)) {
     if (part === '.') keys.push('')
-    else keys[keys.length - 1] += part.length > 1 && part[0] === '\\' ? part[1] : part
+    else keys[keys.length - 1] += part.replace(/^\\(?=.)/u, '')
   }
-  if (keys.includes('')) throw new ConditionError(path, `The field ${JSON.stringify(name)} has an empty key; write keys joined by single dots.`)
-  if (keys.length > maxKeys) throw new ConditionError(path, `The field of a condition goes at most ${maxKeys} keys deep.`)
+  if (typeof name !== 'string' || !/^(?:[^\\]|\\[.\\])*$/.test(name) || keys.includes('') || keys.length > maxKeys) {
+    throw new ConditionError(path, `The field is at most ${maxKeys} keys joined by dots; a backslash stands before a dot or a backslash of a key.`)
+  }
   return keys
 }
 

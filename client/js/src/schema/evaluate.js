@@ -167,7 +167,7 @@ function fitsBranches (look, n, word, value, seen) {
 function fitsKeys (look, n, object, seen) {
   const { propertyNames } = n.one
   let ok = true
-  for (const key of n.keyed ? Object.keys(object) : []) {
+  for (const key of Object.keys(object)) {
     for (const sub of schemasOf(n, key)) {
       ok = fitsBelow(look, sub, key, object[key]) && ok
       seen?.add(key)

@@ -3,7 +3,7 @@
 import { canonical } from '../crdt/canonical.js'
 import { codePoints, isLonger } from '../crdt/value.js'
 import { labelOf } from './label.js'
-import * as english from './messages.js'
+import { sentences } from './messages.js'
 import { ownValues } from './shape.js'
 import { isObject, pointer } from './texts.js'
 import { ownTypes, typeOfValue } from './types.js'
@@ -41,7 +41,7 @@ const mostShown = 60
  */
 export function problem ({ top, messages }, path, rule, { says = rule, ...facts } = {}) {
   const { name, field } = labelOf(top, path, messages)
-  const say = messages.sentences[says] ?? english.sentences[says]
+  const say = messages.sentences[says] ?? sentences[says]
   /** @type {Problem} */
   const found = { path: pointer(path), field, rule, message: say(/** @type {Facts} */ ({ label: name, key: path.at(-1), ...facts })) }
   if (facts.limit !== undefined) found.limit = facts.limit

@@ -68,93 +68,96 @@ const formats = {
   'json-pointer': 'a JSON Pointer'
 }
 
-/** @param {Facts} f */
+/** @typedef {(f: Facts) => string} Sentence */
+
+/** @type {Sentence} */
 const shown = f => f.shown ?? 'what it holds'
 
-/** @param {Facts} f */
-const unlike = f => `; ${shown(f)} is not.`
-
-/** @param {Facts} f */
-const is = f => `; it is ${shown(f)}.`
-
-/** @param {string[]} list */
-const describe = list => {
+/** @type {Sentence} */
+const kinds = ({ types: list }) => {
   if (list.length === 0) return 'nothing that can be'
   if (list.length === 6 && !list.includes('integer')) return 'anything at all'
   const words = list.map(t => types[t])
   return words.length < 2 ? words[0] : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
-/** @type {(one: string, many?: string) => (f: Facts) => string} */
-const least = (one, many = one + 's') => f => `${f.label} needs at least ${f.limit} ${f.limit === 1 ? one : many}; it has ${f.count}.`
+/** @type {(rest: string) => Sentence} */
+const says = rest => f => `${f.label} ${rest}.`
 
-/** @type {(one: string, many?: string) => (f: Facts) => string} */
-const most = (one, many = one + 's') => f => `${f.label} takes at most ${f.limit} ${f.limit === 1 ? one : many}; it has ${f.count}.`
+/** @type {(words: string) => Sentence} */
+const bound = words => f => `${f.label} must be ${words} ${f.limit}; it is ${shown(f)}.`
 
-/** @param {Facts} f */
-const choice = f => `${f.label} must be ${f.values.length + f.more > 1 ? 'one of ' : ''}${f.values.join(', ')}${f.more ? ` and ${f.more} more` : ''}${unlike(f)}`
+/** @type {(what: Sentence) => Sentence} */
+const unlike = what => f => `${f.label} must be ${what(f)}; ${shown(f)} is not.`
 
-/** @param {Facts} f */
-const unknown = f => `There is no field ${JSON.stringify(f.key)}.`
+/** @type {(words: string, one: string, many?: string) => Sentence} */
+const count = (words, one, many = one + 's') => f => `${f.label} ${words} ${f.limit} ${f.limit === 1 ? one : many}; it has ${f.count}.`
 
-/** @param {Facts} f */
-const tooMany = f => `${f.label} is one too many.`
+const few = 'needs at least'
+const many = 'takes at most'
 
-/** @param {Facts} f */
-const lacks = f => `${f.label} lacks an entry of the kind it must hold.`
+const choice = unlike(f => (f.values.length + f.more > 1 ? 'one of ' : '') + f.values.join(', ') + (f.more ? ` and ${f.more} more` : ''))
 
-/** @param {Facts} f */
-const forms = f => `${f.label} must be ${describe(f.types)}, in one of the forms that the type allows.`
+/** @type {Sentence} */
+const key = f => JSON.stringify(f.key)
+
+/** @type {Sentence} */
+const unknown = f => `There is no field ${key(f)}.`
+const tooMany = says('is one too many')
+const lacks = says('lacks an entry of the kind it must hold')
+
+/** @type {Sentence} */
+const forms = f => `${f.label} must be ${kinds(f)}, in one of the forms that the type allows.`
 
 /**
  * The sentences, by what they are about: a keyword, or a name of ours.
- * @type {Record<string, (f: Facts) => string>}
+ * @type {Record<string, Sentence>}
  */
 export const sentences = {
-  required: f => `${f.label} is required.`,
+  required: says('is required'),
   dependentRequired: f => `${f.label} is required when ${f.text} is filled in.`,
-  type: f => `${f.label} must be ${describe(f.types)}, not ${f.got === 'null' ? 'null' : f.got === 'number' ? shown(f) : types[f.got]}.`,
+  type: f => `${f.label} must be ${kinds(f)}, not ${f.got === 'null' ? f.got : f.got === 'number' ? shown(f) : types[f.got]}.`,
   enum: choice,
   const: choice,
-  format: f => `${f.label} must be ${formats[String(f.limit)]}${unlike(f)}`,
+  format: unlike(f => formats[String(f.limit)]),
   pattern: f => `${f.label} does not have the form asked for${f.hint && ` (${f.hint})`}; ${shown(f)} does not fit.`,
-  minimum: f => `${f.label} must be at least ${f.limit}${is(f)}`,
-  maximum: f => `${f.label} must be at most ${f.limit}${is(f)}`,
-  exclusiveMinimum: f => `${f.label} must be more than ${f.limit}${is(f)}`,
-  exclusiveMaximum: f => `${f.label} must be less than ${f.limit}${is(f)}`,
-  multipleOf: f => `${f.label} must be a multiple of ${f.limit}${unlike(f)}`,
-  minLength: f => f.count ? least('character')(f) : `${f.label} must not be empty.`,
-  maxLength: most('character'),
-  minItems: least('entry', 'entries'),
-  maxItems: most('entry', 'entries'),
-  minProperties: least('field'),
-  maxProperties: most('field'),
-  uniqueItems: f => `${f.label} has an entry twice.`,
+  minimum: bound('at least'),
+  maximum: bound('at most'),
+  exclusiveMinimum: bound('more than'),
+  exclusiveMaximum: bound('less than'),
+  multipleOf: unlike(f => `a multiple of ${f.limit}`),
+  minLength: f => (f.count ? count(few, 'character') : says('must not be empty'))(f),
+  maxLength: count(many, 'character'),
+  minItems: count(few, 'entry', 'entries'),
+  maxItems: count(many, 'entry', 'entries'),
+  minProperties: count(few, 'field'),
+  maxProperties: count(many, 'field'),
+  uniqueItems: says('has an entry twice'),
   contains: lacks,
   minContains: lacks,
-  maxContains: f => `${f.label} holds too many entries of one kind.`,
-  not: f => `${f.label} has a value that is not allowed here.`,
+  maxContains: says('holds too many entries of one kind'),
+  not: says('has a value that is not allowed here'),
   anyOf: forms,
   oneOf: forms,
-  severalOf: f => `${f.label} fits more than one of the forms it may have; it must fit exactly one.`,
+  severalOf: says('fits more than one of the forms it may have; it must fit exactly one'),
   additionalProperties: unknown,
   unevaluatedProperties: unknown,
   items: tooMany,
   unevaluatedItems: tooMany,
-  false: f => `${f.label} may not be filled in.`,
-  unchecked: f => `${f.label} can not be checked.`,
+  false: says('may not be filled in'),
+  unchecked: says('can not be checked'),
 
   emptyKey: () => 'A field\'s key is empty.',
   longKey: f => `The key ${JSON.stringify([...f.key].slice(0, 32).join('') + '…')} is longer than 128 bytes.`,
   protoKey: () => 'The key "__proto__" means something else to JavaScript.',
-  controlKey: f => `The key ${JSON.stringify(f.key)} has a control character.`,
-  noField: f => `${f.label} has no field ${JSON.stringify(f.key)}.`,
-  noKey: f => `${JSON.stringify(f.key)} can be no key of ${f.label}: ${f.text}`,
+  controlKey: f => `The key ${key(f)} has a control character.`,
+  noField: f => `${f.label} has no field ${key(f)}.`,
+  noKey: f => `${key(f)} can be no key of ${f.label}: ${f.text}`,
 
-  whole: f => `${f.label} can not be written as a whole; name a field.`,
-  parts: f => `${f.label} changes as a whole, not in parts.`,
-  serial: f => `${f.label} is numbered by the server, so nobody else can change it.`,
+  whole: says('can not be written as a whole; name a field'),
+  parts: says('changes as a whole, not in parts'),
+  serial: says('is numbered by the server, so nobody else can change it'),
   operation: f => `${f.label} merges as "${f.limit}", which has no operation "${f.text}".`,
-  amount: f => `${f.label} takes a number to add.`,
-  wholeAmount: f => `${f.label} takes a whole number to add.`
+  amount: says('takes a number to add'),
+  wholeAmount: says('takes a whole number to add')
 }

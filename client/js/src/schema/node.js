@@ -18,7 +18,6 @@ import { escape, isObject } from './texts.js'
  * @property {Record<string, Record<string, Node>>} named keywords that hold schemas by name
  * @property {Node} [ref] what $ref leads to
  * @property {[RegExp, Node][]} patterns of patternProperties
- * @property {boolean} keyed whether it says anything about the keys of an object
  */
 
 const one = ['not', 'if', 'then', 'else', 'additionalProperties', 'unevaluatedProperties', 'propertyNames', 'items', 'contains', 'unevaluatedItems', 'contentSchema']
@@ -51,7 +50,7 @@ export function readNodes (schema) {
 function read (schema, at, holder, places) {
   const words = isObject(schema) ? schema : {}
   /** @type {Node} */
-  const node = { holder, words, never: schema === false, plain: !isObject(schema), rules: rulesOf(words), one: {}, many: {}, named: {}, patterns: [], keyed: false }
+  const node = { holder, words, never: schema === false, plain: !isObject(schema), rules: rulesOf(words), one: {}, many: {}, named: {}, patterns: [] }
   places.set(at, node)
   for (const [word, value] of Object.entries(words)) {
     const below = at + '/' + escape(word)
@@ -68,7 +67,6 @@ function read (schema, at, holder, places) {
     }
   }
   node.patterns = Object.entries(node.named.patternProperties ?? {}).map(([source, sub]) => [new RegExp(source, 'u'), sub])
-  node.keyed = ['properties', 'patternProperties', 'additionalProperties', 'propertyNames'].some(word => has(node, word))
   return node
 }
 

@@ -2,7 +2,7 @@
 // mirrors Schema in Go; the problems it finds are the same, word for word.
 
 import { checkOp } from './checkop.js'
-import * as english from './messages.js'
+import { entry, inRow, record, row, sentences } from './messages.js'
 import { readNodes } from './node.js'
 import { planFields, step } from './plan.js'
 import { rowOf } from './shape.js'
@@ -15,8 +15,9 @@ import { check, tidy } from './validate.js'
 
 /**
  * The words that problems are told in: what src/schema/messages.js exports.
- * @typedef {Pick<typeof english, 'record'|'row'|'inRow'|'entry'|'sentences'>} Messages
+ * @typedef {typeof english} Messages
  */
+const english = { record, row, inRow, entry, sentences }
 
 /**
  * A type as the server sends it.

@@ -16,18 +16,17 @@ export function compareTexts (a, b) {
   if (a === b) return 0
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i)
-    const y = b.charCodeAt(i)
-    if (x !== y) {
-      const far = isSurrogate(x)
-      return far === isSurrogate(y) ? x - y : far ? 1 : -1
-    }
+    const order = rank(a.charCodeAt(i)) - rank(b.charCodeAt(i))
+    if (order) return order
   }
   return a.length - b.length
 }
 
-/** @param {number} unit */
-function isSurrogate (unit) { return unit >= 0xd800 && unit <= 0xdfff }
+/**
+ * Where a UTF-16 unit stands in the order of code points: halves of pairs last.
+ * @param {number} unit
+ */
+function rank (unit) { return unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800 }
 
 /**
  * Lowers each code point alone, by its simple mapping: İ becomes i, Σ is always σ. These

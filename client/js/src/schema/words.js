@@ -105,13 +105,5 @@ function fold (text) {
  */
 function cut (word) {
   if (word.length * 3 <= maxWordBytes) return word
-  let bytes = 0
-  let end = 0
-  for (const c of word) {
-    const code = /** @type {number} */ (c.codePointAt(0))
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
-    if (bytes > maxWordBytes) break
-    end += c.length
-  }
-  return word.slice(0, end)
+  return new TextDecoder().decode(new TextEncoder().encode(word).subarray(0, maxWordBytes), { stream: true })
 }
