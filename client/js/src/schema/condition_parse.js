@@ -91,9 +91,12 @@ export function conditionValue (c = always) {
  * @param {string} path
  */
 function operator (v, path) {
-  const [op, ...more] = isObject(v) ? Object.keys(v).filter(key => key !== 'field') : []
-  const fits = more.length === 0 && (Object.hasOwn(Object(v), 'field') ? comparisons : groups).includes(op)
-  if (!fits) throw new ConditionError(path, `A condition is true, false, "field" with one of ${comparisons.join(', ')}, or one of ${groups.join(', ')}.`)
+  const keys = isObject(v) ? Object.keys(v) : []
+  const [op, ...more] = keys.filter(key => key !== 'field')
+  const known = keys.includes('field') ? comparisons : groups
+  if (more.length > 0 || !known.includes(op)) {
+    throw new ConditionError(path, `${keys.join(' with ') || 'This'} is no part of a condition; use "field" with one of ${comparisons.join(', ')}; or one of ${groups.join(', ')}.`)
+  }
   return op
 }
 
