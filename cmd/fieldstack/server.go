@@ -118,7 +118,7 @@ func (s *server) mount(c serverConfig) error {
 	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now}); err != nil {
 		return err
 	}
-	pages, err := web.Site{At: "/app", Files: app.Files(), Hashed: "assets", Shared: []string{"fieldstack.js"}}.Routes()
+	pages, err := web.Site{At: "/app", Files: app.Files(), Hashed: "assets", Shared: []string{"fieldstack.js"}, Worker: "sw.js"}.Routes()
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,9 @@ type Site struct {
 	Hashed string
 	// Shared are files that pages of other origins may load.
 	Shared []string
+	// Worker is the service worker. It may answer for At itself too, which by its own
+	// path it may not: somebody who types the address without a slash has no network either.
+	Worker string
 }
 
 // sitePolicy is policy for an app: pictures and recordings that it made itself come as
@@ -39,6 +42,7 @@ type siteFile struct {
 	tag            string
 	keep           bool // for good
 	shared         bool
+	scope          string // what it may answer for, as a service worker
 }
 
 // Routes reads the files and gives the routes that serve them.
@@ -53,6 +57,9 @@ func (s Site) Routes() ([]Route, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("web: read the files for %s: %w", s.At, err)
+	}
+	if f := files[s.Worker]; f != nil {
+		f.scope = s.At
 	}
 	index := files["index.html"]
 	if index == nil {
@@ -140,6 +147,9 @@ func (f *siteFile) serve(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "public, no-cache")
 	if f.keep {
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	}
+	if f.scope != "" {
+		c.Set("Service-Worker-Allowed", f.scope)
 	}
 	if f.shared {
 		c.Set(fiber.HeaderAccessControlAllowOrigin, "*")

@@ -25,7 +25,7 @@ func siteWorld(t *testing.T) *world {
 		"icons/192.png":        {Data: []byte("\x89PNG")},
 		"assets/app-1a2b3c.js": {Data: []byte(scriptBody)},
 	}
-	routes, err := Site{At: "/app", Files: files, Hashed: "assets", Shared: []string{"fieldstack.js"}}.Routes()
+	routes, err := Site{At: "/app", Files: files, Hashed: "assets", Shared: []string{"fieldstack.js"}, Worker: "sw.js"}.Routes()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,6 +101,12 @@ func TestSite_Headers(t *testing.T) {
 	response, _ = w.do("GET", "/app/fieldstack.js", "", "Origin", "https://elsewhere.example", "Sec-Fetch-Site", "cross-site")
 	if response.StatusCode != 200 || response.Header.Get("Access-Control-Allow-Origin") != "*" || response.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
 		t.Errorf("the shared file is answered %d with %v", response.StatusCode, response.Header)
+	}
+	for address, want := range map[string]string{"/app/sw.js": "/app", "/app/fieldstack.js": ""} {
+		response, _ = w.do("GET", address, "")
+		if got := response.Header.Get("Service-Worker-Allowed"); got != want {
+			t.Errorf("%s may answer for %q, want %q", address, got, want)
+		}
 	}
 }
 

@@ -52,7 +52,7 @@ async function activate () {
  */
 function answerTo (request) {
   const url = new URL(request.url)
-  if (request.method !== 'GET' || url.origin !== location.origin || !url.pathname.startsWith('/app/')) return undefined
+  if (request.method !== 'GET' || url.origin !== location.origin || !(url.pathname + '/').startsWith('/app/')) return undefined
   if (request.mode === 'navigate') return page(request)
   if (Object.hasOwn(keep, url.pathname) || url.pathname.startsWith('/app/assets/')) return kept(request, url.pathname)
   return undefined

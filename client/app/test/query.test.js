@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { conditionOf, days, filterWords, parseQuery, queryText, withFilter } from '../src/list/query.js'
-import { choiceWords, filterFields, nameOf, showValue, sortFields, tellingFields, titleField } from '../src/list/fields.js'
+import { choiceWords, filterFields, choiceOf, nameOf, showValue, sortFields, tellingFields, titleField } from '../src/list/fields.js'
 import { field, workOrder as type } from './work-orders.js'
 import { setLanguage } from '../src/words/words.js'
 
@@ -58,6 +58,15 @@ test('a list knows what names a record and what tells about it', () => {
   assert.deepEqual(keys(sortFields(type)), ['number', 'title', 'status', 'priority', 'site', 'assignee', 'due', 'urgent', 'hours'])
   assert.equal(nameOf(type, { title: ' ', number: 'WO-0001' }), 'WO-0001')
   assert.equal(nameOf(type, undefined), 'Without a title')
+})
+
+test('a choice is called by its title, where the type gives one', () => {
+  const priced = { title: 'Grade', oneOf: [{ const: 'a', title: 'As new' }, { const: 'b' }] }
+  const graded = { ...type, schema: { properties: { grade: { $ref: '#/$defs/g' } }, $defs: { g: priced } }, fields: [field({ path: ['grade'], title: 'Grade', enum: ['a', 'b'] })] }
+  const { field: grade } = filterFields(graded)[0]
+  assert.equal(choiceOf(grade, 'a'), 'As new')
+  assert.equal(showValue(grade, 'b'), 'B')
+  assert.deepEqual(filterWords(parseQuery('f.grade=a&f.grade=b'), graded).map((f) => f.text), ['Grade: As new, B'])
 })
 
 test('values are shown as people read them', () => {

@@ -3,7 +3,7 @@ import { Toggle } from '../ui/chip.jsx'
 import { FieldRow } from '../ui/field-row.jsx'
 import { Sheet } from '../ui/sheet.jsx'
 import { t } from '../words/words.js'
-import { choiceWords, filterFields, keyOf, sortFields } from './fields.js'
+import { choiceOf, filterFields, keyOf, sortFields } from './fields.js'
 import { days, parseQuery, spans, usualSort, withFilter } from './query.js'
 
 /**
@@ -60,7 +60,7 @@ function OneFilter ({ filter: { field, kind }, query, onChange }) {
     set(on ? [...(single ? [] : values), value] : values.filter((v) => v !== value))
   /** @type {[string, string][]} */
   let choices = []
-  if (kind === 'choice' || kind === 'has') choices = (field.enum ?? []).map((v) => [String(v), choiceWords(v)])
+  if (kind === 'choice' || kind === 'has') choices = (field.enum ?? []).map((v) => [String(v), choiceOf(field, v)])
   if (kind === 'flag') choices = [['yes', t('yes')], ['no', t('no')]]
   if (kind === 'me') choices = [['$me', t('me')]]
   if (kind === 'day') choices = Object.keys(spans).map((name) => [name, t(/** @type {'today'} */ (name))])

@@ -1,7 +1,7 @@
 // What a list asks for, as the address has it: `q=pump&sort=-due&f.status=open&f.due=..today`.
 // The same text is a saved view and a link to share.
 
-import { choiceWords, filterFields, keyOf } from './fields.js'
+import { choiceOf, filterFields, keyOf } from './fields.js'
 import { formatDay, t } from '../words/words.js'
 
 /**
@@ -161,7 +161,7 @@ export function filterWords (query, type) {
     if (!values) return []
     if (kind === 'me') return [{ key, text: t('isMe', { field: field.title }) }]
     if (kind === 'day') return [{ key, text: `${field.title}: ${rangeWords(values[0])}` }]
-    const words = kind === 'flag' ? t(values[0] === 'yes' ? 'yes' : 'no') : chosen(field, values).map(choiceWords).join(', ')
+    const words = kind === 'flag' ? t(values[0] === 'yes' ? 'yes' : 'no') : chosen(field, values).map((v) => choiceOf(field, v)).join(', ')
     return [{ key, text: `${field.title}: ${words}` }]
   })
 }

@@ -23,7 +23,7 @@ export async function keepApp () {
     else offer(reload)
   })
   try {
-    const registration = await workers.register('/app/sw.js', { scope: '/app/' })
+    const registration = await workers.register('/app/sw.js', { scope: '/app' })
     const waits = () => {
       if (!registration.waiting || !workers.controller) return
       offer(() => {

@@ -37,7 +37,8 @@ export function useSubmit (act) {
     } catch (fault) {
       const { code, message } = /** @type {{code?: string, message: string}} */ (fault)
       setError(code === 'offline' ? t('needsNetwork') : message)
-      form.querySelector('input')?.select()
+      const secret = /** @type {HTMLInputElement | null} */ (form.querySelector('input:is([type=password], .code)'))
+      secret?.select()
     }
     setBusy(false)
   }

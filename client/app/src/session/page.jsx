@@ -95,7 +95,7 @@ function CodeForm ({ code, onCode }) {
     enter()
   })
   const canScan = !!navigator.mediaDevices?.getUserMedia
-  return (
+  return <>
     <form class="panel" onSubmit={submit}>
       <h2>{t('byCode')}</h2>
       <FieldRow id="code" label={t('code')} hint={t(canScan ? 'codeHint' : 'codeHintNoCamera')} error={error}>
@@ -108,7 +108,7 @@ function CodeForm ({ code, onCode }) {
         {canScan && <Button class="grow" icon="qr" onClick={() => scan(true)}>{t('scan')}</Button>}
         <Button class="grow" type="submit" kind={code ? 'primary' : undefined} busy={busy}>{t('enrol')}</Button>
       </div>
-      {scanning && <Scanner onClose={() => scan(false)} onCode={(found) => { onCode(found); scan(false) }} />}
     </form>
-  )
+    {scanning && <Scanner onClose={() => scan(false)} onCode={(found) => { onCode(found); scan(false) }} />}
+  </>
 }
