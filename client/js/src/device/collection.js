@@ -9,7 +9,7 @@
 /** @import { Tx } from '../store/tx.js' */
 /** @import { Database, Me } from './device.js' */
 /** @import { Live } from './live.js' */
-/** @import { LocalType } from './types.js' */
+/** @import { Type } from './types.js' */
 /** @import { Seen } from './view.js' */
 
 import { Clock } from '../crdt/stamp.js'
@@ -55,14 +55,11 @@ export class Collection {
   }
 
   /** The type as the device has it, undefined while it has not come. */
-  get type () { return this.#db.local.get(this.name)?.told }
+  get type () { return this.#db.types.find(type => type.name === this.name) }
 
   /** @internal */
-  get schema () { return this.#db.local.get(this.name)?.schema }
-
-  /** @internal */
-  get local () {
-    const type = this.#db.local.get(this.name)
+  get known () {
+    const { type } = this
     if (type) return type
     throw new FieldstackError('not_found', `This device does not have the type "${this.name}" yet.`)
   }
@@ -160,10 +157,10 @@ export class Collection {
    * @param {{ id?: string }} [options] id: a UUID in lower case, in place of a new one
    */
   async insert (value, { id = newId(this.#db) } = {}) {
-    const type = this.local
-    if (!type.told.grant.create) throw new FieldstackError('forbidden', `You may not create ${type.told.title} records.`)
+    const type = this.known
+    if (!type.grant.create) throw new FieldstackError('forbidden', `You may not create ${type.title} records.`)
     const whole = present(value, undefined)
-    const problems = type.schema.validate(whole)
+    const problems = type.validate(whole)
     if (problems.length) throw invalid(problems)
     return this.#change(id, e => e.putAll(whole), true)
   }
@@ -209,7 +206,7 @@ export class Collection {
    * @param {boolean} [made] it is not there yet
    */
   async #change (id, f, made = false) {
-    const { local } = this
+    const type = this.known
     await this.#db.write(async (tx, me) => {
       let seen = await view(this.#db, tx, me, this.name, id)
       if ((seen.doc.seen()[me.replica] ?? 0) > me.n) { // somebody else goes on under this replica id
@@ -220,13 +217,13 @@ export class Collection {
       if (doc.exists() === made) {
         throw new FieldstackError(made ? 'conflict' : 'not_found', `This device has ${made ? 'a' : 'no'} ${this.name} ${id}.`)
       }
-      const editor = doc.edit(me.replica, local.schema.plan)
+      const editor = doc.edit(me.replica, type.plan)
       try {
         f(editor)
       } catch (error) {
         throw asInvalid(error)
       }
-      await queue(this.#db, tx, me, local, id, seen, editor.ops())
+      await queue(this.#db, tx, me, type, id, seen, editor.ops())
     }, { strict: true })
     return /** @type {Document} */ (await this.get(id))
   }
@@ -236,7 +233,7 @@ export class Collection {
    * @param {Fields} value
    * @returns {Problem[]}
    */
-  validate (value) { return this.local.schema.validate(value) }
+  validate (value) { return this.known.validate(value) }
 
   /**
    * What of one field's value breaks the type.
@@ -244,7 +241,7 @@ export class Collection {
    * @param {unknown} value
    * @returns {Problem[]}
    */
-  validateField (path, value) { return this.local.schema.validateField(toPath(path), value) }
+  validateField (path, value) { return this.known.validateField(toPath(path), value) }
 
   /**
    * A text field to type in. Its owner closes it.
@@ -298,7 +295,7 @@ function present (fields, absent = null) {
  * @param {Database} db
  * @param {Tx} tx
  * @param {Me} me
- * @param {LocalType} type
+ * @param {Type} type
  * @param {string} id
  * @param {Seen} seen what they were made on
  * @param {Op[]} ops
@@ -306,7 +303,7 @@ function present (fields, absent = null) {
 export async function queue (db, tx, me, type, id, seen, ops) {
   if (!ops.length) return
   type.check(ops)
-  const { name, version } = type.told
+  const { name, version } = type
   const prev = seen.doc.seen()[me.replica]
   const clock = new Clock()
   clock.observe(me.clock)
@@ -329,7 +326,7 @@ export const sinceNow = me => me.base || me.cursor
  * @param {Database} db
  * @param {Me} me
  */
-export const serverNow = (db, me) => db.now() + me.offset
+export const serverNow = (db, me) => db.options.now() + me.offset
 
 /**
  * An error of the merge says which field it is about.
@@ -345,7 +342,7 @@ export function asInvalid (error) {
  * A UUIDv7 (RFC 9562, section 5.7): ms since 1970, then random bits.
  * @param {Database} db
  */
-const newId = db => makeId(serverNow(db, db.me), db.random(new Uint8Array(10)))
+const newId = db => makeId(serverNow(db, db.me), db.options.random(new Uint8Array(10)))
 
 /**
  * @param {number} ms

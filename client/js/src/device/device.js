@@ -8,7 +8,6 @@
 /** @import { Refusal } from './refused.js' */
 /** @import { Report } from './sync.js' */
 /** @import { Text } from './text.js' */
-/** @import { LocalType, Type } from './types.js' */
 /** @import { Who } from './session.js' */
 /** @import { Seen as SeenDocument } from './view.js' */
 /** @import { Subscription, Watch } from './wire.js' */
@@ -21,7 +20,7 @@ import { keepLevel } from './events.js'
 import { exportPending } from './refused.js'
 import { newMe, signIn, signOut } from './session.js'
 import { sync } from './sync.js'
-import { loadTypes } from './types.js'
+import { Type } from './types.js'
 
 /**
  * What a device is made of.
@@ -34,13 +33,15 @@ import { loadTypes } from './types.js'
  * @property {boolean} [sync] false: only when sync() is called; else it keeps level by itself
  */
 
+/** @typedef {{ setTimeout (fn: () => void, ms: number): unknown, clearTimeout (timer: unknown): void }} Timers */
+
 /**
  * What only tests give.
  * @typedef {object} World
  * @property {(url: string, init: RequestInit) => Promise<Response>} [fetch]
  * @property {() => number} [now] the device's own clock, right or wrong, ms
  * @property {(bytes: Uint8Array<ArrayBuffer>) => Uint8Array} [random] fills the bytes
- * @property {{ setTimeout (fn: () => void, ms: number): unknown, clearTimeout (timer: unknown): void }} [timers]
+ * @property {Timers} [timers]
  * @property {number} [heartbeat] of the server's streams, ms
  * @property {number} [limit] so many documents and changes are asked for at once
  * @property {EventTarget & { document?: EventTarget & { visibilityState?: string } }} [page]
@@ -71,7 +72,7 @@ import { loadTypes } from './types.js'
  * @property {number} at goes up with each write
  */
 
-/** @typedef {{ me: Me, counts: { pending: number, refused: number }, types?: Map<string, LocalType> }} Seen */
+/** @typedef {{ me: Me, counts: { pending: number, refused: number }, types?: Type[] }} Seen */
 
 /**
  * What to show a person about the device. A new object only when something in it moved.
@@ -89,6 +90,15 @@ import { loadTypes } from './types.js'
  * @property {boolean | null} persisted the browser will not throw the store away; null: not known
  * @property {boolean} lost the browser threw away what was here; see open()
  */
+
+/** What is there unless it is given. */
+const usual = {
+  fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => fetch(url, init),
+  now: Date.now,
+  random: (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => crypto.getRandomValues(bytes),
+  heartbeat: 15_000,
+  limit: 5000
+}
 
 /** One installed store. Several tabs may each have one on the same name. */
 export class Database {
@@ -119,25 +129,11 @@ export class Database {
     /** @internal */
     this.store = store
     /** @internal */
-    this.options = options
+    this.options = { ...usual, ...options }
     /** @internal */
-    this.fetch = options.fetch ?? ((url, init) => fetch(url, init))
-    /** @internal */
-    this.now = options.now ?? Date.now
-    /**
-     * @internal
-     * @type {NonNullable<World['random']>}
-     */
-    this.random = options.random ?? (bytes => crypto.getRandomValues(bytes))
-    /** @internal */
-    this.timers = /** @type {NonNullable<World['timers']>} */ (options.timers ?? globalThis)
+    this.timers = /** @type {Timers} */ (options.timers ?? globalThis)
     /** @internal */
     this.me = newMe(this)
-    /**
-     * @internal
-     * @type {Map<string, LocalType>}
-     */
-    this.local = new Map()
     /**
      * What the device has of each type, by name. The same array until one of them moves.
      * @type {Type[]}
@@ -262,7 +258,7 @@ export class Database {
    * @returns {Promise<Seen>}
    */
   async #look (tx, me) {
-    const types = me.typesAt === this.#typesAt ? undefined : await loadTypes(this, tx)
+    const types = me.typesAt === this.#typesAt ? undefined : (await tx.types()).map(wire => new Type(/** @type {any} */ (wire), this.options.messages))
     return { me, types, counts: await tx.counts() }
   }
 
@@ -273,8 +269,7 @@ export class Database {
     this.#counts = counts
     if (types && me.typesAt !== this.#typesAt) {
       this.#typesAt = me.typesAt
-      this.local = types
-      this.types = [...types.values()].map(t => t.told)
+      this.types = types
       tell(this.#typeListeners)
     }
     this.#tellStatus()

@@ -7,8 +7,6 @@ import { hasCode } from './error.js'
 import { sync, take } from './sync.js'
 import { Watch, pieces, send } from './wire.js'
 
-/** How often the server says something on a stream that is idle, ms. */
-const HEARTBEAT = 15_000
 /** So soon a stream says something; else a proxy holds events back. One that lived so long was a good one. */
 const FIRST_WORD = 10_000
 const SHORTEST_WAIT = 1000
@@ -86,7 +84,7 @@ async function listen (db) {
   const query = new URLSearchParams({ cursor })
   if (db.options.subscribe) query.set('subscribe', JSON.stringify(db.options.subscribe))
   const watch = new Watch(db, FIRST_WORD)
-  const begun = db.now()
+  const begun = db.options.now()
   let good = false
   db.onWake = again => again ? watch.end() : watch.look()
   try {
@@ -94,7 +92,7 @@ async function listen (db) {
     for await (const { data } of readEvents(response.body, () => watch.hear())) {
       if (!db.stream) {
         db.stream = watch
-        watch.ms = 2 * (db.options.heartbeat ?? HEARTBEAT)
+        watch.ms = 2 * db.options.heartbeat
         watch.hear()
       }
       if (!data) continue
@@ -105,7 +103,7 @@ async function listen (db) {
       good = true
     }
   } catch {} // the next sync tells what is the matter
-  good ||= !!db.stream && db.now() - begun > FIRST_WORD
+  good ||= !!db.stream && db.options.now() - begun > FIRST_WORD
   db.stream = db.onWake = undefined
   watch.end()
   return good

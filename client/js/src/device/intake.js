@@ -5,14 +5,13 @@
 /** @import { Rec } from '../store/page.js' */
 /** @import { Tx } from '../store/tx.js' */
 /** @import { Database, Me } from './device.js' */
-/** @import { LocalType } from './types.js' */
 /** @import { Answer, DocumentWire, Key } from './wire.js' */
 
 import { millis } from '../crdt/stamp.js'
 import { rename } from './fork.js'
 import { remake, remakeAll } from './outdated.js'
 import { refuse } from './refused.js'
-import { LocalType as Local } from './types.js'
+import { Type } from './types.js'
 import { decode, follow } from './view.js'
 import { bytes } from './wire.js'
 
@@ -56,8 +55,7 @@ export class Intake {
     this.tx = tx
     this.me = me
     this.answer = answer
-    /** @type {Map<string, LocalType>} */
-    this.types = new Map(db.local)
+    this.types = new Map(db.types.map(type => [type.name, type]))
   }
 
   /**
@@ -78,7 +76,7 @@ export class Intake {
         this.#apply({ ...c, stamp: r.stamp ?? c.stamp }, answer.now, db.who?.name, true)
       } else {
         this.refused++
-        await refuse(tx, c, r.error, db.now())
+        await refuse(tx, c, r.error, db.options.now())
       }
     }
   }
@@ -87,8 +85,8 @@ export class Intake {
   async pulled () {
     const { me, answer } = this
     for (const wire of answer.types) {
-      if ((this.types.get(wire.name)?.told.version ?? 0) > wire.version) continue
-      this.types.set(wire.name, new Local(wire, this.db.options.messages))
+      if ((this.types.get(wire.name)?.version ?? 0) > wire.version) continue
+      this.types.set(wire.name, new Type(wire, this.db.options.messages))
       await this.tx.putType(wire)
       me.typesAt++
     }

@@ -6,10 +6,8 @@
 
 /** @import { Change } from '../crdt/change.js' */
 /** @import { Document as State } from '../crdt/document.js' */
-/** @import { Editor } from '../crdt/editor.js' */
-/** @import { Value } from '../crdt/value.js' */
 /** @import { Intake } from './intake.js' */
-/** @import { LocalType } from './types.js' */
+/** @import { Type } from './types.js' */
 /** @import { Key } from './wire.js' */
 
 import { equalValues } from '../crdt/value.js'
@@ -53,18 +51,15 @@ export async function remake (intake, { type, id }, old, now) {
   intake.remade = true
   for (const c of pending) await tx.deletePending(c.n)
   const local = intake.types.get(type)
-  /** @type {Refusing} */
-  const refused = []
-  /** @type {Change['ops']} */
-  let ops = []
-  if (now.exists() && local) ops = new Remaking(local, me.replica, old, now, pending, refused).ops()
-  else refused.push({ changes: pending, why: 'The record is not there any more for you. What you did to it is kept here.' })
-  for (const { changes, why, field } of refused) {
+  const { ops, misfits } = now.exists() && local
+    ? anew(local, me.replica, old, now, pending)
+    : { ops: [], misfits: [{ changes: pending, why: 'The record is not there any more for you. What you did to it is kept here.' }] }
+  for (const { changes, why, field } of misfits) {
     for (const c of changes) {
       const kept = field === undefined ? c.ops : c.ops.filter(op => op.path?.[0] === field)
       if (!kept.length) continue
-      await refuse(tx, { ...c, ops: kept }, { code: 'outdated', message: why, ...(field !== undefined && { field: '/' + field }) }, db.now())
       intake.refused++
+      await refuse(tx, { ...c, ops: kept }, { code: 'outdated', message: why, ...(field !== undefined && { field: '/' + field }) }, db.options.now())
     }
   }
   if (local) await queue(db, tx, me, local, id, { rec: undefined, doc: now }, ops)
@@ -72,70 +67,47 @@ export async function remake (intake, { type, id }, old, now) {
 
 /**
  * Changes that do not fit, whole or what they did to one field.
- * @typedef {{ changes: Change[], why: string, field?: string }[]} Refusing
+ * @typedef {{ changes: Change[], why: string, field?: string }} Misfit
  */
 
-/** One document whose unsent changes are made anew. */
-class Remaking {
-  /**
-   * @param {LocalType} type
-   * @param {string} replica
-   * @param {State} old without the changes
-   * @param {State} now as the server has it
-   * @param {Change[]} pending
-   * @param {Refusing} refused is added to
-   */
-  constructor (type, replica, old, now, pending, refused) {
-    this.type = type
-    this.replica = replica
-    this.old = old
-    this.now = now
-    this.pending = pending
-    this.refused = refused
-    // As the person saw it. A change that did not show, because it leaned on a refused one, is
-    // refused too.
-    this.view = old.clone()
-    for (const c of pending) {
-      applyPending(this.view, c)
-      if ((this.view.seen()[c.replica] ?? 0) < c.n) refused.push({ changes: [c], why: 'This builds on a change that was refused.' })
+/**
+ * The operations that do to a document as it is now what changes to it as it was did, and what
+ * does not fit.
+ * @param {Type} type
+ * @param {string} replica
+ * @param {State} old
+ * @param {State} now
+ * @param {Change[]} pending
+ */
+function anew (type, replica, old, now, pending) {
+  /** @type {Misfit[]} */
+  const misfits = []
+  const view = old.clone() // as the person saw it
+  for (const c of pending) {
+    applyPending(view, c)
+    if ((view.seen()[c.replica] ?? 0) < c.n) misfits.push({ changes: [c], why: 'This builds on a change that was refused.' })
+  }
+  const edit = () => now.edit(replica, type.plan)
+  const editor = edit()
+  const before = old.value()
+  const after = view.value()
+  for (const field of Object.keys({ ...before, ...after }).sort()) {
+    try {
+      const alone = edit()
+      alone.rebase(field, before, after)
+      type.check(alone.ops())
+      editor.rebase(field, before, after)
+    } catch (error) {
+      misfits.push({ changes: pending, why: /** @type {Error} */ (error).message, field })
     }
   }
-
-  #edit () { return this.now.edit(this.replica, this.type.schema.plan) }
-
-  /** The operations that do to the document as it is now what the changes did. */
-  ops () {
-    const editor = this.#edit()
-    const [before, after] = [this.old, this.view].map(doc => doc.value())
-    for (const field of Object.keys({ ...before, ...after }).sort()) {
-      try {
-        const alone = this.#edit()
-        alone.rebase(field, before, after)
-        this.type.check(alone.ops())
-        editor.rebase(field, before, after)
-      } catch (error) {
-        this.refused.push({ changes: this.pending, why: /** @type {Error} */ (error).message, field })
-      }
-    }
-    this.#trash(editor)
-    return editor.ops()
-  }
-
-  /**
-   * Puts the document in the trash or takes it out, as the changes did. Edit beats delete here
-   * too: what others wrote meanwhile keeps it.
-   * @param {Editor} editor
-   */
-  #trash (editor) {
-    const { old, view, now, pending, refused } = this
-    if (old.deleted() === view.deleted() || now.deleted() === view.deleted()) return
+  if (old.deleted() !== view.deleted() && now.deleted() !== view.deleted()) {
     if (!view.deleted()) editor.restore()
-    else if (equalValues(/** @type {Value} */ (old.value()), /** @type {Value} */ (now.value()))) editor.delete()
-    else {
-      refused.push({
-        changes: pending.filter(c => c.ops.some(op => op.kind === 'delete')),
-        why: 'Others worked on this record meanwhile, so it was not deleted.'
-      })
+    else if (equalValues(before, now.value())) editor.delete()
+    else { // edit beats delete: what others wrote meanwhile keeps it
+      const changes = pending.filter(c => c.ops.some(op => op.kind === 'delete'))
+      misfits.push({ changes, why: 'Others worked on this record meanwhile, so it was not deleted.' })
     }
   }
+  return { ops: editor.ops(), misfits }
 }

@@ -16,7 +16,7 @@ export class Document {
   #collection
   /** @type {State | undefined} */
   #state
-  /** @type {{ schema: unknown, problems: Problem[] } | undefined} */
+  /** @type {{ type: unknown, problems: Problem[] } | undefined} */
   #checked
 
   /**
@@ -47,8 +47,8 @@ export class Document {
 
   /** What of it breaks the latest type on the device. */
   get problems () {
-    const schema = this.#collection.schema
-    if (this.#checked?.schema !== schema) this.#checked = { schema, problems: schema?.validate(this.value) ?? [] }
+    const { type } = this.#collection
+    if (this.#checked?.type !== type) this.#checked = { type, problems: type?.validate(this.value) ?? [] }
     return this.#checked?.problems ?? []
   }
 

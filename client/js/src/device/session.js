@@ -100,4 +100,4 @@ async function forgetAll (db, tx, me, force) {
 export const newMe = db => ({ replica: freshReplica(db), n: 0, clock: '', offset: 0, url: '', token: '', cursor: '', round: 0, typesAt: 0, at: 0 })
 
 /** @param {Database} db */
-export const freshReplica = db => newReplica(db.random(new Uint8Array(8)))
+export const freshReplica = db => newReplica(db.options.random(new Uint8Array(8)))

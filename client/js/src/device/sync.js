@@ -15,7 +15,6 @@ import { call } from './wire.js'
 // comes, half of it is tried, and half of that.
 const MAX_CHANGES = 500
 const MAX_BYTES = 4 << 20
-const MAX_PULL = 5000
 const LEAST_PART = 1 / 64
 
 /**
@@ -105,8 +104,8 @@ function prepare (db) {
  * @param {Trip} trip
  */
 function ask (db, trip) {
-  trip.request.limit = Math.ceil((db.options.limit ?? MAX_PULL) * db.part)
-  const begun = db.now()
+  trip.request.limit = Math.ceil(db.options.limit * db.part)
+  const begun = db.options.now()
   trip.answer = call(db, 'POST', '/api/_sync', trip.request, now => { trip.offset = (begun + now) / 2 })
   trip.answer.catch(() => {}) // whoever waits for it hears of it
   return trip
@@ -173,7 +172,7 @@ export async function take (db, answer, { request, offset }, report, pushOnly) {
     // after it, should the device's clock step back.
     const now = newTime(answer.now, 65535)
     if (now > me.clock) me.clock = now
-    me.last = db.now()
+    me.last = db.options.now()
     await intake.answers(request.changes)
     const whole = me.cursor === request.cursor && (!pushOnly || answer.reset || answer.outdated || answer.forget.length)
     await (whole ? intake.pulled() : intake.flush())

@@ -95,7 +95,7 @@ export class Text {
   splice (at, remove, insert) {
     if (!this.#editor) {
       this.#replica = this.#db.me.replica
-      this.#editor = this.#base.edit(this.#replica, this.#collection.local.schema.plan)
+      this.#editor = this.#base.edit(this.#replica, this.#collection.known.plan)
     }
     this.#editor.splice(this.#path, at, remove, insert)
     this.#value = this.#shown.text(this.#path)
@@ -146,13 +146,13 @@ export class Text {
    * @param {string} value what the text was with them
    */
   async #write (before, replica, ops, value) {
-    const { name, local } = this.#collection
+    const { name, known } = this.#collection
     try {
       await this.#db.write(async (tx, me) => {
         const seen = await view(this.#db, tx, me, name, this.#id)
         const now = seen.doc
         const fits = !this.#failed && me.replica === replica && follows(before, now, replica, ops)
-        await queue(this.#db, tx, me, local, this.#id, seen, fits ? ops : this.#byValue(this.#failed ?? before, now, me, value))
+        await queue(this.#db, tx, me, known, this.#id, seen, fits ? ops : this.#byValue(this.#failed ?? before, now, me, value))
       }, { strict: true })
       this.#failed = undefined
     } catch (error) {
@@ -173,7 +173,7 @@ export class Text {
     const alone = new Document().edit(me.replica, ALONE)
     alone.put(['text'], now.text(this.#path))
     alone.rebase('text', { text: before.text(this.#path) }, { text: value })
-    const editor = now.edit(me.replica, this.#collection.local.schema.plan)
+    const editor = now.edit(me.replica, this.#collection.known.plan)
     editor.put(this.#path, alone.value().text)
     return editor.ops()
   }

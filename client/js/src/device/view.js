@@ -79,15 +79,14 @@ export const viewer = db => (rec, pending) => {
   const last = changes[changes.length - 1]
   const seen = db.seen.get(last.type + '/' + last.doc)
   const same = seen && seen.last?.n === last.n && seen.last.replica === last.replica &&
-    seen.rec?.value === rec?.value && String(seen.rec?.meta) === String(rec?.meta)
+    seen.rec?.touched === rec?.touched && seen.rec?.value === rec?.value
   const doc = same ? seen.doc : see(rec, changes)
   const by = db.who?.name ?? null
   return {
     value: doc.value(),
     deleted: doc.deleted(),
     exists: doc.exists(),
-    created: rec ? rec.created : millis(changes[0].stamp),
-    createdBy: rec ? rec.createdBy : by,
+    ...(rec ? undefined : { created: millis(changes[0].stamp), createdBy: by }),
     updated: millis(last.stamp),
     updatedBy: by
   }

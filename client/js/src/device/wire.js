@@ -78,14 +78,14 @@ export class Watch {
 
   /** Something was heard. */
   hear () {
-    this.heard = this.#db.now()
+    this.heard = this.#db.options.now()
     this.#db.timers.clearTimeout(this.#timer)
     this.#timer = this.#db.timers.setTimeout(() => this.end(), this.ms)
   }
 
   /** Gives the request up if too long nothing was heard: timers stand still in a tab that sleeps. */
   look () {
-    if (this.#db.now() - this.heard > this.ms) this.end()
+    if (this.#db.options.now() - this.heard > this.ms) this.end()
   }
 
   end () {
@@ -107,7 +107,7 @@ export async function call (db, method, path, body, heard) {
   const watch = new Watch(db)
   try {
     const response = await send(db, method, path, watch, body)
-    heard?.(db.now())
+    heard?.(db.options.now())
     const text = await textOf(response, watch)
     return text ? JSON.parse(text) : undefined
   } catch (error) {
@@ -131,7 +131,7 @@ export async function send (db, method, path, watch, body) {
   const headers = {}
   if (token) headers.Authorization = 'Bearer ' + token
   if (body) headers['Content-Type'] = 'application/json'
-  const response = await db.fetch(url + path, {
+  const response = await db.options.fetch(url + path, {
     method, headers, body: body ? JSON.stringify(body) : undefined, signal: watch.signal, credentials: 'omit', cache: 'no-store'
   })
   if (response.ok) return response
