@@ -2,7 +2,7 @@
 
 /** @typedef {import('../../../js/src/index.js').Database} Database */
 /** @typedef {import('../../../js/src/index.js').Document} Document */
-/** @typedef {import('../../../js/src/index.js').Type} Type */
+/** @typedef {Pick<import('../../../js/src/index.js').Type, 'name' | 'version' | 'title' | 'schema' | 'grant' | 'fields'>} Type */
 /** @typedef {import('../../../js/src/index.js').Status} Status */
 /** @typedef {import('../../../js/src/index.js').Condition} Condition */
 /** @typedef {import('../../../js/src/index.js').Refusal} Refused */

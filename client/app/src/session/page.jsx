@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useDatabase, useStatus } from '../app/hooks.js'
-import { enrolCode, navigate } from '../app/router.js'
+import { enrolCode } from '../app/router.js'
 import { LanguageChoice } from '../settings/language.jsx'
 import { Button } from '../ui/button.jsx'
 import { Notice } from '../ui/empty.jsx'
@@ -8,8 +8,8 @@ import { FieldRow, describedBy } from '../ui/field-row.jsx'
 import { Mark } from '../ui/mark.jsx'
 import { Toasts } from '../ui/toast.jsx'
 import { t } from '../words/words.js'
-import { useSubmit } from './again.jsx'
-import { Scanner } from './scanner.jsx'
+import { CodeForm, enter } from './code.jsx'
+import { useSubmit } from './submit.js'
 
 /** Whether the browser believes that there is a network: nobody has asked the server yet. */
 function useOnline () {
@@ -53,17 +53,6 @@ export function SignInPage () {
   )
 }
 
-/** Somebody has signed in: a code that was used up does not stay in the address. */
-function enter () {
-  if (location.hash.startsWith('#enrol=')) navigate('/', { replace: true })
-}
-
-/** What the device is called among those of its person, as far as the browser tells. */
-function deviceName () {
-  const { userAgentData, platform } = /** @type {any} */ (navigator)
-  return [t('appName'), userAgentData?.platform || platform].filter(Boolean).join(', ')
-}
-
 function PasswordForm () {
   const db = useDatabase()
   const { busy, error, submit } = useSubmit(async (data) => {
@@ -82,33 +71,4 @@ function PasswordForm () {
       <Button type="submit" kind="primary" class="wide" busy={busy}>{t('signIn')}</Button>
     </form>
   )
-}
-
-/** @param {{code: string, onCode: (code: string) => void}} props */
-function CodeForm ({ code, onCode }) {
-  const db = useDatabase()
-  const [scanning, scan] = useState(false)
-  const { busy, error, submit } = useSubmit(async () => {
-    const read = enrolCode(code)
-    if (!read) throw new Error(t('noCode'))
-    await db.enrol(read, deviceName())
-    enter()
-  })
-  const canScan = !!navigator.mediaDevices?.getUserMedia
-  return <>
-    <form class="panel" onSubmit={submit}>
-      <h2>{t('byCode')}</h2>
-      <FieldRow id="code" label={t('code')} hint={t(canScan ? 'codeHint' : 'codeHintNoCamera')} error={error}>
-        <input
-          id="code" name="code" type="text" class="code" autocomplete="one-time-code" autocapitalize="characters" spellcheck={false} required value={code}
-          onInput={(event) => onCode(event.currentTarget.value)} aria-invalid={!!error} aria-describedby={describedBy('code', true, error)}
-        />
-      </FieldRow>
-      <div class="row">
-        {canScan && <Button class="grow" icon="qr" onClick={() => scan(true)}>{t('scan')}</Button>}
-        <Button class="grow" type="submit" kind={code ? 'primary' : undefined} busy={busy}>{t('enrol')}</Button>
-      </div>
-    </form>
-    {scanning && <Scanner onClose={() => scan(false)} onCode={(found) => { onCode(found); scan(false) }} />}
-  </>
 }

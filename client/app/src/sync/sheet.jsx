@@ -28,11 +28,10 @@ export function SyncSheet ({ onClose }) {
   const sign = signOf(status)
   return (
     <Sheet title={t('syncTitle')} class="sync" onClose={onClose}>
-      <Notice tone={sign.tone || undefined} icon={sign.icon}><p><strong>{sign.sentence}</strong></p>{status.outOfReach && !status.online && navigator.onLine && <p>{status.outOfReach}</p>}</Notice>
+      <Notice tone={sign.tone || undefined} icon={sign.icon}><p><strong>{sign.sentence}</strong></p>{status.outOfReach && status.signedIn && !status.online && navigator.onLine && <p>{status.outOfReach}</p>}</Notice>
       {status.progress && <Progress {...status.progress} />}
       {status.note && <Notice tone="warn" icon="alert"><p>{status.note}</p><Button onClick={() => db.dismissNote()}>{t('understood')}</Button></Notice>}
-      {!status.signedIn && <SignInAgain />}
-      <SyncNow status={status} />
+      {status.signedIn ? <SyncNow status={status} /> : <SignInAgain />}
       {!!refused?.length && <section><h3>{t('refusedTitle')}</h3><p class="hint">{t('refusedHint')}</p>{refused.map((r) => <RefusedItem key={r.id} refused={r} onClose={onClose} />)}</section>}
       {!!pending?.length && <PendingList pending={pending} onClose={onClose} />}
       {(!!pending?.length || !!refused?.length) && <Rescue />}
