@@ -117,6 +117,16 @@ test('a text in a row, and one that was not there', { skip }, async () => {
   assert.deepEqual((await again.collection(name).get(id))?.value.rows, [{}, { remark: 'leaks' }])
 })
 
+test('a page that goes writes what was typed', { skip }, async () => {
+  const page = new EventTarget()
+  const { id, orders } = await annas('a', { page })
+  const text = await orders.text(id, 'notes')
+  text.splice(1, 0, 'b')
+  page.dispatchEvent(new Event('pagehide'))
+  await text.flush()
+  assert.equal((await orders.get(id))?.value.notes, 'ab')
+})
+
 test('what cannot be written still shows, and is written with what follows', { skip }, async () => {
   const { id, db, orders } = await annas('a')
   const text = await orders.text(id, 'notes')
