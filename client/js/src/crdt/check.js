@@ -4,7 +4,7 @@
 /** @import { Change, Op, Strategy } from './change.js' */
 /** @import { Document } from './document.js' */
 /** @import { Node } from './node.js' */
-/** @import { Sequence } from './sequence.js' */
+/** @import { Names } from './missing.js' */
 /** @import { Value } from './value.js' */
 
 import { makes } from './change.js'
@@ -84,12 +84,13 @@ export class Checker {
     this.many = c.ops.length > 1
   }
 
-  /** Throws an OpError if something is wrong with the change. */
+  /** The first thing wrong with the change, if anything is. */
   change () {
     for (const [i, op] of this.c.ops.entries()) {
       const message = this.op(op)
-      if (message) throw new OpError(i, op.path ?? [], message, this.gone)
+      if (message) return new OpError(i, op.path ?? [], message, this.gone)
     }
+    return undefined
   }
 
   /**
@@ -135,17 +136,16 @@ export class Checker {
    * @param {Node | undefined} field undefined if nobody wrote to it yet
    */
   content (op, field) {
-    switch (op.kind) {
-      case 'set': case 'unset': case 'ensure': return this.once(op)
-      case 'assign': case 'include': case 'exclude': return 'over' in op ? this.over(op) : ''
-      case 'add': return this.amount(op, field)
-      case 'insert': case 'cut': return this.typing(op, field instanceof TextField ? field.seq : undefined)
-      case 'move': case 'drop': {
-        const wrong = this.row(op.path, field, op.row)
-        if (wrong || op.kind === 'drop') return wrong
-      }
-    }
-    return op.kind === 'place' || op.kind === 'move' ? this.place(op, field instanceof ListField ? field.seq : undefined) : ''
+    if (op.kind === 'set' || op.kind === 'unset' || op.kind === 'ensure') return this.once(op)
+    if (op.kind === 'add') return this.amount(op, field)
+    const { row, over = [], spans = [], after, before } = /** @type {Names} */ (op)
+    if (after && after === before) return 'Nothing can be put between an element and itself.'
+    const seq = field instanceof TextField || field instanceof ListField ? field.seq : undefined
+    const elements = [after, before, ...spans.map(stretchOf).flatMap(s => [textOf(s), textOf(dotAt(s, s.n - 1))])]
+    return (row ? this.row(op.path, field, row) : '') ||
+      elements.reduce((wrong, dot) => wrong || (dot ? this.here(op.path, dot, this.own(dot), () => seq?.find(dotOf(dot))) : ''), '') ||
+      // Where what goes was seen does not matter: what is not there any more is removed already.
+      over.reduce((wrong, dot) => wrong || this.here(op.path, dot, this.own(dot), () => true), '')
   }
 
   /**
@@ -177,26 +177,6 @@ export class Checker {
   }
 
   /**
-   * @param {Op & { kind: 'insert' | 'cut' }} op
-   * @param {Sequence | undefined} seq
-   */
-  typing (op, seq) {
-    if (op.kind === 'insert') return this.place(op, seq)
-    const ends = op.spans.map(stretchOf).flatMap(s => [s, dotAt(s, s.n - 1)])
-    return ends.reduce((wrong, d) => wrong || this.element(op.path, seq, textOf(d)), '')
-  }
-
-  /**
-   * Checks where something new goes: between two elements of the sequence.
-   * @param {{ path: string[], after?: string, before?: string }} op
-   * @param {Sequence | undefined} seq
-   */
-  place ({ path, after, before }, seq) {
-    if (after && after === before) return 'Nothing can be put between an element and itself.'
-    return this.element(path, seq, after) || this.element(path, seq, before)
-  }
-
-  /**
    * Which of the operations before makes an element, null if none does and only this change
    * could; undefined if it can come from elsewhere.
    * @param {string} dot
@@ -206,16 +186,6 @@ export class Checker {
     if (replica !== this.c.replica || seq <= this.first) return undefined
     const m = this.made[firstNot(this.made.length, i => this.made[i].first + this.made[i].n <= seq)]
     return m && m.first <= seq ? m : this.gap ? undefined : null
-  }
-
-  /**
-   * Checks that an element is in the sequence of its field, or may come yet.
-   * @param {string[]} path
-   * @param {Sequence | undefined} seq
-   * @param {string} [dot] undefined: the start or the end
-   */
-  element (path, seq, dot) {
-    return dot ? this.here(path, dot, this.own(dot), () => seq?.has(dotOf(dot))) : ''
   }
 
   /**
@@ -230,24 +200,16 @@ export class Checker {
   }
 
   /**
+   * Checks that a field has an element, or that it may come yet.
    * @param {string[]} path of the field
    * @param {string} dot
    * @param {Making | null | undefined} making as own gives it
-   * @param {() => boolean | undefined} has whether the field has the element
+   * @param {() => unknown} has whether the field has the element
    */
   here (path, dot, making, has) {
     if (making === undefined ? !this.d.has(dot) || has() : making?.field === keyOf(path)) return ''
     this.gone = making === undefined && this.d.floor !== undefined && isUpTo(this.d.floor, dot)
     return `"${path.join('/')}" has no element ${dot}.` + (this.gone ? ' It was cleared away since.' : '')
-  }
-
-  /**
-   * Checks what an operation replaces or removes. Where it was seen does not matter: what is
-   * not there any more is removed already.
-   * @param {{ path: string[], over: string[] }} op
-   */
-  over ({ path, over }) {
-    return over.reduce((wrong, dot) => wrong || this.here(path, dot, this.own(dot), () => true), '')
   }
 
   /**

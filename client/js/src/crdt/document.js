@@ -136,7 +136,10 @@ export class Document {
    * does not judge what is missing, and changes nothing.
    * @param {Change} c
    */
-  check (c) { new Checker(this, c).change() }
+  check (c) {
+    const wrong = new Checker(this, c).change()
+    if (wrong) throw wrong
+  }
 
   /**
    * The first thing a change leans on that the document does not have; null when it can be

@@ -3,7 +3,7 @@
 /** @import { Change } from './change.js' */
 /** @import { Document } from './document.js' */
 
-import { OpError } from './check.js'
+import { Checker, OpError } from './check.js'
 import { firstNot } from './search.js'
 
 const MAX_HELD = 1000
@@ -34,22 +34,8 @@ export function release (d) {
     d.held = d.held.filter(c => {
       if (d.missing(c)) return true
       moved = true
-      if (c.n > d.mark(c.replica).n && fits(d, c)) d.take(c)
+      if (c.n > d.mark(c.replica).n && !new Checker(d, c).change()) d.take(c)
       return false
     })
-  }
-}
-
-/**
- * @param {Document} d
- * @param {Change} c
- */
-function fits (d, c) {
-  try {
-    d.check(c)
-    return true
-  } catch (e) {
-    if (e instanceof OpError) return false
-    throw e
   }
 }

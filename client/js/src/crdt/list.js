@@ -108,13 +108,7 @@ export class ListField extends Ensured {
 
   /** All rows, removed ones too, in the order they stand. */
   standing () {
-    /** @type {Row[]} */
-    const rows = []
-    for (const slot of this.slots()) {
-      const row = this.rowAt(slot)
-      if (row) rows.push(row)
-    }
-    return rows
+    return this.slots().flatMap(slot => this.rowAt(slot) ?? [])
   }
 
   /**

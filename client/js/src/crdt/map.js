@@ -19,11 +19,8 @@ export class MapField extends Ensured {
     return this.hidden && !Object.keys(object).length ? undefined : object
   }
 
-  shows () {
-    if (!this.hidden) return true
-    for (const field of this.children.values()) if (field.shows()) return true
-    return false
-  }
+  /** @returns {boolean} */
+  shows () { return !this.hidden || [...this.children.values()].some(field => field.shows()) }
 
   /** The fields that show. */
   object () {

@@ -1,6 +1,6 @@
 // What a change leans on.
 
-/** @import { Change, Op } from './change.js' */
+/** @import { Change } from './change.js' */
 /** @import { Document } from './document.js' */
 
 import { dotAt, stretchOf, textOf } from './run.js'
@@ -31,16 +31,16 @@ export function missing (d, c) {
 }
 
 /**
+ * What operations name elements by; each kind has some of these members.
+ * @typedef {{ path?: string[], row?: string, over?: string[], spans?: string[], after?: string, before?: string }} Names
+ */
+
+/**
  * The elements an operation points at. What a deletion or a removal of a row saw is not asked
  * for: it counts once it comes.
- * @param {Op} op
+ * @param {Names} op
  */
-function leans (op) {
-  const dots = op.path ? op.path.filter(isElement) : []
-  if ('after' in op && op.after) dots.push(op.after)
-  if ('before' in op && op.before) dots.push(op.before)
-  if ('row' in op) dots.push(op.row)
-  if ('over' in op) dots.push(...op.over)
-  if ('spans' in op) dots.push(...op.spans.map(stretchOf).map(s => textOf(dotAt(s, s.n - 1))))
-  return dots
+function leans ({ path = [], after, before, row, over = [], spans = [] }) {
+  const last = spans.map(stretchOf).map(s => textOf(dotAt(s, s.n - 1)))
+  return [...path.filter(isElement), after, before, row, ...over, ...last].filter(dot => dot !== undefined)
 }

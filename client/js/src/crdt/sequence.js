@@ -67,11 +67,6 @@ export class Sequence {
   index = undefined
   /** Another sequence has the same leaves and index. */
   shared = false
-  /**
-   * The first element of what was last put where others had put something.
-   * @type {Dot | undefined}
-   */
-  recent = undefined
 
   /**
    * @param {RunTable} [table] taken over
@@ -81,9 +76,6 @@ export class Sequence {
     this.table = table
     this.size = size
   }
-
-  /** How many elements are visible. */
-  length () { return this.size }
 
   /**
    * The runs in order, removed ones too, each as long as can be. Sequences of the same elements
@@ -111,7 +103,7 @@ export class Sequence {
 
   /** The place of d, undefined if it is not here. @param {Dot} d @returns {Place | undefined} */
   find (d) {
-    const leaf = this.leafOf(d)
+    const { leaf } = this.extentAt(d)
     const run = leaf ? leaf.runs.findIndex(r => holds(r, d)) : -1
     return leaf && run >= 0 ? { leaf, run, offset: d.seq - leaf.runs[run].seq } : undefined
   }
@@ -122,12 +114,6 @@ export class Sequence {
     if (!p) throw new Error(`crdt: there is no ${textOf(d)}`)
     return p
   }
-
-  /** Whether the element is here, visible or removed. @param {Dot} d */
-  has (d) { return this.find(d) !== undefined }
-
-  /** The leaf that d is in, if it is here; undefined if it surely is not. @param {Dot} d */
-  leafOf (d) { return this.extentAt(d).leaf }
 
   /**
    * The leaf that d is in, if it is here, and up to which number it is the same leaf.
@@ -180,12 +166,6 @@ export class Sequence {
     return leaf && { leaf, run: 0, offset: 0 }
   }
 
-  /** The place of the first element of the run before. @param {Place} p @returns {Place | undefined} */
-  prevRun (p) {
-    const leaf = p.run ? p.leaf : this.tree()[p.leaf.at - 1]
-    return leaf && { leaf, run: (p.run || leaf.runs.length) - 1, offset: 0 }
-  }
-
   /** The place directly behind d; behind undefined is the start. @param {Dot} [d] @returns {Place} */
   behind (d) {
     if (!d) return { leaf: this.tree()[0], run: 0, offset: 0 }
@@ -194,11 +174,11 @@ export class Sequence {
     return p
   }
 
-  /** The place behind all. @returns {Place} */
+  /** The place behind all, of which there is something. @returns {Place} */
   end () {
     const leaf = /** @type {Leaf} */ (this.tree().at(-1))
     const run = leaf.runs.length - 1
-    return run < 0 ? { leaf, run: 0, offset: 0 } : { leaf, run, offset: leaf.runs[run].n }
+    return { leaf, run, offset: leaf.runs[run].n }
   }
 
   /**

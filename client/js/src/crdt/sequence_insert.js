@@ -48,9 +48,7 @@ export function put (s, r, text) {
   if (same(s.element(p), r.before)) return putAt(s, p, r, text)
   const from = split(s, p)
   const edge = s.element(from)
-  const id = dotAt(r, 0)
   putAt(s, integrate(s, from, r), r, text)
-  s.recent = id
   if (edge) {
     const { leaf, run, offset } = s.mustFind(edge)
     if (!offset) join(leaf, run - 1) // it was split off, and nothing came between
@@ -126,8 +124,6 @@ function split (s, p) {
 function integrate (s, from, r) {
   const right = r.before && s.mustFind(r.before)
   const n = { s, run: r, right, leftChild: isLeftChild(s, r) }
-  if (right && n.leftChild && isLastLeft(n)) return right
-  from = skip(n, from)
   let goes = from
   let waiting = false // for the head that the heads since then stand under
   let last = r.after // the element in front of j
@@ -150,36 +146,6 @@ function integrate (s, from, r) {
  * origin stands.
  * @typedef {{ s: Sequence, run: Run, right: Place | undefined, leftChild: boolean }} Newcomer
  */
-
-/**
- * Whether the newcomer, a left child, goes directly in front of its right origin: whether all
- * other left children of that have smaller dots. It finds the last of them by going up from
- * what is in front, and gives up where that is far.
- * @param {Newcomer} n
- */
-function isLastLeft ({ s, run, right }) {
-  let p = right && s.prevRun(right)
-  for (let i = 0; p && i < 8; i++) {
-    const h = runAt(p)
-    if (same(h.after, run.after)) return !same(h.before, run.before) || isLess(h, run)
-    p = h.after && s.mustFind(h.after)
-  }
-  return false
-}
-
-/**
- * Where to begin looking: at what was put down last, if that is a sibling that the newcomer
- * goes behind. So who puts very many things at one place does not pay for each with a look at
- * all the others.
- * @param {Newcomer} n
- * @param {Place | undefined} from
- */
-function skip (n, from) {
-  const p = n.s.recent && n.s.find(n.s.recent)
-  if (!p || p.offset || !same(runAt(p).after, n.run.after)) return from
-  if (n.leftChild && !same(runAt(p).before, n.run.before)) return from
-  return compare(n, runAt(p)) < 0 ? p : from
-}
 
 /**
  * Says where the head h stands to the newcomer, whose left origin is the same: negative, before

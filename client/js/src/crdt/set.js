@@ -52,19 +52,20 @@ export class SetField extends Ensured {
   }
 
   /**
-   * The place of v among the elements.
+   * The place of v among the elements, and v there if it is one.
    * @param {Value} v
    */
-  place (v) { return firstNot(this.elements.length, i => compareScalars(this.elements[i].v, v) < 0) }
+  find (v) {
+    const at = firstNot(this.elements.length, i => compareScalars(this.elements[i].v, v) < 0)
+    const e = this.elements[at]
+    return { at, e: e && compareScalars(e.v, v) === 0 ? e : undefined }
+  }
 
   /**
    * Names the additions of v that stand now. The caller must not change them.
    * @param {Value} v
    */
-  dots (v) {
-    const e = this.elements[this.place(v)]
-    return e && compareScalars(e.v, v) === 0 ? e.dots : []
-  }
+  dots (v) { return this.find(v).e?.dots ?? [] }
 
   /**
    * Says which additions of v stand.
@@ -72,8 +73,7 @@ export class SetField extends Ensured {
    * @param {string[]} dots
    */
   put (v, dots) {
-    const at = this.place(v)
-    const found = this.elements[at] && compareScalars(this.elements[at].v, v) === 0
-    this.elements.splice(at, found ? 1 : 0, ...(dots.length ? [{ v, dots }] : []))
+    const { at, e } = this.find(v)
+    this.elements.splice(at, e ? 1 : 0, ...(dots.length ? [{ v, dots }] : []))
   }
 }
