@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { HomePage } from '../home/home.jsx'
 import { ListPage } from '../list/page.jsx'
 import { SettingsPage } from '../settings/page.jsx'
@@ -15,7 +15,7 @@ import { navigate, useRoute } from './router.js'
 /** @param {{db: import('./types.js').Database}} props */
 export function App ({ db }) {
   const language = useLanguage()
-  useEffect(() => { document.documentElement.lang = language }, [language])
+  useLayoutEffect(() => { document.documentElement.lang = language }, [language])
   return <DatabaseContext.Provider value={db}><Pages /></DatabaseContext.Provider>
 }
 
