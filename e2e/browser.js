@@ -23,9 +23,9 @@ const options = {
 /** Launches the browser that the machine has, with more arguments. */
 export function launch (args = []) { return chromium.launch({ ...options, args: [...options.args, ...args] }) }
 
-/** Launches it on a profile that stays when it is closed, or killed. */
-export function launchPersistent (profile, args = []) {
-  return chromium.launchPersistentContext(profile, { ...options, args: [...options.args, ...args] })
+/** Launches it on a profile that stays when it is closed, or killed; with settings of a context. */
+export function launchPersistent (profile, args = [], settings = {}) {
+  return chromium.launchPersistentContext(profile, { ...options, ...settings, args: [...options.args, ...args] })
 }
 
 /** Collects what a page complains about: scripts that fail, and what the policy forbids. */

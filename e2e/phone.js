@@ -23,12 +23,25 @@ export class Phone {
     context.setDefaultTimeout(20000)
   }
 
-  /** A phone that is forgotten when the browser is closed. */
-  static async of (browser, url, name) {
+  /** A phone that is forgotten when the browser is closed, with the app open. */
+  static async fresh (browser, url, name) {
     const phone = new Phone(await browser.newContext(settings), url, name)
     await phone.start()
+    return phone
+  }
+
+  /** The same, signed in and level. */
+  static async of (browser, url, name) {
+    const phone = await Phone.fresh(browser, url, name)
     await phone.signIn()
     return phone
+  }
+
+  /** Another tab of the same phone, to be started. */
+  tab () {
+    const other = new Phone(this.context, this.url, this.name)
+    other.said = this.said
+    return other
   }
 
   /** How a phone is set up, for one with a profile of its own. */
@@ -41,10 +54,14 @@ export class Phone {
     await this.page.goto(this.url + '/app/' + place)
   }
 
-  async signIn () {
+  async enter () {
     await this.page.getByLabel('Your name').fill(this.name)
     await this.page.getByLabel('Password').fill(password)
     await this.press('Sign in')
+  }
+
+  async signIn () {
+    await this.enter()
     await this.synced()
     // What starts without a network is on the phone only then.
     await this.page.evaluate(() => navigator.serviceWorker.ready)
@@ -65,7 +82,7 @@ export class Phone {
   online () { return this.context.setOffline(false) }
 
   /** Waits until the sign in the bar says so. */
-  sign (state) { return this.button(`Synchronisation: ${state}`).waitFor() }
+  sign (state) { return this.button(typeof state === 'string' ? `Synchronisation: ${state}` : state).waitFor() }
   synced () { return this.sign('Synced') }
 
   /** Finds a record in its list, as somebody does who knows a few words of it, and opens it. */
@@ -122,10 +139,10 @@ export class Phone {
     await this.page.locator('.timeline li').first().waitFor()
   }
 
-  /** Everything that the form of the record shows, but what only this person may press. */
+  /** Everything that the form of the record shows, but what is only for this person. */
   async screen () {
     const lines = (await this.page.locator('.form').ariaSnapshot()).split('\n')
-    return lines.filter((line) => !/button "Me"|Saved on this device|: saved on this/.test(line)).join('\n')
+    return lines.filter((line) => !/button "Me"|Saved on this device|^- status/.test(line)).join('\n')
   }
 
   /** A picture for people, held to what every page must keep. */

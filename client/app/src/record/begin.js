@@ -20,7 +20,7 @@ import { t } from '../words/words.js'
  */
 export function formOfNew (db, type, start) {
   const sections = sectionsOf(type)
-  return new Form({ source: new Draft(start(sections)), sections, ...rules(db, type) })
+  return new Form({ source: new Draft(writable(type, start(sections))), sections, ...rules(db, type) })
 }
 
 /**
@@ -40,6 +40,16 @@ export function formOfKept (db, type, document) {
   form = new Form({ source, sections: sectionsOf(type), ...rules(db, type) })
   form.setDocument(document)
   return form
+}
+
+/**
+ * What a record begins with, without what this person may not write: with it the whole
+ * would be refused.
+ * @param {Type} type
+ * @param {{[key: string]: unknown}} start
+ */
+function writable (type, start) {
+  return Object.fromEntries(Object.entries(start).filter(([key]) => !type.grant?.readOnly?.includes(key)))
 }
 
 /** @param {any} db @param {Type} type */

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../ui/button.jsx'
 import { Notice } from '../ui/empty.jsx'
 import { formatMoment, t } from '../words/words.js'
+import { reasonOf } from '../sync/tell.js'
 import { fieldsOf } from './changes.js'
 
 /**
@@ -28,7 +29,7 @@ export function Refused ({ db, type, id }) {
     {list.map((one) => (
       <Notice key={one.id} tone="bad" icon="alert">
         <h2>{t('recordRefused')}</h2>
-        <p>{one.error.message}</p>
+        <p>{reasonOf(one.error, /** @type {any} */ (type))}</p>
         <ul>{fieldsOf(type, one.change).map(({ label, wrote }) => <li key={label}>{label}{wrote && <>: <q>{wrote}</q></>}</li>)}</ul>
         {one.at && <p class="hint">{formatMoment(one.at)}</p>}
         <Button onClick={() => dismiss(one.id)}>{t('recordDismiss')}</Button>

@@ -11,7 +11,7 @@ import { toast } from '../ui/toast.jsx'
 import { formatAgo, formatMoment, t } from '../words/words.js'
 import { signOf } from './sign.js'
 import { saveRescue } from './rescue.js'
-import { madeAt, tellLine, texts, valueOf } from './tell.js'
+import { madeAt, reasonOf, tellLine, texts, valueOf } from './tell.js'
 
 /** How many waiting changes are told one by one. */
 const told = 100
@@ -109,8 +109,8 @@ function RefusedItem ({ refused: { id, type: name, doc, change, error, at }, onC
     <article class="refused">
       <h4>{nameOf(type, record?.value ?? valueOf(change))}</h4>
       <p class="muted">{tellLine(change, type)} · {formatAgo(at)}</p>
-      <p class="error"><Icon name="alert" /><span>{error.message}</span></p>
-      {parts.length > 0 && <dl class="texts">{parts.map((p) => <div key={p.label}><dt>{p.label}</dt><dd>{p.text}</dd></div>)}</dl>}
+      <p class="error"><Icon name="alert" /><span>{reasonOf(error, type)}</span></p>
+      {parts.length > 0 && <dl class="texts" tabIndex={0}>{parts.map((p) => <div key={p.label}><dt>{p.label}</dt><dd>{p.text}</dd></div>)}</dl>}
       <div class="actions">
         {asked && (record || type?.grant.create) && <Button kind="primary" icon="edit" onClick={again}>{t('editAgain')}</Button>}
         {parts.length > 0 && <Button icon="copy" onClick={copy}>{t('copy')}</Button>}

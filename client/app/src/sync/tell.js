@@ -46,6 +46,15 @@ export function tellLine (change, type) {
 }
 
 /**
+ * Why the server refused a change, in the person's words where those are known.
+ * @param {{code: string, message: string, field?: string}} error
+ * @param {Type | undefined} type
+ */
+export function reasonOf ({ code, message, field }, type) {
+  return code === 'forbidden' && field ? t('mayNotChange', { field: labelOf(type, field.split('/').slice(1)) }) : message
+}
+
+/**
  * What somebody put into a change, field by field, to be read and copied: nothing that a
  * person typed is lost when the server refuses it.
  * @param {Change} change

@@ -134,6 +134,7 @@ export const de = {
   andMore: 'und {n} weitere',
   refusedTitle: 'Vom Server abgelehnt',
   refusedHint: 'Diese Änderungen konnten nicht gesendet werden. Was Sie geschrieben haben, bleibt hier, bis Sie es verwerfen.',
+  mayNotChange: 'Sie dürfen „{field}“ nicht ändern.',
   editAgain: 'Noch einmal bearbeiten',
   didCreate: 'Neuer Datensatz',
   didDelete: 'In den Papierkorb gelegt',

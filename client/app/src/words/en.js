@@ -133,6 +133,7 @@ export const en = {
   andMore: 'and {n} more',
   refusedTitle: 'Refused by the server',
   refusedHint: 'These changes could not be sent. What you wrote is kept here until you dismiss it.',
+  mayNotChange: 'You may not change “{field}”.',
   editAgain: 'Edit again',
   didCreate: 'New record',
   didDelete: 'Moved to the trash',

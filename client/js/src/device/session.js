@@ -20,6 +20,7 @@ import { call } from './wire.js'
 export async function signIn (db, credentials) {
   const { token, ...who } = await call(db, 'POST', '/api/_session', credentials)
   await db.write((tx, me) => enter(db, tx, me, who, token))
+  db.reach({ online: true, outOfReach: undefined })
   again(db)
 }
 

@@ -135,6 +135,7 @@ async function roundTrip (db, trip, report, pushOnly) {
     else throw error
     return prepare(db)
   }
+  if (!db.status.online) db.reach({ online: true, outOfReach: undefined }) // a first sync may go on for long
   db.part = Math.min(2 * db.part, 1)
   if (trip.offset !== undefined) trip.offset = answer.now - trip.offset
   /** @type {Trip | undefined} */
