@@ -80,7 +80,7 @@ async function push (db) {
 async function listen (db) {
   const { replica, cursor } = db.me
   /** @type {Trip} */
-  const place = { request: { replica, cursor, changes: [] }, waiting: 0 }
+  const place = { request: { replica, cursor, changes: [] }, waiting: 0, way: db.me }
   const query = new URLSearchParams({ cursor })
   if (db.options.subscribe) query.set('subscribe', JSON.stringify(db.options.subscribe))
   const watch = new Watch(db, FIRST_WORD)
@@ -88,7 +88,7 @@ async function listen (db) {
   let good = false
   db.onWake = again => again ? watch.end() : watch.look()
   try {
-    const response = await send(db, 'GET', '/api/_events?' + query, watch)
+    const response = await send(db, db.me, 'GET', '/api/_events?' + query, watch)
     for await (const { data } of readEvents(response.body, () => watch.hear())) {
       if (!db.stream) {
         db.stream = watch

@@ -5,9 +5,11 @@
 /** @import { Rec } from '../store/page.js' */
 /** @import { Tx } from '../store/tx.js' */
 /** @import { Database, Me } from './device.js' */
+/** @import { Report } from './sync.js' */
 /** @import { Answer, DocumentWire, Key } from './wire.js' */
 
 import { millis } from '../crdt/stamp.js'
+import { sinceNow } from './collection.js'
 import { rename } from './fork.js'
 import { remake, remakeAll } from './outdated.js'
 import { refuse } from './refused.js'
@@ -22,40 +24,43 @@ import { bytes } from './wire.js'
 const TRASH_MARGIN = 24 * 3_600_000
 
 /**
- * A confirmed document as this answer has made it so far: as it is stored, and taken apart
- * once a change of it comes.
- * @typedef {Key & { rec?: Rec, state?: State }} Item
+ * A confirmed document as this answer has made it so far: as it is stored, and taken apart once
+ * a change of it comes; or that it leaves.
+ * @typedef {{ rec?: Rec, state?: State, gone?: boolean }} Item
  */
 
 /** One answer and the transaction that it is written in. */
 export class Intake {
-  acknowledged = 0
-  refused = 0
   /** Somebody else goes on under this replica id. */
   copied = false
   /** Unsent changes were made anew, or refused, as they were outdated. */
   remade = false
   /** All of them are ready to be sent. */
   sendAgain = false
-  /** @type {Map<string, Item>} */
+  /** By type and id; undefined: wanted. @type {Map<string, Map<string, Item | undefined>>} */
   #items = new Map()
-  /** @type {Map<string, Key>} */
-  #gone = new Map()
-  /** @type {Set<string> | undefined} */
-  #pending
 
   /**
    * @param {Database} db
    * @param {Tx} tx
    * @param {Me} me is changed
    * @param {Answer} answer
+   * @param {Report} report is added to
    */
-  constructor (db, tx, me, answer) {
+  constructor (db, tx, me, answer, report) {
     this.db = db
     this.tx = tx
     this.me = me
     this.answer = answer
+    this.report = report
     this.types = new Map(db.types.map(type => [type.name, type]))
+  }
+
+  /** @param {string} type */
+  #of (type) {
+    let items = this.#items.get(type)
+    if (!items) this.#items.set(type, items = new Map())
+    return items
   }
 
   /**
@@ -64,68 +69,65 @@ export class Intake {
    * @param {Change[]} sent
    */
   async answers (sent) {
-    const { tx, db, answer } = this
-    const byN = new Map(sent.map(c => [c.n, c]))
+    const { tx, db, answer, report } = this
     await this.#load(sent)
-    for (const r of answer.results ?? []) {
-      const c = byN.get(r.n)
+    for (const { n, ok, stamp, error } of answer.results ?? []) {
+      const c = sent.find(c => c.n === n)
       if (!c) continue
-      await tx.deletePending(c.n)
-      if (r.ok) {
-        this.acknowledged++
-        this.#apply({ ...c, stamp: r.stamp ?? c.stamp }, answer.now, db.who?.name, true)
+      await tx.deletePending(n)
+      if (ok) {
+        report.acknowledged++
+        this.#apply({ ...c, stamp: stamp ?? c.stamp }, answer.now, db.who?.name, true)
       } else {
-        this.refused++
-        await refuse(tx, c, r.error, db.options.now())
+        report.refused++
+        await refuse(tx, c, error, db.options.now())
       }
     }
   }
 
   /** Takes in what the log and the snapshot brought, and moves the cursor. */
   async pulled () {
-    const { me, answer } = this
+    const { db, tx, me, answer, types, report } = this
+    const { reset, sent, total, outdated, emptied, documents, changes, forget } = answer
+    report.received += documents.length + changes.length + forget.length
     for (const wire of answer.types) {
-      if ((this.types.get(wire.name)?.version ?? 0) > wire.version) continue
-      this.types.set(wire.name, new Type(wire, this.db.options.messages))
-      await this.tx.putType(wire)
+      if ((types.get(wire.name)?.version ?? 0) > wire.version) continue
+      types.set(wire.name, new Type(wire, db.options.messages))
+      await tx.putType(wire)
       me.typesAt++
     }
-    if (answer.reset) {
+    if (reset) {
       me.round++
-      me.partial = true
-      me.base ||= me.cursor
-      me.emptied = answer.emptied
+      Object.assign(me, { partial: true, base: sinceNow(me), emptied })
     }
-    if (answer.sent !== undefined) me.progress = { received: answer.sent, total: answer.total }
-    if (answer.outdated) {
+    if (sent !== undefined) me.progress = { received: sent, total }
+    if (outdated) {
       me.outdated = true
-      me.note = answer.outdated.message
+      me.note = report.note = outdated.message
     }
-    for (const wire of answer.documents) await this.#replace(wire)
-    await this.#load(answer.changes)
-    for (const [i, c] of answer.changes.entries()) {
+    const unsent = new Set(me.outdated ? (await tx.pendingOf()).map(p => p.type + p.doc) : [])
+    for (const wire of documents) {
+      const { type, id } = wire
+      const rec = this.#record(wire)
+      if (unsent.has(type + id)) await remake(this, wire, await this.confirmed(wire), decode(rec))
+      this.#of(type).set(id, { rec })
+    }
+    await this.#load(changes)
+    for (const [i, c] of changes.entries()) {
       this.copied ||= c.replica === me.replica && c.n > me.n
       this.#apply(c, answer.at?.[i], answer.by?.[i])
     }
-    for (const key of answer.forget) this.#gone.set(keyText(key), key)
+    for (const { type, id } of forget) this.#of(type).set(id, { gone: true })
     await this.#finish()
   }
 
   /**
-   * Takes a whole document in, in the place of what is confirmed of it.
+   * A whole document as it is stored.
    * @param {DocumentWire} wire
+   * @returns {Rec}
    */
-  async #replace (wire) {
-    const { me, answer } = this
-    const { type, id, deleted = false, created, createdBy, updated, updatedBy } = wire
-    const rec = { id, value: JSON.stringify(wire.value), meta: bytes(wire.meta), deleted, round: me.round, touched: answer.now, created, createdBy, updated, updatedBy }
-    if (me.outdated && (await this.#unsent()).has(keyText(wire))) await remake(this, wire, await this.confirmed(wire), decode(rec))
-    this.#items.set(keyText(wire), { type, id, rec })
-  }
-
-  /** The documents that had pending changes when that was first asked. */
-  async #unsent () {
-    return (this.#pending ??= new Set((await this.tx.pendingOf()).map(p => keyText({ type: p.type, id: p.doc }))))
+  #record ({ id, value, meta, deleted = false, created, createdBy, updated, updatedBy }) {
+    return { id, value: JSON.stringify(value), meta: bytes(meta), deleted, round: this.me.round, touched: this.answer.now, created, createdBy, updated, updatedBy }
   }
 
   /**
@@ -133,14 +135,11 @@ export class Intake {
    * @param {Change[]} changes
    */
   async #load (changes) {
-    /** @type {Map<string, Set<string>>} */
-    const wanted = new Map()
-    for (const { type, doc } of changes) {
-      if (!this.#items.has(keyText({ type, id: doc }))) wanted.set(type, (wanted.get(type) ?? new Set()).add(doc))
-    }
-    for (const [type, ids] of wanted) {
-      const found = await this.tx.documents(type, ids)
-      for (const id of ids) this.#items.set(keyText({ type, id }), { type, id, rec: found.get(id) })
+    for (const { type, doc } of changes) this.#of(type).set(doc, this.#of(type).get(doc))
+    for (const [type, items] of this.#items) {
+      const wanted = [...items.keys()].filter(id => !items.get(id))
+      const found = await this.tx.documents(type, wanted)
+      for (const id of wanted) items.set(id, { rec: found.get(id) })
     }
   }
 
@@ -148,9 +147,9 @@ export class Intake {
    * A confirmed document as this answer has made it so far.
    * @param {Key} key
    */
-  async confirmed (key) {
-    const item = this.#items.get(keyText(key))
-    return item?.state ?? decode(item ? item.rec : await this.tx.document(key.type, key.id))
+  async confirmed ({ type, id }) {
+    const item = this.#of(type).get(id) ?? { rec: await this.tx.document(type, id) }
+    return item.state ?? decode(item.rec)
   }
 
   /**
@@ -164,7 +163,7 @@ export class Intake {
    */
   #apply (c, at = millis(c.stamp), by, own) {
     const { me, answer } = this
-    const item = /** @type {Item} */ (this.#items.get(keyText({ type: c.type, id: c.doc })))
+    const item = /** @type {Item} */ (this.#of(c.type).get(c.doc))
     item.state ??= decode(item.rec)
     item.state.apply(own ? follow(item.state, c) : c)
     const had = item.rec ?? { id: c.doc, created: at, createdBy: by }
@@ -175,78 +174,52 @@ export class Intake {
 
   /** Writes the documents that moved. */
   async flush () {
-    /** @type {Map<string, Rec[]>} */
-    const byType = new Map()
-    for (const { type, rec, state } of this.#items.values()) {
-      if (state) Object.assign(/** @type {Rec} */ (rec), state.encode(), { deleted: state.deleted() })
-      if (rec) add(byType, type, rec)
+    for (const [type, items] of this.#items) {
+      /** @type {Rec[]} */
+      const recs = []
+      const gone = []
+      for (const [id, item] of items) {
+        const { rec, state } = item ?? {}
+        if (item?.gone) gone.push(id)
+        else if (rec) recs.push(state ? Object.assign(rec, state.encode(), { deleted: state.deleted() }) : rec)
+      }
+      await this.tx.bulkPut(type, recs)
+      await this.tx.deleteDocuments(type, gone)
     }
     this.#items.clear()
-    for (const [type, recs] of byType) await this.tx.bulkPut(type, recs)
   }
 
   /** Writes what came, ends a whole sync if this was its last page, and moves the cursor. */
   async #finish () {
     const { db, tx, me, answer } = this
-    for (const key of this.#gone.keys()) this.#items.delete(key)
     await this.flush()
-    await this.#delete(this.#gone.values())
     if (me.partial && !answer.more) {
       if (me.base) await this.#drop(rec => (rec.round ?? 0) < me.round)
       me.partial = false
       me.base = ''
     }
     if (me.outdated && !me.partial) await remakeAll(this)
-    await this.#emptyTrash()
-    me.cursor = answer.cursor
-    if (this.copied) await rename(db, tx, me)
-  }
-
-  /** @param {Iterable<Key>} keys */
-  async #delete (keys) {
-    /** @type {Map<string, string[]>} */
-    const byType = new Map()
-    for (const { type, id } of keys) add(byType, type, id)
-    for (const [type, ids] of byType) await this.tx.deleteDocuments(type, ids)
-  }
-
-  /** Drops what was in the trash for so long that the server has dropped it. Only who has heard all there is knows that nobody took it out. */
-  async #emptyTrash () {
-    const { me, answer } = this
     const { emptied = 0 } = answer
-    if (answer.more || (me.emptied ?? 0) >= emptied) return
-    me.emptied = emptied
-    await this.#drop(rec => rec.deleted && (rec.touched ?? 0) <= emptied - TRASH_MARGIN, true)
+    if (!answer.more && (me.emptied ?? 0) < emptied) {
+      // Only who has heard all there is knows that nobody took it out of the trash.
+      me.emptied = emptied
+      await this.#drop(rec => rec.deleted && (rec.touched ?? 0) <= emptied - TRASH_MARGIN)
+    }
+    me.cursor = answer.cursor
+    if (this.copied) {
+      this.report.newReplica = true
+      await rename(db, tx, me)
+    }
   }
 
   /**
    * Takes confirmed documents away. Pending changes to them stay, to be answered.
    * @param {(rec: Rec) => boolean} which
-   * @param {boolean} [idle] only of those that have no pending changes
    */
-  async #drop (which, idle) {
-    /** @type {Key[]} */
-    const found = []
-    const unsent = idle ? await this.#unsent() : new Set()
+  async #drop (which) {
     await this.tx.eachDocument(undefined, (rec, type) => {
-      const key = { type, id: rec.id }
-      if (which(rec) && !unsent.has(keyText(key))) found.push(key)
+      if (which(rec)) this.#of(type).set(rec.id, { gone: true })
     })
-    await this.#delete(found)
+    await this.flush()
   }
-}
-
-/** @param {Key} key */
-const keyText = ({ type, id }) => type + '/' + id
-
-/**
- * @template T
- * @param {Map<string, T[]>} lists
- * @param {string} key
- * @param {T} item
- */
-function add (lists, key, item) {
-  const list = lists.get(key)
-  if (list) list.push(item)
-  else lists.set(key, [item])
 }

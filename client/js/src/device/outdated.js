@@ -58,7 +58,7 @@ export async function remake (intake, { type, id }, old, now) {
     for (const c of changes) {
       const kept = field === undefined ? c.ops : c.ops.filter(op => op.path?.[0] === field)
       if (!kept.length) continue
-      intake.refused++
+      intake.report.refused++
       await refuse(tx, { ...c, ops: kept }, { code: 'outdated', message: why, ...(field !== undefined && { field: '/' + field }) }, db.options.now())
     }
   }

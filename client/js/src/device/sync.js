@@ -1,7 +1,7 @@
 // Round trips: push what is pending, pull what is new.
 
 /** @import { Database } from './device.js' */
-/** @import { Answer, Request } from './wire.js' */
+/** @import { Answer, Request, Way } from './wire.js' */
 
 import { newTime } from '../crdt/stamp.js'
 import { hasCode, FieldstackError } from './error.js'
@@ -33,6 +33,7 @@ const LEAST_PART = 1 / 64
  * @typedef {object} Trip
  * @property {Request} request
  * @property {number} waiting how many changes were pending in all
+ * @property {Way} way
  * @property {number} [offset] server's clock less ours
  * @property {Promise<Answer>} [answer]
  */
@@ -94,7 +95,7 @@ function prepare (db) {
       if (request.changes.length && (request.changes.length >= MAX_CHANGES * db.part || size > MAX_BYTES * db.part)) break
       request.changes.push(change)
     }
-    return { request, waiting: pending.length }
+    return { request, waiting: pending.length, way: me }
   })
 }
 
@@ -106,7 +107,7 @@ function prepare (db) {
 function ask (db, trip) {
   trip.request.limit = Math.ceil(db.options.limit * db.part)
   const begun = db.options.now()
-  trip.answer = call(db, 'POST', '/api/_sync', trip.request, now => { trip.offset = (begun + now) / 2 })
+  trip.answer = call(db, 'POST', '/api/_sync', trip.request, trip.way, now => { trip.offset = (begun + now) / 2 })
   trip.answer.catch(() => {}) // whoever waits for it hears of it
   return trip
 }
@@ -143,7 +144,8 @@ async function roundTrip (db, trip, report, pushOnly) {
   if (answer.more && answer.documents.length && !pushOnly) {
     next = ask(db, {
       request: { ...request, cursor: answer.cursor, changes: [], since: answer.outdated ? undefined : request.since },
-      waiting: trip.waiting - request.changes.length
+      waiting: trip.waiting - request.changes.length,
+      way: trip.way
     })
   }
   const taken = await take(db, answer, trip, report, pushOnly)
@@ -164,30 +166,23 @@ async function roundTrip (db, trip, report, pushOnly) {
  * @returns {Promise<'all' | 'remade' | 'answers' | undefined>} what was taken in; remade: all, and
  *   unsent changes were made anew
  */
-export async function take (db, answer, { request, offset }, report, pushOnly) {
-  const { intake, taken } = await db.write(async (tx, me) => {
-    const intake = new Intake(db, tx, me, answer)
-    if (me.replica !== request.replica) return { intake }
-    if (offset !== undefined) me.offset = Math.round(offset)
-    // Nothing that the answer shows is stamped later than this, and what is done next must come
-    // after it, should the device's clock step back.
-    const now = newTime(answer.now, 65535)
-    if (now > me.clock) me.clock = now
-    me.last = db.options.now()
-    await intake.answers(request.changes)
-    const whole = me.cursor === request.cursor && (!pushOnly || answer.reset || answer.outdated || answer.forget.length)
-    await (whole ? intake.pulled() : intake.flush())
-    return { intake, taken: whole ? intake.sendAgain ? 'remade' : 'all' : /** @type {const} */ ('answers') }
-  })
-  report.acknowledged += intake.acknowledged
-  report.refused += intake.refused
-  if (taken && taken !== 'answers') {
-    report.received += answer.changes.length + answer.documents.length + answer.forget.length
-    report.newReplica ||= intake.copied
-    if (answer.outdated) report.note = answer.outdated.message
+export const take = (db, answer, { request, offset }, report, pushOnly) => db.write(async (tx, me) => {
+  if (me.replica !== request.replica) return undefined
+  if (offset !== undefined) me.offset = Math.round(offset)
+  // Nothing that the answer shows is stamped later than this, and what is done next must come
+  // after it, should the device's clock step back.
+  const now = newTime(answer.now, 65535)
+  if (now > me.clock) me.clock = now
+  me.last = db.options.now()
+  const intake = new Intake(db, tx, me, answer, report)
+  await intake.answers(request.changes)
+  if (me.cursor !== request.cursor || (pushOnly && !answer.reset && !answer.outdated && !answer.forget.length)) {
+    await intake.flush()
+    return 'answers'
   }
-  return /** @type {any} */ (taken)
-}
+  await intake.pulled()
+  return intake.sendAgain ? 'remade' : 'all'
+})
 
 /**
  * Drops the cursor: the server's history is another one than it was. What is confirmed stays on

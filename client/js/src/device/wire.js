@@ -95,18 +95,24 @@ export class Watch {
 }
 
 /**
+ * Where the server is, and who asks.
+ * @typedef {{ url: string, token: string }} Way
+ */
+
+/**
  * Sends a request and gives the answer's JSON.
  * @param {Database} db
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
+ * @param {Way} [way] as of when the body was made, lest one person ask for another
  * @param {(now: number) => void} [heard] is called when the answer begins
  * @returns {Promise<any>} undefined if there is nothing in it
  */
-export async function call (db, method, path, body, heard) {
+export async function call (db, method, path, body, way = db.me, heard) {
   const watch = new Watch(db)
   try {
-    const response = await send(db, method, path, watch, body)
+    const response = await send(db, way, method, path, watch, body)
     heard?.(db.options.now())
     const text = await textOf(response, watch)
     return text ? JSON.parse(text) : undefined
@@ -120,13 +126,13 @@ export async function call (db, method, path, body, heard) {
 /**
  * Sends a request; the body of the response may still be on its way.
  * @param {Database} db
+ * @param {Way} way
  * @param {string} method
  * @param {string} path
  * @param {Watch} watch
  * @param {unknown} [body]
  */
-export async function send (db, method, path, watch, body) {
-  const { url, token } = db.me
+export async function send (db, { url, token }, method, path, watch, body) {
   /** @type {Record<string, string>} */
   const headers = {}
   if (token) headers.Authorization = 'Bearer ' + token
