@@ -28,8 +28,8 @@ test('the SDK is at most 45 kB', async () => {
   assert.ok(got <= 45_000, `it is ${got} B: npx esbuild src/index.js --bundle --minify --format=esm --analyze says of what`)
 })
 
-test('the SDK without what checks values is at most 30 kB', { todo: 'the merge is still being made smaller' }, async () => {
-  const got = await size(/\/schema\/|^@cfworker/)
+test('the SDK without what checks values is at most 30 kB', { todo: 'the merge, the store and the device are 34 kB by now' }, async () => {
+  const got = await size(/\/schema\//)
   console.log(`${got} B`)
   assert.ok(got <= 30_000, `it is ${got} B`)
 })
