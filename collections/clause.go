@@ -202,6 +202,8 @@ func (t *teller) tellEnsure(path []string, op *crdt.Op, alone bool) []clause {
 	switch {
 	case !alone:
 		return nil
+	case op.Value == true && op.As == crdt.Counter:
+		return []clause{{did: didSet, text: t.label(path) + " to 0"}}
 	case op.Value == true:
 		return []clause{{did: didSet, text: t.label(path) + " to empty"}}
 	}

@@ -347,6 +347,22 @@ func TestHistory_Labels(t *testing.T) {
 	}
 }
 
+// A count that begins is one of nothing, not an empty one.
+func TestHistory_CountFromZero(t *testing.T) {
+	o := openOffice(t)
+	o.publish("order", storySchema)
+	if _, err := o.Create(t.Context(), wim, "order", docID(1), map[string]any{"title": "x", "visits": 0.0, "notes": ""}); err != nil {
+		t.Fatal(err)
+	}
+	events, _, err := o.History(t.Context(), wim, "order", docID(1), "", "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := tellEvents(t, events); !strings.Contains(got, "Visits to 0") || !strings.Contains(got, "Notes to empty") {
+		t.Error(got)
+	}
+}
+
 // Values are said as a person would, on one line and not for ever.
 func TestSay(t *testing.T) {
 	for want, v := range map[string]any{

@@ -6,7 +6,7 @@ import { Button } from './button.jsx'
 import { Icon } from './icon.jsx'
 
 /**
- * @typedef {{text: string, tone?: 'good' | 'bad', action?: {label: string, run: () => void}, stays?: boolean}} Message
+ * @typedef {{text: string, tone?: 'good' | 'bad', action?: {label: string, run: () => void}, stays?: boolean, until?: number}} Message
  */
 
 /** @type {Message | null} */
@@ -21,7 +21,8 @@ let show = () => {}
  * @param {Omit<Message, 'text'>} [options]
  */
 export function toast (text, options) {
-  shown = { text, ...options }
+  // Its time runs on when another page is shown.
+  shown = { text, ...options, until: Date.now() + (options?.action || options?.tone === 'bad' ? 10000 : 4000) }
   show(shown)
 }
 
@@ -36,7 +37,7 @@ export function Toasts () {
   }, [])
   useEffect(() => {
     if (!message || message.stays) return
-    const timer = setTimeout(close, message.action || message.tone === 'bad' ? 10000 : 4000)
+    const timer = setTimeout(close, (message.until ?? 0) - Date.now())
     return () => clearTimeout(timer)
   }, [message])
   const close = () => { shown = null; set(null) }
