@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -37,12 +38,13 @@ const sitePolicy = "default-src 'self'; img-src 'self' data: blob:; media-src 's
 
 // siteFile is one file, ready to be sent.
 type siteFile struct {
-	body, squeezed []byte // squeezed is nil where that saves nothing
-	mediaType      string
-	tag            string
-	keep           bool // for good
-	shared         bool
-	scope          string // what it may answer for, as a service worker
+	body      []byte
+	squeezed  func() []byte // made when first asked for; nil where it saves nothing
+	mediaType string
+	tag       string
+	keep      bool // for good
+	shared    bool
+	scope     string // what it may answer for, as a service worker
 }
 
 // Routes reads the files and gives the routes that serve them.
@@ -100,8 +102,8 @@ func (s Site) read(name string) (*siteFile, error) {
 	}
 	sum := sha256.Sum256(body)
 	f.tag = `W/"` + hex.EncodeToString(sum[:8]) + `"` // weak: squeezed or not, it is the same file
-	f.squeezed, err = squeeze(body)
-	return f, err
+	f.squeezed = sync.OnceValue(func() []byte { return squeeze(body) })
+	return f, nil
 }
 
 // mediaTypes does not ask the machine's own table, which differs between machines.
@@ -120,23 +122,17 @@ var mediaTypes = map[string]string{
 	".woff2":       "font/woff2",
 }
 
-// squeeze is done once, so it may take its time. Nil where it saves less than a tenth.
-func squeeze(body []byte) ([]byte, error) {
+// squeeze is done once, so it may take its time, though not from a server's start. Nil where
+// it saves less than a tenth.
+func squeeze(body []byte) []byte {
 	var to bytes.Buffer
-	w, err := gzip.NewWriterLevel(&to, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(body); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
+	w, _ := gzip.NewWriterLevel(&to, gzip.BestCompression) // the level is one of gzip's
+	_, _ = w.Write(body)                                   // into memory
+	_ = w.Close()
 	if to.Len() > len(body)*9/10 {
-		return nil, nil
+		return nil
 	}
-	return to.Bytes(), nil
+	return to.Bytes()
 }
 
 func (f *siteFile) serve(c *fiber.Ctx) error {
@@ -160,10 +156,12 @@ func (f *siteFile) serve(c *fiber.Ctx) error {
 		return nil
 	}
 	c.Set(fiber.HeaderContentType, f.mediaType)
-	if f.squeezed != nil && c.Context().Request.Header.HasAcceptEncoding("gzip") {
-		c.Set(fiber.HeaderContentEncoding, "gzip")
-		c.Response().SetBodyRaw(f.squeezed)
-		return nil
+	if c.Context().Request.Header.HasAcceptEncoding("gzip") {
+		if squeezed := f.squeezed(); squeezed != nil {
+			c.Set(fiber.HeaderContentEncoding, "gzip")
+			c.Response().SetBodyRaw(squeezed)
+			return nil
+		}
 	}
 	c.Response().SetBodyRaw(f.body)
 	return nil
