@@ -89,6 +89,7 @@ export class Phone {
   async open (words, title, type = 'work-order') {
     await this.page.goto(`${this.url}/app/#/${type}`)
     await this.page.getByRole('searchbox').fill(words)
+    await this.page.getByRole('status').getByText('1 record', { exact: true }).waitFor()
     await this.page.getByRole('link', { name: title, exact: true }).click()
     await this.heading(title)
   }

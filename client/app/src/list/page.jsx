@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useDatabase, useLive, useStatus, useStill } from '../app/hooks.js'
-import { navigate } from '../app/router.js'
+import { navigate, parseRoute } from '../app/router.js'
 import { Button, LinkButton } from '../ui/button.jsx'
 import { Empty } from '../ui/empty.jsx'
 import { Icon } from '../ui/icon.jsx'
@@ -24,6 +24,8 @@ export function ListPage ({ type, query: text }) {
   const [filtering, filter] = useState(false)
   const change = (/** @type {Query} */ next) => {
     const to = queryText(next)
+    const at = parseRoute(location.hash)
+    if (at.page !== 'list' || at.type !== type.name) return // a record was opened before the search had settled
     if (to !== text) navigate(`/${type.name}${to && '?' + to}`, { replace: true })
   }
   const { documents, count, more } = useRecords(type, query, text)
