@@ -84,10 +84,16 @@ export async function copyOf (from, name = 'fieldstack:test') {
     }
   }
   const target = await result(request)
-  for (const storeName of source.objectStoreNames) {
-    const old = source.transaction(storeName).objectStore(storeName)
+  // All of one moment: a device that goes on meanwhile would leave a copy that never was.
+  const names = [...source.objectStoreNames]
+  const moment = source.transaction(names)
+  const held = await Promise.all(names.map(async name => {
+    const old = moment.objectStore(name)
     const [keys, values] = await Promise.all([result(old.getAllKeys()), result(old.getAll())])
-    const store = target.transaction(storeName, 'readwrite').objectStore(storeName)
+    return { name, keys, values }
+  }))
+  for (const { name, keys, values } of held) {
+    const store = target.transaction(name, 'readwrite').objectStore(name)
     await Promise.all(keys.map((key, i) => result(store.keyPath ? store.put(values[i]) : store.put(values[i], key))))
   }
   source.close()
