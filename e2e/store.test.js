@@ -200,9 +200,12 @@ test('a store that the browser removed is missed', async () => {
 })
 
 test('a full disk refuses the write as a whole, and reading goes on', async () => {
-  const page = await newPage()
+  // An origin of its own: of one that it knows the browser remembers for a while how much room it has.
+  const site = await servePage({ 'store.js': 'src/store/store.js' })
+  const page = await context.newPage()
+  await page.goto(site.url)
   const session = await context.newCDPSession(page)
-  const quota = quotaSize => session.send('Storage.overrideQuotaForOrigin', { origin: new URL(server.url).origin, quotaSize })
+  const quota = quotaSize => session.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize })
   const put = n => page.evaluate(async n => {
     const { Store } = await import('/store.js')
     globalThis.store ??= await Store.open('full')
@@ -232,4 +235,5 @@ test('a full disk refuses the write as a whole, and reading goes on', async () =
   for (let again = 0; await put(n) !== '' && again < 60;) again++ // the browser asks itself only now and then
   assert.equal(await put(n + 1), '')
   await page.close()
+  site.close()
 })
