@@ -44,8 +44,11 @@ export function newNode (strategy) {
   return new ExtremeField(strategy === 'max')
 }
 
-/** @type {{ [kind: string]: Strategy }} */
-const STRATEGIES = {
+/**
+ * The strategy that a kind of operation is for; `ensure` names its own.
+ * @type {{ [kind: string]: Strategy }}
+ */
+export const STRATEGIES = {
   set: 'register',
   unset: 'register',
   assign: 'conflict',

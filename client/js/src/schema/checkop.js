@@ -1,5 +1,6 @@
 // Whether an operation is one that the plan has for its field, with a value valid for it.
 
+import { STRATEGIES } from '../crdt/node.js'
 import { problem } from './message.js'
 import { findSpot } from './spot.js'
 
@@ -16,19 +17,7 @@ import { findSpot } from './spot.js'
  * @type {Record<string, string>}
  */
 const fits = {
-  set: 'register',
-  unset: 'register',
-  assign: 'conflict',
-  add: 'counter',
-  raise: 'max',
-  lower: 'min',
-  include: 'set',
-  exclude: 'set',
-  insert: 'text',
-  cut: 'text',
-  place: 'list',
-  move: 'list',
-  drop: 'list',
+  ...STRATEGIES,
   ensure: 'map list set text counter'
 }
 
