@@ -97,7 +97,7 @@ func (s *Service) Update(ctx context.Context, a collections.Actor, id string, ch
 		return nil, err
 	}
 	for _, what := range did {
-		s.audit(ctx, AuditEntry{Who: a.Name, Did: what, About: account.Name})
+		s.audit(ctx, AuditEntry{Who: a.Name, Area: AreaAccounts, Did: what, About: account.Name})
 	}
 	return &account.Account, nil
 }

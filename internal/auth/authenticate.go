@@ -115,7 +115,7 @@ func (s *Service) SignOut(ctx context.Context, who *Identity) error {
 	if err := s.end(ctx, who.Kind, who.Credential); err != nil {
 		return err
 	}
-	s.audit(ctx, AuditEntry{Who: who.Actor.Name, Did: "signed out"})
+	s.audit(ctx, AuditEntry{Who: who.Actor.Name, Area: AreaSignIn, Did: "signed out"})
 	return nil
 }
 

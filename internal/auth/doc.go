@@ -8,7 +8,8 @@
 //   - [Credential]: what proves it again and again: a browser's session, an API token
 //     or a device's token. Only the SHA-256 of its secret is kept.
 //   - [Code]: a one-time code that enrols a device.
-//   - [AuditEntry]: one line of who did what to accounts and credentials.
+//   - [AuditEntry]: one line of who did what: to accounts and credentials, and, where
+//     other packages note it, to types, records and the server.
 //
 // # Laws
 //

@@ -62,7 +62,7 @@ func (s *Service) CreateCode(ctx context.Context, who *Identity, account string)
 	if err := s.save(ctx, kindCode, codeKey(text), 0, code); err != nil {
 		return nil, err
 	}
-	s.audit(ctx, AuditEntry{Who: who.Actor.Name, Did: "made an enrolment code", About: owner.Name})
+	s.audit(ctx, AuditEntry{Who: who.Actor.Name, Area: AreaTokens, Did: "made an enrolment code", About: owner.Name})
 	return &Code{Text: text, Account: account, Expires: code.Expires}, nil
 }
 
@@ -102,7 +102,7 @@ func (s *Service) Enrol(ctx context.Context, code, label string, from netip.Addr
 	if err != nil {
 		return "", nil, err
 	}
-	s.audit(ctx, AuditEntry{Who: account.Name, Did: "enrolled a device", About: label, Detail: c.ID, From: from.String()})
+	s.audit(ctx, AuditEntry{Who: account.Name, Area: AreaTokens, Did: "enrolled a device", About: label, Detail: c.ID, From: from.String()})
 	return text, identify(account, c), nil
 }
 

@@ -32,7 +32,7 @@ func (s *Service) Create(ctx context.Context, a collections.Actor, n NewAccount)
 	if err != nil {
 		return nil, err
 	}
-	s.audit(ctx, AuditEntry{Who: a.Name, Did: "created the account", About: account.Name, Detail: string(account.Role)})
+	s.audit(ctx, AuditEntry{Who: a.Name, Area: AreaAccounts, Did: "created the account", About: account.Name, Detail: string(account.Role)})
 	return account, nil
 }
 

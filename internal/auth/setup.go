@@ -42,6 +42,6 @@ func (s *Service) SetUp(ctx context.Context, token, name, password string, from 
 	if err != nil {
 		return nil, err
 	}
-	s.audit(ctx, AuditEntry{Who: account.Name, Did: "set the server up", From: from.String()})
+	s.audit(ctx, AuditEntry{Who: account.Name, Area: AreaSignIn, Did: "set the server up", From: from.String()})
 	return account, nil
 }

@@ -24,7 +24,7 @@ func (s *Service) SignIn(ctx context.Context, name, password string, from netip.
 	if err != nil {
 		return "", nil, err
 	}
-	s.audit(ctx, AuditEntry{Who: account.Name, Did: "signed in", From: from.String()})
+	s.audit(ctx, AuditEntry{Who: account.Name, Area: AreaSignIn, Did: "signed in", From: from.String()})
 	return text, identify(account, c), nil
 }
 
@@ -55,7 +55,7 @@ func (s *Service) prove(ctx context.Context, name, password string, from netip.A
 		return nil, err
 	}
 	if !ok {
-		s.audit(ctx, AuditEntry{Who: clip(name), Did: "was refused at sign-in", From: from.String()})
+		s.audit(ctx, AuditEntry{Who: clip(name), Area: AreaSignIn, Did: "was refused at sign-in", From: from.String()})
 		return nil, errWrong
 	}
 	try.succeeded()
@@ -102,7 +102,7 @@ func (s *Service) ChangePassword(ctx context.Context, who *Identity, old, new st
 	if err := s.replace(ctx, account, rev); err != nil {
 		return "", err
 	}
-	s.audit(ctx, AuditEntry{Who: account.Name, Did: "changed the password", From: from.String()})
+	s.audit(ctx, AuditEntry{Who: account.Name, Area: AreaAccounts, Did: "changed the password", From: from.String()})
 	text, _, err = s.issue(ctx, account, Credential{Kind: Session})
 	return text, err
 }

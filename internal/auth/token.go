@@ -54,7 +54,7 @@ func (s *Service) CreateToken(ctx context.Context, who *Identity, n NewToken) (t
 	}
 	text, c, err = s.issue(ctx, account, Credential{Kind: Token, Label: n.Label, Scopes: n.Scopes, Expires: n.Expires})
 	if err == nil {
-		s.audit(ctx, AuditEntry{Who: account.Name, Did: "created a token", About: n.Label, Detail: c.ID})
+		s.audit(ctx, AuditEntry{Who: account.Name, Area: AreaTokens, Did: "created a token", About: n.Label, Detail: c.ID})
 	}
 	return text, c, err
 }
@@ -79,7 +79,7 @@ func (s *Service) Revoke(ctx context.Context, a collections.Actor, id string) er
 	if err := s.end(ctx, c.Kind, id); err != nil {
 		return err
 	}
-	s.audit(ctx, AuditEntry{Who: a.Name, Did: "revoked a " + string(c.Kind), About: c.Label, Detail: id})
+	s.audit(ctx, AuditEntry{Who: a.Name, Area: AreaTokens, Did: "revoked a " + string(c.Kind), About: c.Label, Detail: id})
 	return nil
 }
 
