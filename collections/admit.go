@@ -170,6 +170,7 @@ func tooLarge(w *working, doc *crdt.Document, change int) error {
 
 // accept takes an admitted change in, and gives the document its numbers.
 func (r *round) accept(a Actor, in *admitted) error {
+	r.meet(a, in)
 	r.enter(in, a.Name)
 	return r.number(a, in.to)
 }

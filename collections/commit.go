@@ -161,6 +161,7 @@ func (c *committer) commit(jobs []*job) (later []*job) {
 		c.e.log.Error("a commit failed", "error", err, "jobs", len(jobs))
 	} else {
 		c.e.stats.answered(r.counts)
+		c.observe(r.counts)
 		later = r.later
 	}
 	for _, j := range jobs {
@@ -170,6 +171,18 @@ func (c *committer) commit(jobs []*job) (later []*job) {
 		close(j.done)
 	}
 	return later
+}
+
+// observe tells of a round. Whoever counts must not be able to stop the server.
+func (c *committer) observe(counts Stats) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.e.log.Error("the observer panicked", "panic", p)
+		}
+	}()
+	if counts.Accepted+counts.Refused+counts.Repeated > 0 {
+		c.e.tell.Answered(counts)
+	}
 }
 
 // makeUp runs the jobs against a new round. When one fails that had already changed

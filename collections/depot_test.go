@@ -38,9 +38,10 @@ const orderSchema = `{
 type depot struct {
 	*testing.T
 	*collections.Engine
-	store  collections.Store
-	keep   time.Duration // how long history is kept
-	millis *atomic.Int64 // the server's clock, ms since 1970 UTC
+	store    collections.Store
+	keep     time.Duration // how long history is kept
+	observer collections.Observer
+	millis   *atomic.Int64 // the server's clock, ms since 1970 UTC
 }
 
 // openDepot opens an engine on an empty in-memory store, with orderSchema published as
@@ -76,7 +77,7 @@ func (d *depot) open() {
 		Now:    func() time.Time { return time.UnixMilli(d.millis.Load()) },
 		Random: rand.NewChaCha8([32]byte{9}),
 
-		KeepHistory: d.keep,
+		KeepHistory: d.keep, Observer: d.observer,
 	})
 	if err != nil {
 		d.Fatalf("open: %v", err)

@@ -14,6 +14,7 @@
 //     internal/sqlite, its contract tested by storetest.
 //   - [Engine.Fold]: lets go of history that is older than it is kept. The floor is the
 //     place in the log up to which it has.
+//   - [Observer]: is told what was done, for those who count and those who keep a trail.
 //   - A cursor: an opaque place in the log, with what its reader was subscribed to; text
 //     that goes out in a [SyncResponse] and comes back in a [SyncRequest].
 //

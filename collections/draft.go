@@ -90,7 +90,15 @@ func (e *Engine) DiscardDraft(ctx context.Context, a Actor, name string) error {
 	if err := a.mayDesign(); err != nil {
 		return err
 	}
-	return e.store.DeleteItem(ctx, kindDraft, name)
+	there, err := e.draft(ctx, name)
+	if err != nil || there == nil {
+		return err
+	}
+	if err := e.store.DeleteItem(ctx, kindDraft, name); err != nil {
+		return err
+	}
+	e.tell.Designed(a, Designed{Did: DidDiscard, Type: name})
+	return nil
 }
 
 // draft reads a draft, nil if there is none.

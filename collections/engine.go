@@ -20,6 +20,9 @@ type Config struct {
 	Random io.Reader        // default crypto/rand
 	Log    *slog.Logger     // default: discarded
 
+	// Observer is told what the engine did; may be nil.
+	Observer Observer
+
 	// KeepHistory is how long the log tells how documents came about, and so how long a
 	// device may be away and find its work merged rather than made anew; 0: for ever.
 	// What is older is folded away in the background.
@@ -37,6 +40,9 @@ func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Observer == nil {
+		c.Observer = blind{}
+	}
 	return c
 }
 
@@ -47,6 +53,7 @@ type Engine struct {
 	random io.Reader
 	log    *slog.Logger
 	keep   time.Duration // how long history is kept; 0: for ever
+	tell   Observer
 
 	epoch string       // of the store's history
 	self  crdt.Replica // what the server itself writes with
@@ -70,7 +77,7 @@ type Engine struct {
 func Open(ctx context.Context, c Config) (*Engine, error) {
 	c = c.withDefaults()
 	e := &Engine{
-		store: c.Store, now: c.Now, random: c.Random, log: c.Log, keep: c.KeepHistory,
+		store: c.Store, now: c.Now, random: c.Random, log: c.Log, keep: c.KeepHistory, tell: c.Observer,
 		reg: newRegistry(c.Store), feed: newFeed(),
 	}
 	var err error

@@ -105,6 +105,25 @@ func (f *feed) after(p Position, limit int) (entries []Entry, ok bool) {
 	return entries, true
 }
 
+// since calls do for the entries after place n that memory has, and says whether it has
+// them all. do must be quick.
+func (f *feed) since(n uint64, do func(*Entry)) (all bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.recent) == 0 {
+		return f.head[mainStream] <= n
+	}
+	first := f.recent[0].N
+	start := uint64(0)
+	if n >= first {
+		start = min(n+1-first, uint64(len(f.recent)))
+	}
+	for i := range f.recent[start:] {
+		do(&f.recent[int(start)+i].Entry)
+	}
+	return first <= n+1
+}
+
 // wait returns when the head is past p, or ctx ends (its error), or the feed was
 // closed (errStopping).
 func (f *feed) wait(ctx context.Context, p Position) error {

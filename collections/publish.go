@@ -25,6 +25,7 @@ func (e *Engine) Publish(ctx context.Context, a Actor, name string, progress fun
 	if err != nil {
 		return nil, comparison, err
 	}
+	e.tell.Designed(a, Designed{Did: DidPublish, Type: name, Version: t.Version})
 	ctx = context.WithoutCancel(ctx)
 	if err := e.indexFields(ctx, t); err != nil {
 		return t, comparison, err

@@ -79,7 +79,11 @@ func (e *Engine) SetRules(ctx context.Context, a Actor, name string, r *Rules) e
 	rev := e.reg.rulesRev(name)
 	entry := Entry{Kind: EntryRules, At: e.now().UnixMilli(), By: a.Name, Type: name}
 	item := Item{Kind: kindRules, Key: name, Rev: rev, Data: text}
-	return e.announce(ctx, entry, []Item{item}, func() { e.reg.setRules(name, r, rev+1) })
+	err = e.announce(ctx, entry, []Item{item}, func() { e.reg.setRules(name, r, rev+1) })
+	if err == nil {
+		e.tell.Designed(a, Designed{Did: DidRules, Type: name})
+	}
+	return err
 }
 
 // checkRules says whether rules fit a type, given all its versions.

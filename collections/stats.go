@@ -9,6 +9,7 @@ import (
 type Stats struct {
 	Accepted, Refused, Repeated, Commits, Restamped uint64
 	CommitSeconds                                   float64
+	Merged, Conflicts                               uint64   // changes that met work their author had not seen; and of one value with another
 	Folded, Purged                                  uint64   // documents: whose history was folded, that left the trash for good
 	Floor                                           Position // history up to here was folded
 	Head                                            Position
@@ -54,4 +55,6 @@ func (s *stats) answered(counts Stats) {
 	s.now.Refused += counts.Refused
 	s.now.Repeated += counts.Repeated
 	s.now.Restamped += counts.Restamped
+	s.now.Merged += counts.Merged
+	s.now.Conflicts += counts.Conflicts
 }

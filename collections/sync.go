@@ -104,6 +104,7 @@ func (e *Engine) Sync(ctx context.Context, a Actor, r *SyncRequest) (*SyncRespon
 		return nil, err
 	}
 	answer.Results = results
+	e.tell.Synced(a, r.Replica)
 	answer.Forget = append(answer.Forget, notHere(r.Changes, results)...)
 	return answer, nil
 }
