@@ -6,7 +6,8 @@
 //
 //   - [Engine]: one server's engine over one [Store]. Safe for concurrent use.
 //   - [Actor]: who asks. [Rules] and [Grant]: what they may do; [Engine.Grant] is the
-//     one door every read and write goes through.
+//     one door every read and write goes through. [Engine.Explain] tells why it lets
+//     somebody or does not, out of the same grant.
 //   - [Type]: a published version of a schema. [Draft]: the next one, unpublished.
 //   - [Record]: one document as stored. [Entry]: one line of the log, which is the
 //     truth; records can be rebuilt from it. [Batch]: what one commit writes.

@@ -29,7 +29,7 @@ func (e *Engine) documentOf(record *Record, g *Grant) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !g.sees(value) || record.Deleted && !g.Trash {
+	if !g.finds(value, record.Deleted) {
 		return nil, nil
 	}
 	d := &Document{

@@ -14,6 +14,16 @@ type Grant struct {
 	See, Create, Edit, Delete *schema.Condition
 	Hidden, ReadOnly          map[string]bool
 	Trash                     bool // may list the trash and needs attention, restore, export
+
+	basis basis
+}
+
+// basis is what a grant was resolved from, kept for [Engine.Explain].
+type basis struct {
+	actor Actor
+	rules *RoleRules // as they were written
+	reach reach      // what role and scopes leave of them
+	vars  schema.Vars
 }
 
 // Grant is the one authorization function: every way in and out asks it. NotFound
@@ -27,7 +37,7 @@ func (e *Engine) grant(a Actor, typ string) (*Grant, error) {
 		return nil, noType(typ)
 	}
 	g := grantOf(a, typ, rules, e.now().UnixMilli())
-	if isNever(g.See) && isNever(g.Create) {
+	if !g.knows() {
 		return nil, noType(typ)
 	}
 	return g, nil
@@ -61,11 +71,21 @@ func grantOf(a Actor, typ string, rules *Rules, now int64) *Grant {
 		Hidden:   keySet(role.Hidden),
 		ReadOnly: keySet(role.ReadOnly),
 		Trash:    reach.read && a.Role.Includes(Editor),
+		basis:    basis{actor: a, rules: role, reach: reach, vars: vars},
 	}
 }
 
+// knows reports whether the actor may know that the type is there.
+func (g *Grant) knows() bool { return !isNever(g.See) || !isNever(g.Create) }
+
 // sees reports whether the document with this value is there for the actor.
 func (g *Grant) sees(value map[string]any) bool { return g.See.Match(value) }
+
+// finds is sees for whoever asks by a list or an id: there, what is in the trash is for
+// those who may look into it.
+func (g *Grant) finds(value map[string]any, deleted bool) bool {
+	return g.sees(value) && (!deleted || g.Trash)
+}
 
 // mayRestore reports whether the actor may take a document with that value out of the
 // trash: who may put one there may take it back.

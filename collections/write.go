@@ -117,7 +117,7 @@ func (r *round) draft(a Actor, key Key, do func(d *drafting) error) (*working, e
 	if err != nil {
 		return nil, err
 	}
-	if !d.to.doc.Exists() || !d.grant.sees(d.to.doc.Value()) || d.to.doc.Deleted() && !d.grant.Trash {
+	if !d.to.doc.Exists() || !d.grant.finds(d.to.doc.Value(), d.to.doc.Deleted()) {
 		return nil, notFound(key.ID)
 	}
 	if err := do(d); err != nil {
