@@ -14,6 +14,7 @@ import (
 	"github.com/fieldstack/fieldstack/admin"
 	"github.com/fieldstack/fieldstack/client/app"
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/activity"
 	"github.com/fieldstack/fieldstack/internal/api"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/sqlite"
@@ -43,6 +44,7 @@ type server struct {
 	URL      string
 	engine   *collections.Engine
 	accounts *auth.Service
+	activity *activity.Counter
 	web      *web.Server
 	served   chan error // what serving ended with
 }
@@ -73,9 +75,13 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 		return nil, err
 	}
 	s := &server{served: make(chan error, 1)}
-	s.engine, err = collections.Open(ctx, collections.Config{Store: store, Now: c.Now, Log: c.Log, KeepHistory: c.Keep})
-	if err != nil {
+	if s.activity, err = activity.Open(ctx, activity.Config{Items: store, Now: c.Now, Log: c.Log}); err != nil {
 		return nil, errors.Join(err, store.Close())
+	}
+	told := &observer{counter: s.activity}
+	s.engine, err = collections.Open(ctx, collections.Config{Store: store, Now: c.Now, Log: c.Log, KeepHistory: c.Keep, Observer: told})
+	if err != nil {
+		return nil, errors.Join(err, s.activity.Close(ctx), store.Close())
 	}
 	defer func() {
 		if err != nil {
@@ -85,6 +91,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	if s.accounts, err = auth.Open(ctx, auth.Config{Items: store, Now: c.Now, Log: c.Log, Cost: c.Cost}); err != nil {
 		return nil, err
 	}
+	told.accounts.Store(s.accounts)
 	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins})
 	if err != nil {
 		return nil, err
@@ -143,7 +150,7 @@ func (s *server) closeStore() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
-	return s.engine.Close(ctx)
+	return errors.Join(s.activity.Close(ctx), s.engine.Close(ctx))
 }
 
 // loopback is where a command on this machine comes from.

@@ -18,18 +18,19 @@ const module = "github.com/fieldstack/fieldstack"
 // packages of ours that it may import. A package below one that is listed follows
 // the same row and may also import its parent.
 var mayImport = map[string][]string{
-	"crdt":            {},
-	"schema":          {"crdt"},
-	"templates":       {},
-	"collections":     {"schema", "crdt"},
-	"internal/sqlite": {"collections", "schema", "crdt"},
-	"internal/mongo":  {"collections", "schema", "crdt"},
-	"client":          {"schema", "crdt"},
-	"client/app":      {},
-	"internal/auth":   {"collections"},
-	"internal/web":    {"internal/auth", "collections"},
-	"admin":           {"collections", "schema", "templates", "internal/web", "internal/auth"},
-	"internal/api":    {"collections", "schema", "crdt", "internal/web", "internal/auth"},
+	"crdt":              {},
+	"schema":            {"crdt"},
+	"templates":         {},
+	"collections":       {"schema", "crdt"},
+	"internal/sqlite":   {"collections", "schema", "crdt"},
+	"internal/mongo":    {"collections", "schema", "crdt"},
+	"client":            {"schema", "crdt"},
+	"client/app":        {},
+	"internal/auth":     {"collections"},
+	"internal/activity": {"collections"},
+	"internal/web":      {"internal/auth", "collections"},
+	"admin":             {"collections", "schema", "templates", "internal/web", "internal/auth"},
+	"internal/api":      {"collections", "schema", "crdt", "internal/web", "internal/auth"},
 }
 
 // onlyIn says which packages of ours may name an outside package, by prefix.
