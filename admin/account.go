@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/web"
@@ -26,27 +27,27 @@ func explainRole(r collections.Role) string {
 	return ""
 }
 
-func (p *pages) account(v *visit) error {
-	return render(v.Ctx, fiber.StatusOK, templates.Account(p.accountPage(v)))
+func (p *pages) account(v *ui.Visit) error {
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Account(p.accountPage(v)))
 }
 
-func (p *pages) accountPage(v *visit) templates.AccountPage {
-	role := v.who.Actor.Role
+func (p *pages) accountPage(v *ui.Visit) templates.AccountPage {
+	role := v.Who.Actor.Role
 	return templates.AccountPage{
-		Frame: p.frame(v.Ctx, templates.SectionAccount, "Your account"), Role: string(role), RoleExplained: explainRole(role),
+		Frame: p.Frame(v.Ctx, templates.SectionAccount, "Your account"), Role: string(role), RoleExplained: explainRole(role),
 		Old: templates.Input{Name: "old", Label: "The password you have now", Complete: "current-password", Required: true},
 		New: templates.Input{Name: "new", Label: "The new password", Hint: fmt.Sprintf("At least %d characters.", auth.MinPassword), Complete: "new-password", Required: true},
 	}
 }
 
-func (p *pages) changePassword(v *visit) error {
-	form, err := readForm(v.Ctx)
+func (p *pages) changePassword(v *ui.Visit) error {
+	form, err := ui.ReadForm(v.Ctx)
 	if err != nil {
 		return err
 	}
-	text, err := p.Accounts.ChangePassword(v.UserContext(), v.who, form.Get("old"), form.Get("new"), web.Address(v.Ctx))
+	text, err := p.Accounts.ChangePassword(v.UserContext(), v.Who, form.Get("old"), form.Get("new"), web.Address(v.Ctx))
 	if err != nil {
-		status, shown, err := p.mistake(err)
+		status, shown, err := p.Mistake(err)
 		if err != nil {
 			return err
 		}
@@ -59,8 +60,8 @@ func (p *pages) changePassword(v *visit) error {
 		default:
 			page.Wrong = shown.Message
 		}
-		return render(v.Ctx, status, templates.Account(page))
+		return ui.Render(v.Ctx, status, templates.Account(page))
 	}
 	web.SetSession(v.Ctx, text)
-	return seeOther(v.Ctx, "/admin/account", "password")
+	return ui.SeeOther(v.Ctx, "/admin/account", "password")
 }

@@ -5,47 +5,48 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
 )
 
 // draftPage begins the page of a type's draft. latest is nil where nothing is published.
-func (p *pages) draftPage(v *visit, name string, latest *collections.Type) (templates.DraftPage, error) {
+func (p *pages) draftPage(v *ui.Visit, name string, latest *collections.Type) (templates.DraftPage, error) {
 	page := templates.DraftPage{
-		Heading: name, Action: typePath(name) + "/draft",
+		Heading: name, Action: ui.TypePath(name) + "/draft",
 		Schema: templates.Input{Name: "schema", Label: "JSON Schema", Hint: "Add x- annotations to choose how a field merges, such as \"x-merge\": \"counter\"."},
 	}
 	if latest == nil {
-		page.Frame = p.frame(v.Ctx, templates.SectionTypes, "Draft of "+name, toTypes())
+		page.Frame = p.Frame(v.Ctx, templates.SectionTypes, "Draft of "+name, ui.ToTypes(v.UserContext()))
 		return page, nil
 	}
-	head, err := p.typeHead(v, latest, templates.TabDraft)
-	page.Frame = p.frame(v.Ctx, templates.SectionTypes, "Draft of "+head.Title, toTypes())
+	head, err := p.TypeHead(v, p.Types, latest, templates.TabDraft)
+	page.Frame = p.Frame(v.Ctx, templates.SectionTypes, "Draft of "+head.Title, ui.ToTypes(v.UserContext()))
 	page.Head = &head
 	return page, err
 }
 
 // latest is the version in use, nil for a type that has none.
-func (p *pages) latest(v *visit, name string) (*collections.Type, error) {
-	t, err := p.Types.Type(v.UserContext(), v.who.Actor, name, 0)
-	if isNotFound(err) {
+func (p *pages) latest(v *ui.Visit, name string) (*collections.Type, error) {
+	t, err := p.Types.Type(v.UserContext(), v.Who.Actor, name, 0)
+	if ui.IsNotFound(err) {
 		return nil, nil
 	}
 	return t, err
 }
 
 // draftForm shows the draft, or the version in use to begin one from.
-func (p *pages) draftForm(v *visit) error {
+func (p *pages) draftForm(v *ui.Visit) error {
 	page, err := p.savedDraft(v, v.Params("type"))
 	if err != nil {
 		return err
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.Draft(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Draft(page))
 }
 
 // savedDraft is the page of the draft as it is kept, with what it means.
-func (p *pages) savedDraft(v *visit, name string) (templates.DraftPage, error) {
+func (p *pages) savedDraft(v *ui.Visit, name string) (templates.DraftPage, error) {
 	latest, err := p.latest(v, name)
 	if err != nil {
 		return templates.DraftPage{}, err
@@ -54,9 +55,9 @@ func (p *pages) savedDraft(v *visit, name string) (templates.DraftPage, error) {
 	if err != nil {
 		return page, err
 	}
-	draft, err := p.Types.Draft(v.UserContext(), v.who.Actor, name)
+	draft, err := p.Types.Draft(v.UserContext(), v.Who.Actor, name)
 	switch {
-	case isNotFound(err) && latest != nil:
+	case ui.IsNotFound(err) && latest != nil:
 		page.Rev, page.Schema.Value = "0", indented(latest.Schema.JSON())
 		return page, nil
 	case err != nil:
@@ -67,18 +68,18 @@ func (p *pages) savedDraft(v *visit, name string) (templates.DraftPage, error) {
 
 // showDraft puts a kept draft on its page: its text, what is wrong with it, and what
 // publishing it would do.
-func (p *pages) showDraft(v *visit, page *templates.DraftPage, d *collections.Draft, latest *collections.Type) error {
-	page.Rev, page.By, page.Saved = strconv.FormatUint(d.Rev, 10), d.By, p.moment(d.Updated)
+func (p *pages) showDraft(v *ui.Visit, page *templates.DraftPage, d *collections.Draft, latest *collections.Type) error {
+	page.Rev, page.By, page.Saved = strconv.FormatUint(d.Rev, 10), d.By, p.Moment(v.UserContext(), d.Updated)
 	page.Schema.Value = indented(d.Schema)
-	page.DiscardAt = typePath(d.Name) + "/draft/discard"
+	page.DiscardAt = ui.TypePath(d.Name) + "/draft/discard"
 	next, err := schema.Parse(d.Schema)
 	if err != nil {
 		page.Faults = faultsOf(err)
 		return nil
 	}
-	comparison, err := p.Types.Preview(v.UserContext(), v.who.Actor, d.Name)
+	comparison, err := p.Types.Preview(v.UserContext(), v.Who.Actor, d.Name)
 	if err != nil {
-		_, shown, err := p.mistake(err)
+		_, shown, err := p.Mistake(err)
 		if err != nil {
 			return err
 		}
@@ -90,7 +91,7 @@ func (p *pages) showDraft(v *visit, page *templates.DraftPage, d *collections.Dr
 		Refused: len(comparison.Refused()) > 0, Fields: fieldRows(next),
 	}
 	if !page.Preview.Refused && !sameSchema(next, latest) {
-		page.PublishTo = typePath(d.Name) + "/draft/publish"
+		page.PublishTo = ui.TypePath(d.Name) + "/draft/publish"
 	}
 	return nil
 }
@@ -111,7 +112,7 @@ func faultsOf(err error) []templates.Fault {
 	return faults
 }
 
-func (p *pages) saveDraft(v *visit) error {
+func (p *pages) saveDraft(v *ui.Visit) error {
 	typed, err := readTyped(v.Ctx)
 	if err != nil {
 		return err
@@ -126,23 +127,23 @@ func (p *pages) saveDraft(v *visit) error {
 
 // showKept answers a save: with what the text became or what is wrong with it where
 // there is such, and by the way to the draft otherwise.
-func (p *pages) showKept(v *visit, d *collections.Draft, notes []schema.Note) error {
+func (p *pages) showKept(v *ui.Visit, d *collections.Draft, notes []schema.Note) error {
 	page, err := p.savedDraft(v, d.Name)
 	if err != nil {
 		return err
 	}
 	if len(notes) == 0 && len(page.Faults) == 0 {
-		return seeOther(v.Ctx, typePath(d.Name)+"/draft", "saved")
+		return ui.SeeOther(v.Ctx, ui.TypePath(d.Name)+"/draft", "saved")
 	}
 	for _, n := range notes {
 		page.Notes = append(page.Notes, templates.Fault{Place: n.Path, Message: n.Message})
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.Draft(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Draft(page))
 }
 
 // showDraftMistake shows the form as it was sent, with what keeps it from being saved.
-func (p *pages) showDraftMistake(v *visit, name string, typed typedDraft, failed error) error {
-	status, shown, err := p.mistake(failed)
+func (p *pages) showDraftMistake(v *ui.Visit, name string, typed typedDraft, failed error) error {
+	status, shown, err := p.Mistake(failed)
 	if err != nil {
 		return err
 	}
@@ -156,7 +157,7 @@ func (p *pages) showDraftMistake(v *visit, name string, typed typedDraft, failed
 	}
 	page.Rev, page.Schema.Value = strconv.FormatUint(typed.rev, 10), typed.text
 	putMistake(&page, shown)
-	return render(v.Ctx, status, templates.Draft(page))
+	return ui.Render(v.Ctx, status, templates.Draft(page))
 }
 
 func putMistake(page *templates.DraftPage, shown *collections.Error) {

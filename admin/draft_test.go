@@ -1,53 +1,56 @@
-package admin
+package admin_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/fieldstack/fieldstack/admin/admintest"
 )
 
 const visitSchema = `{"title": "Site visit", "type": "object", "properties": {"when": {"type": "string", "format": "date", "title": "When"}, "who": {"type": "string", "title": "Who"}}}`
 
 func TestTypes_EmptyTeaches(t *testing.T) {
-	w := newEmptyWorld(t)
-	_, err := w.accounts.SetUp(t.Context(), w.accounts.SetupToken(), "olga", "olga-password", loopback)
-	w.must(err)
-	b := w.as("olga")
-	p := b.get("/admin").want(200)
-	p.count("ol.begin > li", 3)
+	w := admintest.NewEmptyWorld(t)
+	_, err := w.Accounts.SetUp(t.Context(), w.Accounts.SetupToken(), "olga", "olga-password", admintest.Loopback)
+	w.Must(err)
+	b := w.As("olga")
+	p := b.Get("/admin").Want(200)
+	p.Count("ol.begin > li", 3)
 	for _, way := range []string{"New type", "fieldstack import", "fieldstack serve --demo"} {
-		p.says("ol.begin", way)
+		p.Says("ol.begin", way)
 	}
-	p = b.get("/admin/types/_new?example=work-order").want(200)
-	p.holds("name", "work-order")
+	p = b.Get("/admin/types/_new?example=work-order").Want(200)
+	p.Holds("name", "work-order")
 	text := p.Find("textarea").Text()
-	b.follow(b.upload("/admin/types/_new", map[string]string{"name": "work-order", "rev": "0", "schema": text})).says(".preview", "Publish")
+	b.Follow(b.Upload("/admin/types/_new", map[string]string{"name": "work-order", "rev": "0", "schema": text})).Says(".preview", "Publish")
 }
 
 // TestDraft_FromPasteToPublished goes the whole way of a new type.
 func TestDraft_FromPasteToPublished(t *testing.T) {
-	w := newWorld(t)
-	b := w.as("dana")
-	p := b.follow(b.upload("/admin/types/_new", map[string]string{"name": "", "rev": "0", "schema": visitSchema}))
-	p.want(200).says(".notice.done", "saved")
-	p.says(".preview", "What this type will be")
-	p.says(".fields", "When when A date the newer stays")
-	if p.path != "/admin/types/site-visit/draft?done=saved" {
-		t.Errorf("the type is at %s", p.path)
+	w := admintest.NewWorld(t)
+	b := w.As("dana")
+	p := b.Follow(b.Upload("/admin/types/_new", map[string]string{"name": "", "rev": "0", "schema": visitSchema}))
+	p.Want(200).Says(".notice.done", "saved")
+	p.Says(".preview", "What this type will be")
+	p.Says(".fields", "When when A date the newer stays")
+	if p.Path != "/admin/types/site-visit/draft?done=saved" {
+		t.Errorf("the type is at %s", p.Path)
 	}
-	b.get("/admin").says("main", "site-visit saved by dana")
+	b.Get("/admin").Says("main", "site-visit saved by dana")
 	publish, _ := p.Find(".preview form").Attr("action")
 	rev, _ := p.Find(".preview [name=rev]").Attr("value")
-	b.follow(b.post(publish, values("rev", rev))).says(".notice.done", "Published")
-	if _, err := w.engine.Type(t.Context(), system, "site-visit", 1); err != nil {
+	b.Follow(b.Post(publish, admintest.Values("rev", rev))).Says(".notice.done", "Published")
+	if _, err := w.Engine.Type(t.Context(), admintest.System, "site-visit", 1); err != nil {
 		t.Error(err)
 	}
-	b.get("/admin").says(".cards", "Site visit version 1 2 fields")
+	b.Get("/admin").Says(".cards", "Site visit version 1 2 fields")
 }
 
 func TestDraft_Mistakes(t *testing.T) {
-	w := newWorld(t)
-	b := w.as("dana")
+	w := admintest.NewWorld(t)
+	b := w.As("dana")
 	for name, c := range map[string]struct{ typ, text, field, says string }{
 		"nothing":        {"visit", " ", "schema", "paste one"},
 		"no JSON":        {"visit", "{\n  \"title\": \"é\",\n  oops\n}", "schema", "Line 3, column 3"},
@@ -57,15 +60,15 @@ func TestDraft_Mistakes(t *testing.T) {
 		"no name at all": {"", `{"type": "object"}`, "name", "letters a to z"},
 		"a taken name":   {"order", visitSchema, "name", "There is a type order already"},
 	} {
-		p := b.upload("/admin/types/_new", map[string]string{"name": c.typ, "rev": "0", "schema": c.text}).want(400)
-		if got := p.errorAt(c.field); !strings.Contains(got, c.says) {
+		p := b.Upload("/admin/types/_new", map[string]string{"name": c.typ, "rev": "0", "schema": c.text}).Want(400)
+		if got := p.ErrorAt(c.field); !strings.Contains(got, c.says) {
 			t.Errorf("%s: beside %s stands %q, want %q in it", name, c.field, got, c.says)
 		}
-		p.holds("name", c.typ)
-		p.holds("schema", c.text)
+		p.Holds("name", c.typ)
+		p.Holds("schema", c.text)
 	}
-	drafts, err := w.engine.Drafts(t.Context(), system)
-	w.must(err)
+	drafts, err := w.Engine.Drafts(t.Context(), admintest.System)
+	w.Must(err)
 	if len(drafts) != 0 {
 		t.Errorf("%d drafts were saved", len(drafts))
 	}
@@ -73,29 +76,29 @@ func TestDraft_Mistakes(t *testing.T) {
 
 // What is no type yet is saved, and each fault says where it is and the way out.
 func TestDraft_FaultsAreSavedAndShown(t *testing.T) {
-	w := newWorld(t)
-	b := w.as("dana")
+	w := admintest.NewWorld(t)
+	b := w.As("dana")
 	faulty := `{"title": "Visit", "type": "object", "properties": {"hours": {"type": "number", "x-merge": "text"}}}`
-	p := b.upload("/admin/types/_new", map[string]string{"name": "visit", "rev": "0", "schema": faulty}).want(200)
-	p.says(".notice.wrong", "/properties/hours/x-merge")
-	p.count(".notice.wrong li strong", 1)
-	p.count(".preview", 0)
-	again := b.get("/admin/types/visit/draft").want(200)
-	again.says(".notice.wrong", "/properties/hours/x-merge")
-	again.holds("schema", indented([]byte(faulty)))
-	b.upload("/admin/types/_new", map[string]string{"name": "visit", "rev": "0", "schema": faulty}).want(400).says("#in-name-error", "draft of visit already")
+	p := b.Upload("/admin/types/_new", map[string]string{"name": "visit", "rev": "0", "schema": faulty}).Want(200)
+	p.Says(".notice.wrong", "/properties/hours/x-merge")
+	p.Count(".notice.wrong li strong", 1)
+	p.Count(".preview", 0)
+	again := b.Get("/admin/types/visit/draft").Want(200)
+	again.Says(".notice.wrong", "/properties/hours/x-merge")
+	again.Holds("schema", legible([]byte(faulty)))
+	b.Upload("/admin/types/_new", map[string]string{"name": "visit", "rev": "0", "schema": faulty}).Want(400).Says("#in-name-error", "draft of visit already")
 }
 
 // An older draft of JSON Schema is brought up, and the page says what that changed.
 func TestDraft_OlderSchema(t *testing.T) {
-	w := newWorld(t)
-	b := w.as("dana")
+	w := admintest.NewWorld(t)
+	b := w.As("dana")
 	older := `{"$schema": "http://json-schema.org/draft-04/schema#", "title": "Visit", "type": "object", "properties": {"n": {"type": "number", "minimum": 0, "exclusiveMinimum": true}}}`
-	p := b.upload("/admin/types/_new", map[string]string{"name": "visit", "rev": "0", "schema": "ignored", "file": older}).want(200)
-	p.says("main", "What reading it changed")
-	p.says(".fields", "more than 0")
-	d, err := w.engine.Draft(t.Context(), system, "visit")
-	w.must(err)
+	p := b.Upload("/admin/types/_new", map[string]string{"name": "visit", "rev": "0", "schema": "ignored", "file": older}).Want(200)
+	p.Says("main", "What reading it changed")
+	p.Says(".fields", "more than 0")
+	d, err := w.Engine.Draft(t.Context(), admintest.System, "visit")
+	w.Must(err)
 	if !strings.Contains(string(d.Schema), `"exclusiveMinimum":0`) {
 		t.Errorf("kept as %s", d.Schema)
 	}
@@ -103,52 +106,52 @@ func TestDraft_OlderSchema(t *testing.T) {
 
 // TestDraft_TwoPeople: nobody's text is saved over, or published unseen.
 func TestDraft_TwoPeople(t *testing.T) {
-	w := newWorld(t)
-	dana, olga := w.as("dana"), w.as("olga")
-	p := dana.get("/admin/types/order/draft").want(200)
-	p.holds("rev", "0")
+	w := admintest.NewWorld(t)
+	dana, olga := w.As("dana"), w.As("olga")
+	p := dana.Get("/admin/types/order/draft").Want(200)
+	p.Holds("rev", "0")
 	text := p.Find("textarea").Text()
 	mine := strings.Replace(text, "Work order", "Job", 1)
 	theirs := strings.Replace(text, "Work order", "Order", 1)
-	olga.follow(olga.upload("/admin/types/order/draft", map[string]string{"rev": "0", "schema": theirs})).want(200)
-	p = dana.upload("/admin/types/order/draft", map[string]string{"rev": "0", "schema": mine}).want(409)
-	p.says("[role=alert]", "olga saved the draft of order meanwhile")
-	p.holds("schema", mine)
+	olga.Follow(olga.Upload("/admin/types/order/draft", map[string]string{"rev": "0", "schema": theirs})).Want(200)
+	p = dana.Upload("/admin/types/order/draft", map[string]string{"rev": "0", "schema": mine}).Want(409)
+	p.Says("[role=alert]", "olga saved the draft of order meanwhile")
+	p.Holds("schema", mine)
 
-	p = dana.post("/admin/types/order/draft/publish", values("rev", "7")).want(409)
-	p.says("[role=alert]", "olga saved this draft after you opened it")
-	p.says(".preview", "Order")
-	dana.get("/admin/types/order/draft/discard").want(200).says("h1", "Discard the draft of order?")
-	dana.follow(dana.post("/admin/types/order/draft/discard", nil)).says(".notice.done", "discarded")
-	dana.get("/admin/types/order/draft").holds("rev", "0")
+	p = dana.Post("/admin/types/order/draft/publish", admintest.Values("rev", "7")).Want(409)
+	p.Says("[role=alert]", "olga saved this draft after you opened it")
+	p.Says(".preview", "Order")
+	dana.Get("/admin/types/order/draft/discard").Want(200).Says("h1", "Discard the draft of order?")
+	dana.Follow(dana.Post("/admin/types/order/draft/discard", nil)).Says(".notice.done", "discarded")
+	dana.Get("/admin/types/order/draft").Holds("rev", "0")
 }
 
 // What would break devices is refused before and at publishing; what devices will feel
 // of the rest is said.
 func TestDraft_Comparison(t *testing.T) {
-	w := newWorld(t)
-	w.create("order", map[string]any{"title": "x"})
-	b := w.as("dana")
-	refused := edited(t, orderSchema, func(s map[string]any) { field(s, "hours")["type"] = "string" })
-	p := b.follow(b.upload("/admin/types/order/draft", map[string]string{"rev": "0", "schema": refused}))
-	p.says(".differences .refused", "cannot be published")
-	p.count(".preview form", 0)
+	w := admintest.NewWorld(t)
+	w.Create("order", map[string]any{"title": "x"})
+	b := w.As("dana")
+	refused := edited(t, admintest.OrderSchema, func(s map[string]any) { field(s, "hours")["type"] = "string" })
+	p := b.Follow(b.Upload("/admin/types/order/draft", map[string]string{"rev": "0", "schema": refused}))
+	p.Says(".differences .refused", "cannot be published")
+	p.Count(".preview form", 0)
 	rev, _ := p.Find("[name=rev]").Attr("value")
-	b.post("/admin/types/order/draft/publish", values("rev", rev)).want(400).says("[role=alert]", "Hours")
+	b.Post("/admin/types/order/draft/publish", admintest.Values("rev", rev)).Want(400).Says("[role=alert]", "Hours")
 
-	narrower := edited(t, orderSchema, func(s map[string]any) { field(s, "title")["minLength"] = 3 })
-	p = b.follow(b.upload("/admin/types/order/draft", map[string]string{"rev": rev, "schema": narrower}))
-	p.says(".differences", "Title")
-	p.says(".differences .hint", "Devices")
+	narrower := edited(t, admintest.OrderSchema, func(s map[string]any) { field(s, "title")["minLength"] = 3 })
+	p = b.Follow(b.Upload("/admin/types/order/draft", map[string]string{"rev": rev, "schema": narrower}))
+	p.Says(".differences", "Title")
+	p.Says(".differences .hint", "Devices")
 	rev, _ = p.Find("[name=rev]").Attr("value")
-	b.follow(b.post("/admin/types/order/draft/publish", values("rev", rev))).want(200)
-	b.get("/admin").says(".attention", "1 need attention")
-	b.get("/admin/types/order").want(200).count("table[aria-labelledby=versions] tbody tr", 2)
-	b.get("/admin/types/order/versions/2").says(".differences", "Title")
-	b.get("/admin/types/order/versions/1").says("main", "first version")
-	p = b.get("/admin/types/order/versions/2/schema.json").want(200)
-	if !json.Valid([]byte(p.body)) || !strings.Contains(p.header.Get("Content-Disposition"), `"order-v2.json"`) {
-		t.Errorf("the download: %v %.100s", p.header, p.body)
+	b.Follow(b.Post("/admin/types/order/draft/publish", admintest.Values("rev", rev))).Want(200)
+	b.Get("/admin").Says(".attention", "1 need attention")
+	b.Get("/admin/types/order").Want(200).Count("table[aria-labelledby=versions] tbody tr", 2)
+	b.Get("/admin/types/order/versions/2").Says(".differences", "Title")
+	b.Get("/admin/types/order/versions/1").Says("main", "first version")
+	p = b.Get("/admin/types/order/versions/2/schema.json").Want(200)
+	if !json.Valid([]byte(p.Body)) || !strings.Contains(p.Header.Get("Content-Disposition"), `"order-v2.json"`) {
+		t.Errorf("the download: %v %.100s", p.Header, p.Body)
 	}
 }
 
@@ -172,8 +175,8 @@ func field(s map[string]any, key string) map[string]any {
 }
 
 func TestShape_ExplainsFields(t *testing.T) {
-	w := newWorld(t)
-	p := w.as("dana").get("/admin/types/order").want(200)
+	w := admintest.NewWorld(t)
+	p := w.As("dana").Get("/admin/types/order").Want(200)
 	for _, want := range []string{
 		"Title title Short text required 1 to 200 characters the newer stays",
 		"Status status A choice one of: open, in_progress, done both until picked",
@@ -184,33 +187,24 @@ func TestShape_ExplainsFields(t *testing.T) {
 		"Quantity parts.*.qty A whole number at least 1",
 		"Price",
 	} {
-		p.says(".fields", want)
+		p.Says(".fields", want)
 	}
-	p.says("[aria-label='Pages of this type']", "Edit")
-	worker := w.as("wim").get("/admin/types/order").want(200)
-	worker.saysNot("main", "Price")
-	worker.saysNot("[aria-label='Pages of this type']", "Edit")
+	p.Says("[aria-label='Pages of this type']", "Edit")
+	worker := w.As("wim").Get("/admin/types/order").Want(200)
+	worker.SaysNot("main", "Price")
+	worker.SaysNot("[aria-label='Pages of this type']", "Edit")
 	for _, path := range []string{"/admin/types/order/versions/1", "/admin/types/order/versions/1/schema.json"} {
-		if p := w.as("wim").get(path).want(200); strings.Contains(p.body, "rice") {
+		if p := w.As("wim").Get(path).Want(200); strings.Contains(p.Body, "rice") {
 			t.Errorf("%s tells a worker of the price", path)
 		}
 	}
 }
 
-func TestNameFromTitle(t *testing.T) {
-	for title, want := range map[string]string{
-		"Work order": "work-order", "  Büro, groß!  ": "buro-gro", "3 phases": "phases", "A1": "a1", "日本": "", "": "", "a--b": "a-b", "Ærø": "r",
-		strings.Repeat("ab", 50): strings.Repeat("ab", 30),
-	} {
-		text, err := json.Marshal(map[string]string{"title": title})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := nameFromTitle(string(text)); got != want {
-			t.Errorf("%q gives %q, want %q", title, got, want)
-		}
+// legible is JSON as the pages show it.
+func legible(text []byte) string {
+	var out bytes.Buffer
+	if err := json.Indent(&out, text, "", "  "); err != nil {
+		return string(text)
 	}
-	if got := nameFromTitle("no JSON"); got != "" {
-		t.Errorf("no JSON gives %q", got)
-	}
+	return out.String()
 }

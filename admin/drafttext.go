@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 )
@@ -23,13 +24,13 @@ type typedDraft struct {
 
 // readTyped reads the form; a file that was chosen takes the place of the text.
 func readTyped(c *fiber.Ctx) (typedDraft, error) {
-	form, err := readForm(c)
+	form, err := ui.ReadForm(c)
 	if err != nil {
 		return typedDraft{}, err
 	}
 	rev, err := strconv.ParseUint(form.Get("rev"), 10, 64)
 	if err != nil {
-		return typedDraft{}, badForm()
+		return typedDraft{}, ui.BadForm()
 	}
 	typed := typedDraft{name: strings.TrimSpace(form.Get("name")), text: form.Get("schema"), rev: rev}
 	if file := form.Get("file"); strings.TrimSpace(file) != "" {
@@ -41,7 +42,7 @@ func readTyped(c *fiber.Ctx) (typedDraft, error) {
 // keepDraft saves what was typed. What is no type yet is kept too, as long as it is
 // JSON; a schema of an older draft is brought up first, and the notes say what that
 // changed.
-func (p *pages) keepDraft(v *visit, name string, typed typedDraft) (*collections.Draft, []schema.Note, error) {
+func (p *pages) keepDraft(v *ui.Visit, name string, typed typedDraft) (*collections.Draft, []schema.Note, error) {
 	text := []byte(typed.text)
 	if err := checkJSON(text); err != nil {
 		return nil, nil, err
@@ -52,7 +53,7 @@ func (p *pages) keepDraft(v *visit, name string, typed typedDraft) (*collections
 			text, notes = s.JSON(), changed
 		}
 	}
-	d, err := p.Types.SaveDraft(v.UserContext(), v.who.Actor, collections.Draft{Name: name, Rev: typed.rev, Schema: text})
+	d, err := p.Types.SaveDraft(v.UserContext(), v.Who.Actor, collections.Draft{Name: name, Rev: typed.rev, Schema: text})
 	return d, notes, err
 }
 

@@ -3,30 +3,31 @@ package admin
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
 )
 
-func (p *pages) enrolForm(v *visit) error {
-	page, err := p.enrolPage(v, v.who.Actor.User)
+func (p *pages) enrolForm(v *ui.Visit) error {
+	page, err := p.enrolPage(v, v.Who.Actor.User)
 	if err != nil {
 		return err
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.Enrol(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Enrol(page))
 }
 
 // enrolPage lets an owner choose whom a device is for; anybody else enrols one of
 // his own.
-func (p *pages) enrolPage(v *visit, chosen string) (templates.EnrolPage, error) {
+func (p *pages) enrolPage(v *ui.Visit, chosen string) (templates.EnrolPage, error) {
 	page := templates.EnrolPage{
-		Frame:  p.frame(v.Ctx, templates.SectionDevices, "Enrol a device"),
+		Frame:  p.Frame(v.Ctx, templates.SectionDevices, "Enrol a device"),
 		Person: templates.Input{Name: "person", Label: "Whose device it is", Hint: "It may do what this person may."},
 	}
-	if !v.who.Actor.Role.Includes(collections.Owner) {
+	if !v.Who.Actor.Role.Includes(collections.Owner) {
 		return page, nil
 	}
-	accounts, err := p.Accounts.Accounts(v.UserContext(), v.who.Actor)
+	accounts, err := p.Accounts.Accounts(v.UserContext(), v.Who.Actor)
 	for _, a := range accounts {
 		if !a.Disabled {
 			page.People = append(page.People, templates.Choice{Value: a.ID, Label: a.Name + " (" + string(a.Role) + ")", Chosen: a.ID == chosen})
@@ -36,8 +37,8 @@ func (p *pages) enrolPage(v *visit, chosen string) (templates.EnrolPage, error) 
 }
 
 // enrol makes a code and shows it.
-func (p *pages) enrol(v *visit) error {
-	form, err := readForm(v.Ctx)
+func (p *pages) enrol(v *ui.Visit) error {
+	form, err := ui.ReadForm(v.Ctx)
 	if err != nil {
 		return err
 	}
@@ -46,14 +47,14 @@ func (p *pages) enrol(v *visit) error {
 	if err != nil {
 		return err
 	}
-	code, err := p.Tokens.CreateCode(v.UserContext(), v.who, person)
+	code, err := p.Tokens.CreateCode(v.UserContext(), v.Who, person)
 	if err != nil {
-		status, shown, err := p.mistake(err)
+		status, shown, err := p.Mistake(err)
 		if err != nil {
 			return err
 		}
 		page.Wrong = shown.Message
-		return render(v.Ctx, status, templates.Enrol(page))
+		return ui.Render(v.Ctx, status, templates.Enrol(page))
 	}
 	names, err := p.accountNames(v)
 	if err != nil {
@@ -65,7 +66,7 @@ func (p *pages) enrol(v *visit) error {
 		return err
 	}
 	page.Given = &templates.Code{
-		Text: code.Text, Person: names[code.Account], Until: p.moment(code.Expires), App: at, QR: drawn, Near: web.Near(v.Ctx),
+		Text: code.Text, Person: names[code.Account], Until: p.Moment(v.UserContext(), code.Expires), App: at, QR: drawn, Near: web.Near(v.Ctx),
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.Enrol(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Enrol(page))
 }

@@ -1,13 +1,12 @@
 package admin
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
 )
@@ -27,11 +26,6 @@ func fieldRows(s *schema.Schema) []templates.FieldRow {
 
 // keyOf writes a path of keys as conditions do.
 func keyOf(path []string) string { return strings.Join(path, ".") }
-
-// topFields are the fields of the record itself.
-func topFields(s *schema.Schema) []schema.Field {
-	return slices.DeleteFunc(s.Fields(), func(f schema.Field) bool { return len(f.Path) != 1 })
-}
 
 // kindOf says what a field takes, in words for who fills it in.
 func kindOf(f schema.Field) string {
@@ -121,11 +115,6 @@ func strategyWords(strategy string) string {
 	return strategy
 }
 
-func isNotFound(err error) bool {
-	var known *collections.Error
-	return errors.As(err, &known) && known.Code == collections.NotFound
-}
-
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // plain shows a value of a schema, such as one choice, within a sentence.
@@ -141,7 +130,7 @@ func plain(v any) string {
 	case string:
 		return v
 	case float64:
-		return number(v)
+		return show.Number(v)
 	}
 	return fmt.Sprint(v)
 }

@@ -1,11 +1,16 @@
 package admin
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
 	"time"
 
+	"github.com/fieldstack/fieldstack/admin/show"
+	"github.com/fieldstack/fieldstack/templates/words"
+
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
@@ -18,19 +23,19 @@ const (
 
 // history is one page of a record's history. The engine tells it oldest first; within
 // a page the newest stands on top, because that is what people come for.
-func (p *pages) history(v *visit, t *collections.Type, d *collections.Document) (templates.HistoryPart, error) {
+func (p *pages) history(v *ui.Visit, t *collections.Type, d *collections.Document) (templates.HistoryPart, error) {
 	field, after := v.Query("field"), v.Query("after")
-	events, next, err := p.Records.History(v.UserContext(), v.who.Actor, t.Name, d.ID, field, after, historySize)
+	events, next, err := p.Records.History(v.UserContext(), v.Who.Actor, t.Name, d.ID, field, after, historySize)
 	if err != nil {
 		return templates.HistoryPart{}, err
 	}
-	begins, err := p.Records.HistoryBegins(v.UserContext(), v.who.Actor, t.Name, d.ID)
+	begins, err := p.Records.HistoryBegins(v.UserContext(), v.Who.Actor, t.Name, d.ID)
 	if err != nil {
 		return templates.HistoryPart{}, err
 	}
-	part := templates.HistoryPart{Action: recordPath(d), Fields: fieldChoices(t.Schema, field)}
+	part := templates.HistoryPart{Action: ui.RecordPath(d), Fields: fieldChoices(t.Schema, field)}
 	if begins > 0 {
-		part.Begins = p.moment(begins)
+		part.Begins = p.Moment(v.UserContext(), begins)
 	}
 	if after != "" {
 		part.Start = historyPath(d, field, "")
@@ -39,7 +44,7 @@ func (p *pages) history(v *visit, t *collections.Type, d *collections.Document) 
 		part.Later = historyPath(d, field, next)
 	}
 	for _, e := range slices.Backward(events) {
-		part.Events = append(part.Events, p.event(t.Schema, e))
+		part.Events = append(part.Events, p.event(v.UserContext(), t.Schema, e))
 	}
 	return part, nil
 }
@@ -52,28 +57,28 @@ func historyPath(d *collections.Document, field, after string) string {
 	if after != "" {
 		q.Set("after", after)
 	}
-	return recordPath(d) + "?" + q.Encode() + "#history"
+	return ui.RecordPath(d) + "?" + q.Encode() + "#history"
 }
 
 func fieldChoices(s *schema.Schema, chosen string) []templates.Choice {
 	choices := []templates.Choice{{Value: "", Label: "any field"}}
-	for _, f := range topFields(s) {
+	for _, f := range show.Top(s) {
 		choices = append(choices, templates.Choice{Value: f.Path[0], Label: f.Title})
 	}
 	return choose(choices, chosen)
 }
 
-func (p *pages) event(s *schema.Schema, e *collections.Event) templates.Event {
+func (p *pages) event(ctx context.Context, s *schema.Schema, e *collections.Event) templates.Event {
 	shown := templates.Event{
-		By: e.By, At: p.moment(e.At), Done: p.moment(e.Stamp.Millis()), Device: clip(e.Device.String(), 8), Version: strconv.Itoa(e.Version),
+		By: e.By, At: p.Moment(ctx, e.At), Done: p.Moment(ctx, e.Stamp.Millis()), Device: show.Clip(e.Device.String(), 8), Version: strconv.Itoa(e.Version),
 	}
 	if away := time.Duration(e.At-e.Stamp.Millis()) * time.Millisecond; away >= awayFrom {
-		shown.Away = "came " + lasted(away) + " later"
+		shown.Away = words.Say(ctx, "came %s later", ui.Lasted(ctx, away))
 	}
 	for _, f := range e.Fields {
 		part := templates.EventPart{Text: f.Text, Lost: f.Lost, Icon: eventIcon(f.Did)}
 		for _, loss := range f.Losses {
-			part.Losses = append(part.Losses, show(s, loss.Path, loss.Wrote))
+			part.Losses = append(part.Losses, show.Value(ctx, s, loss.Path, loss.Wrote))
 		}
 		shown.Parts = append(shown.Parts, part)
 	}

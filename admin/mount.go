@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
 )
@@ -27,8 +28,7 @@ type Config struct {
 // pages is what the handlers share. It holds no state of its own.
 type pages struct {
 	Config
-	server *web.Server
-	static *templates.Static
+	*ui.Kit
 }
 
 // Mount registers the pages on a server that does not serve yet. An error means a
@@ -45,6 +45,7 @@ func Mount(server *web.Server, c Config) error {
 	if err != nil {
 		return err
 	}
-	p := &pages{Config: c, server: server, static: static}
+	kit := &ui.Kit{Server: server, Static: static, Now: c.Now, Version: c.Version}
+	p := &pages{Config: c, Kit: kit}
 	return server.Register(p.routes()...)
 }

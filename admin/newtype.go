@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
@@ -19,9 +20,9 @@ import (
 //go:embed example.json
 var exampleSchema string
 
-func (p *pages) newTypePage(v *visit) templates.DraftPage {
+func (p *pages) newTypePage(v *ui.Visit) templates.DraftPage {
 	return templates.DraftPage{
-		Frame: p.frame(v.Ctx, templates.SectionTypes, "New type", toTypes()), Heading: "New type", New: true,
+		Frame: p.Frame(v.Ctx, templates.SectionTypes, "New type", ui.ToTypes(v.UserContext())), Heading: "New type", New: true,
 		Action: "/admin/types/_new", Rev: "0", ExampleURL: "/admin/types/_new?example=work-order",
 		Name: templates.Input{Name: "name", Label: "Name", Hint: "Programs use it, in addresses too: small letters, digits and dashes. Empty: made from the schema's title. It cannot be changed later."},
 		Schema: templates.Input{Name: "schema", Label: "JSON Schema",
@@ -29,15 +30,15 @@ func (p *pages) newTypePage(v *visit) templates.DraftPage {
 	}
 }
 
-func (p *pages) newTypeForm(v *visit) error {
+func (p *pages) newTypeForm(v *ui.Visit) error {
 	page := p.newTypePage(v)
 	if v.Query("example") == "work-order" {
 		page.Name.Value, page.Schema.Value, page.ExampleURL = "work-order", exampleSchema, ""
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.Draft(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Draft(page))
 }
 
-func (p *pages) newType(v *visit) error {
+func (p *pages) newType(v *ui.Visit) error {
 	typed, err := readTyped(v.Ctx)
 	if err != nil {
 		return err
@@ -55,18 +56,18 @@ func (p *pages) newType(v *visit) error {
 	if failed == nil {
 		return p.showKept(v, d, notes)
 	}
-	status, shown, err := p.mistake(failed)
+	status, shown, err := p.Mistake(failed)
 	if err != nil {
 		return err
 	}
 	page := p.newTypePage(v)
 	page.Name.Value, page.Schema.Value, page.Rev = typed.name, typed.text, strconv.FormatUint(typed.rev, 10)
 	putMistake(&page, shown)
-	return render(v.Ctx, status, templates.Draft(page))
+	return ui.Render(v.Ctx, status, templates.Draft(page))
 }
 
 // checkNew refuses a name that is in use, before a text is saved over another's draft.
-func (p *pages) checkNew(v *visit, name string) error {
+func (p *pages) checkNew(v *ui.Visit, name string) error {
 	latest, err := p.latest(v, name)
 	if err != nil {
 		return err
@@ -74,8 +75,8 @@ func (p *pages) checkNew(v *visit, name string) error {
 	if latest != nil {
 		return collections.Errorf(collections.Invalid, "name", "There is a type %s already: edit that one, or choose another name.", name)
 	}
-	_, err = p.Types.Draft(v.UserContext(), v.who.Actor, name)
-	if isNotFound(err) {
+	_, err = p.Types.Draft(v.UserContext(), v.Who.Actor, name)
+	if ui.IsNotFound(err) {
 		return nil
 	}
 	if err != nil {

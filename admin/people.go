@@ -5,34 +5,35 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/templates"
 )
 
-func (p *pages) people(v *visit) error {
+func (p *pages) people(v *ui.Visit) error {
 	page, err := p.peoplePage(v, "", collections.Worker)
 	if err != nil {
 		return err
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.People(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.People(page))
 }
 
 // peoplePage lists the people, beside a form that holds what was typed.
-func (p *pages) peoplePage(v *visit, name string, role collections.Role) (templates.PeoplePage, error) {
-	accounts, err := p.Accounts.Accounts(v.UserContext(), v.who.Actor)
+func (p *pages) peoplePage(v *ui.Visit, name string, role collections.Role) (templates.PeoplePage, error) {
+	accounts, err := p.Accounts.Accounts(v.UserContext(), v.Who.Actor)
 	if err != nil {
 		return templates.PeoplePage{}, err
 	}
 	page := templates.PeoplePage{
-		Frame: p.frame(v.Ctx, templates.SectionPeople, "People"),
+		Frame: p.Frame(v.Ctx, templates.SectionPeople, "People"),
 		Name:  templates.Input{Name: "name", Label: "Name", Hint: "With it the person signs in. It cannot be changed later.", Value: name, Required: true},
 		Role:  templates.Input{Name: "role", Label: "Role"}, Roles: roleChoices(role),
 	}
 	for _, a := range accounts {
 		page.People = append(page.People, templates.PersonRow{
 			Name: a.Name, Role: string(a.Role), Href: personPath(a.ID), Disabled: a.Disabled,
-			Self: a.ID == v.who.Actor.User, Created: p.moment(a.Created),
+			Self: a.ID == v.Who.Actor.User, Created: p.Moment(v.UserContext(), a.Created),
 		})
 	}
 	return page, nil
@@ -49,8 +50,8 @@ func roleChoices(chosen collections.Role) []templates.Choice {
 }
 
 // addPerson makes an account with a password of our making, and shows it once.
-func (p *pages) addPerson(v *visit) error {
-	form, err := readForm(v.Ctx)
+func (p *pages) addPerson(v *ui.Visit) error {
+	form, err := ui.ReadForm(v.Ctx)
 	if err != nil {
 		return err
 	}
@@ -59,16 +60,16 @@ func (p *pages) addPerson(v *visit) error {
 		return err
 	}
 	name, role := form.Get("name"), collections.Role(form.Get("role"))
-	made, failed := p.Accounts.Create(v.UserContext(), v.who.Actor, auth.NewAccount{Name: name, Password: password, Role: role})
+	made, failed := p.Accounts.Create(v.UserContext(), v.Who.Actor, auth.NewAccount{Name: name, Password: password, Role: role})
 	if failed == nil {
 		page, err := p.peoplePage(v, "", collections.Worker)
 		if err != nil {
 			return err
 		}
 		page.Made = passwordOf(made.Name, password)
-		return render(v.Ctx, fiber.StatusOK, templates.People(page))
+		return ui.Render(v.Ctx, fiber.StatusOK, templates.People(page))
 	}
-	status, shown, err := p.mistake(failed)
+	status, shown, err := p.Mistake(failed)
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (p *pages) addPerson(v *visit) error {
 	default:
 		page.Wrong = shown.Message
 	}
-	return render(v.Ctx, status, templates.People(page))
+	return ui.Render(v.Ctx, status, templates.People(page))
 }
 
 func passwordOf(name, password string) *templates.Secret {

@@ -1,142 +1,145 @@
-package admin
+package admin_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/fieldstack/fieldstack/admin/admintest"
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 )
 
 func TestPeople_Add(t *testing.T) {
-	w := newWorld(t)
-	b := w.as("olga")
-	p := b.get("/admin/people").want(200)
-	p.count("[aria-label=People] tbody tr", 4)
+	w := admintest.NewWorld(t)
+	b := w.As("olga")
+	p := b.Get("/admin/people").Want(200)
+	p.Count("[aria-label=People] tbody tr", 4)
 	for _, r := range collections.Roles() {
-		p.says("fieldset", explainRole(r))
+		p.Says("fieldset", string(r))
 	}
-	p = b.post("/admin/people", values("name", "anna", "role", "worker")).want(200)
-	password := p.text("#secret-text")
-	w.guest().post("/sign-in", values("name", "anna", "password", password)).redirects("/admin")
-	if again := b.get("/admin/people"); strings.Contains(again.body, password) {
+	p = b.Post("/admin/people", admintest.Values("name", "anna", "role", "worker")).Want(200)
+	password := p.Text("#secret-text")
+	w.Guest().Post("/sign-in", admintest.Values("name", "anna", "password", password)).Redirects("/admin")
+	if again := b.Get("/admin/people"); strings.Contains(again.Body, password) {
 		t.Error("the password is shown twice")
 	}
-	other := b.post("/admin/people", values("name", "berta", "role", "worker")).text("#secret-text")
+	other := b.Post("/admin/people", admintest.Values("name", "berta", "role", "worker")).Text("#secret-text")
 	if other == password || len(password) != 23 {
 		t.Errorf("passwords %q and %q", password, other)
 	}
-	p = b.post("/admin/people", values("name", "ＡＮＮＡ", "role", "editor")).want(409)
-	p.holds("name", "ＡＮＮＡ")
-	if got := p.Find("[name=role][checked]").AttrOr("value", ""); got != "editor" || !strings.Contains(p.errorAt("name"), "taken") {
-		t.Errorf("role %q, beside the name %q", got, p.errorAt("name"))
+	p = b.Post("/admin/people", admintest.Values("name", "ＡＮＮＡ", "role", "editor")).Want(409)
+	p.Holds("name", "ＡＮＮＡ")
+	if got := p.Find("[name=role][checked]").AttrOr("value", ""); got != "editor" || !strings.Contains(p.ErrorAt("name"), "taken") {
+		t.Errorf("role %q, beside the name %q", got, p.ErrorAt("name"))
 	}
-	b.post("/admin/people", values("name", "carl", "role", "king")).want(400).says("fieldset .error", "role")
+	b.Post("/admin/people", admintest.Values("name", "carl", "role", "king")).Want(400).Says("fieldset .error", "role")
 }
 
 func TestPerson(t *testing.T) {
-	w := newWorld(t)
-	b, wim := w.as("olga"), w.as("wim")
-	path := personPath(w.users["wim"])
-	p := b.get(path).want(200)
+	w := admintest.NewWorld(t)
+	b, wim := w.As("olga"), w.As("wim")
+	path := "/admin/people/" + url.PathEscape(w.Users["wim"])
+	p := b.Get(path).Want(200)
 	if got := p.Find("[name=role][checked]").AttrOr("value", ""); got != "worker" {
 		t.Errorf("shown as %q", got)
 	}
-	b.follow(b.post(path+"/role", values("role", "editor"))).says(".notice.done", "role is changed")
-	wim.get("/admin").redirects("/sign-in")
-	wim = w.as("wim")
-	b.follow(b.post(path+"/access", values("disabled", "yes"))).says(".heading", "disabled")
-	wim.get("/admin").redirects("/sign-in")
-	w.guest().post("/sign-in", values("name", "wim", "password", "wim-password")).want(401)
-	b.follow(b.post(path+"/access", values("disabled", "no"))).saysNot(".heading", "disabled")
-	password := b.post(path+"/password", nil).want(200).text("#secret-text")
-	w.guest().post("/sign-in", values("name", "wim", "password", "wim-password")).want(401)
-	w.guest().post("/sign-in", values("name", "wim", "password", password)).redirects("/admin")
-	b.post(path+"/role", values("role", "king")).want(400).says("[role=alert]", "role")
+	b.Follow(b.Post(path+"/role", admintest.Values("role", "editor"))).Says(".notice.done", "role is changed")
+	wim.Get("/admin").Redirects("/sign-in")
+	wim = w.As("wim")
+	b.Follow(b.Post(path+"/access", admintest.Values("disabled", "yes"))).Says(".heading", "disabled")
+	wim.Get("/admin").Redirects("/sign-in")
+	w.Guest().Post("/sign-in", admintest.Values("name", "wim", "password", "wim-password")).Want(401)
+	b.Follow(b.Post(path+"/access", admintest.Values("disabled", "no"))).SaysNot(".heading", "disabled")
+	password := b.Post(path+"/password", nil).Want(200).Text("#secret-text")
+	w.Guest().Post("/sign-in", admintest.Values("name", "wim", "password", "wim-password")).Want(401)
+	w.Guest().Post("/sign-in", admintest.Values("name", "wim", "password", password)).Redirects("/admin")
+	b.Post(path+"/role", admintest.Values("role", "king")).Want(400).Says("[role=alert]", "role")
 }
 
 // There is always an owner: the page says why not, and the owner stays.
 func TestPerson_LastOwner(t *testing.T) {
-	w := newWorld(t)
-	b := w.as("olga")
-	path := personPath(w.users["olga"])
-	b.get(path).want(200).says("main", "This is you")
-	for _, p := range []*page{b.post(path+"/role", values("role", "worker")), b.post(path+"/access", values("disabled", "yes"))} {
-		if p.status < 400 || p.status >= 500 || p.text("[role=alert]") == "" {
-			t.Errorf("%s: %d %s", p.path, p.status, p.text("main"))
+	w := admintest.NewWorld(t)
+	b := w.As("olga")
+	path := "/admin/people/" + url.PathEscape(w.Users["olga"])
+	b.Get(path).Want(200).Says("main", "This is you")
+	for _, p := range []*admintest.Page{b.Post(path+"/role", admintest.Values("role", "worker")), b.Post(path+"/access", admintest.Values("disabled", "yes"))} {
+		if p.Status < 400 || p.Status >= 500 || p.Text("[role=alert]") == "" {
+			t.Errorf("%s: %d %s", p.Path, p.Status, p.Text("main"))
 		}
 	}
-	b.get("/admin/people").want(200)
-	b.post(path+"/password", nil).redirects("/admin/account")
+	b.Get("/admin/people").Want(200)
+	b.Post(path+"/password", nil).Redirects("/admin/account")
 }
 
 func TestTokens(t *testing.T) {
-	w := newWorld(t)
-	eve, olga, wim := w.as("eve"), w.as("olga"), w.as("wim")
-	eve.get("/admin/tokens").want(200).says(".empty", "no tokens")
-	p := eve.post("/admin/tokens", values("label", "export", "may", "read", "type", "order", "expires", "30")).want(200)
-	text := p.text("#secret-text")
-	who, err := w.accounts.Authenticate(t.Context(), text)
-	w.must(err)
+	w := admintest.NewWorld(t)
+	eve, olga, wim := w.As("eve"), w.As("olga"), w.As("wim")
+	eve.Get("/admin/tokens").Want(200).Says(".empty", "no tokens")
+	p := eve.Post("/admin/tokens", admintest.Values("label", "export", "may", "read", "type", "order", "expires", "30")).Want(200)
+	text := p.Text("#secret-text")
+	who, err := w.Accounts.Authenticate(t.Context(), text)
+	w.Must(err)
 	if who.Actor.Name != "eve" || who.Kind != auth.Token || strings.Join(who.Actor.Scopes, " ") != "read type:order" {
 		t.Errorf("the token is %+v", who)
 	}
-	p = eve.get("/admin/tokens").want(200)
-	if strings.Contains(p.body, text) {
+	p = eve.Get("/admin/tokens").Want(200)
+	if strings.Contains(p.Body, text) {
 		t.Error("the token is shown twice")
 	}
-	p.says("[aria-label=Tokens]", "export token eve read type:order")
-	olga.get("/admin/tokens").says("[aria-label=Tokens]", "export")
-	wim.get("/admin/tokens").saysNot("main", "export token")
+	p.Says("[aria-label=Tokens]", "export token eve read type:order")
+	olga.Get("/admin/tokens").Says("[aria-label=Tokens]", "export")
+	wim.Get("/admin/tokens").SaysNot("main", "export token")
 
 	ask := p.Find("td.end a").AttrOr("href", "")
-	wim.get(ask).want(404)
-	wim.post(ask, nil).want(404)
-	eve.get(ask).want(200).says("h1", "Revoke “export”?")
-	if _, err := w.accounts.Authenticate(t.Context(), text); err != nil {
+	wim.Get(ask).Want(404)
+	wim.Post(ask, nil).Want(404)
+	eve.Get(ask).Want(200).Says("h1", "Revoke “export”?")
+	if _, err := w.Accounts.Authenticate(t.Context(), text); err != nil {
 		t.Fatal("asking revoked it")
 	}
-	olga.follow(olga.post(ask, nil)).says(".notice.done", "revoked")
-	if _, err := w.accounts.Authenticate(t.Context(), text); err == nil {
+	olga.Follow(olga.Post(ask, nil)).Says(".notice.done", "revoked")
+	if _, err := w.Accounts.Authenticate(t.Context(), text); err == nil {
 		t.Error("the token lives on")
 	}
-	p = eve.post("/admin/tokens", values("label", "", "may", "write", "expires", "never")).want(400)
-	if p.errorAt("label") == "" || p.Find("[name=may][checked]").AttrOr("value", "") != "write" {
-		t.Errorf("beside the label stands %q", p.errorAt("label"))
+	p = eve.Post("/admin/tokens", admintest.Values("label", "", "may", "write", "expires", "never")).Want(400)
+	if p.ErrorAt("label") == "" || p.Find("[name=may][checked]").AttrOr("value", "") != "write" {
+		t.Errorf("beside the label stands %q", p.ErrorAt("label"))
 	}
-	if p = eve.post("/admin/tokens", values("label", "x", "may", "read", "expires", "1e9")).want(400); p.errorAt("expires") == "" {
+	if p = eve.Post("/admin/tokens", admintest.Values("label", "x", "may", "read", "expires", "1e9")).Want(400); p.ErrorAt("expires") == "" {
 		t.Error("no word beside a life that is not offered")
 	}
-	eve.post("/admin/tokens", values("label", "x", "may", "all", "expires", "30")).want(400).says("fieldset .error", "scope")
+	eve.Post("/admin/tokens", admintest.Values("label", "x", "may", "all", "expires", "30")).Want(400).Says("fieldset .error", "scope")
 }
 
 // What comes with a token makes no tokens, and gets no form to try.
 func TestTokens_WithToken(t *testing.T) {
-	w := newWorld(t)
-	token := w.as("olga").post("/admin/tokens", values("label", "x", "may", "", "expires", "30")).want(200).text("#secret-text")
-	b := w.guest()
-	b.do("GET", "/admin/tokens", "", nil, "Authorization", "Bearer "+token).want(200).count("[name=label]", 0)
-	b.do("POST", "/admin/tokens", formType, strings.NewReader("label=y&may=read&expires=30"), "Authorization", "Bearer "+token).want(403)
+	w := admintest.NewWorld(t)
+	token := w.As("olga").Post("/admin/tokens", admintest.Values("label", "x", "may", "", "expires", "30")).Want(200).Text("#secret-text")
+	b := w.Guest()
+	b.Do("GET", "/admin/tokens", "", nil, "Authorization", "Bearer "+token).Want(200).Count("[name=label]", 0)
+	b.Do("POST", "/admin/tokens", ui.FormType, strings.NewReader("label=y&may=read&expires=30"), "Authorization", "Bearer "+token).Want(403)
 }
 
 func TestEnrol(t *testing.T) {
-	w := newWorld(t)
-	olga := w.as("olga")
-	p := olga.post("/admin/devices/enrol", values("person", w.users["wim"])).want(200)
-	p.says("#code-label", "wim")
-	p.says(".secret", w.url+"/app/")
-	p.count(".qr path", 1)
-	_, who, err := w.accounts.Enrol(t.Context(), p.text("#secret-text"), "tablet", loopback)
-	w.must(err)
+	w := admintest.NewWorld(t)
+	olga := w.As("olga")
+	p := olga.Post("/admin/devices/enrol", admintest.Values("person", w.Users["wim"])).Want(200)
+	p.Says("#code-label", "wim")
+	p.Says(".secret", w.URL+"/app/")
+	p.Count(".qr path", 1)
+	_, who, err := w.Accounts.Enrol(t.Context(), p.Text("#secret-text"), "tablet", admintest.Loopback)
+	w.Must(err)
 	if who.Actor.Name != "wim" || who.Kind != auth.Device {
 		t.Errorf("the device is %+v", who)
 	}
-	wim := w.as("wim")
-	wim.get("/admin/devices/enrol").want(200).count("select", 0)
-	p = wim.post("/admin/devices/enrol", nil).want(200)
-	p.says("#code-label", "wim")
-	if p = wim.post("/admin/devices/enrol", values("person", w.users["olga"])); p.status < 400 || p.Find("#secret-text").Length() > 0 {
-		t.Errorf("a worker enrols a device of the owner: %d", p.status)
+	wim := w.As("wim")
+	wim.Get("/admin/devices/enrol").Want(200).Count("select", 0)
+	p = wim.Post("/admin/devices/enrol", nil).Want(200)
+	p.Says("#code-label", "wim")
+	if p = wim.Post("/admin/devices/enrol", admintest.Values("person", w.Users["olga"])); p.Status < 400 || p.Find("#secret-text").Length() > 0 {
+		t.Errorf("a worker enrols a device of the owner: %d", p.Status)
 	}
-	wim.get("/admin/tokens").says("[aria-label=Tokens]", "tablet device wim")
+	wim.Get("/admin/tokens").Says("[aria-label=Tokens]", "tablet device wim")
 }

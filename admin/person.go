@@ -3,35 +3,36 @@ package admin
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/templates"
 )
 
-func (p *pages) person(v *visit) error {
+func (p *pages) person(v *ui.Visit) error {
 	page, err := p.personPage(v)
 	if err != nil {
 		return err
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.PersonDetail(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.PersonDetail(page))
 }
 
 // personPage shows the account that the address names.
-func (p *pages) personPage(v *visit) (templates.PersonPage, error) {
-	a, err := p.Accounts.Account(v.UserContext(), v.who.Actor, v.Params("id"))
+func (p *pages) personPage(v *ui.Visit) (templates.PersonPage, error) {
+	a, err := p.Accounts.Account(v.UserContext(), v.Who.Actor, v.Params("id"))
 	if err != nil {
 		return templates.PersonPage{}, err
 	}
 	return templates.PersonPage{
-		Frame: p.frame(v.Ctx, templates.SectionPeople, a.Name, templates.Link{Text: "People", Href: "/admin/people"}),
-		Name:  a.Name, Base: personPath(a.ID), Self: a.ID == v.who.Actor.User, Disabled: a.Disabled,
-		Created: p.moment(a.Created), Updated: p.moment(a.Updated),
+		Frame: p.Frame(v.Ctx, templates.SectionPeople, a.Name, templates.Link{Text: "People", Href: "/admin/people"}),
+		Name:  a.Name, Base: personPath(a.ID), Self: a.ID == v.Who.Actor.User, Disabled: a.Disabled,
+		Created: p.Moment(v.UserContext(), a.Created), Updated: p.Moment(v.UserContext(), a.Updated),
 		Role: templates.Input{Name: "role", Label: "May"}, Roles: roleChoices(a.Role),
 	}, nil
 }
 
-func (p *pages) changeRole(v *visit) error {
-	form, err := readForm(v.Ctx)
+func (p *pages) changeRole(v *ui.Visit) error {
+	form, err := ui.ReadForm(v.Ctx)
 	if err != nil {
 		return err
 	}
@@ -39,8 +40,8 @@ func (p *pages) changeRole(v *visit) error {
 	return p.changePerson(v, auth.AccountChange{Role: &role}, "role")
 }
 
-func (p *pages) changeAccess(v *visit) error {
-	form, err := readForm(v.Ctx)
+func (p *pages) changeAccess(v *ui.Visit) error {
+	form, err := ui.ReadForm(v.Ctx)
 	if err != nil {
 		return err
 	}
@@ -52,17 +53,17 @@ func (p *pages) changeAccess(v *visit) error {
 }
 
 // changePerson changes an account and shows it again.
-func (p *pages) changePerson(v *visit, change auth.AccountChange, done string) error {
+func (p *pages) changePerson(v *ui.Visit, change auth.AccountChange, done string) error {
 	id := v.Params("id")
-	_, failed := p.Accounts.Update(v.UserContext(), v.who.Actor, id, change)
+	_, failed := p.Accounts.Update(v.UserContext(), v.Who.Actor, id, change)
 	if failed == nil {
-		return seeOther(v.Ctx, personPath(id), done)
+		return ui.SeeOther(v.Ctx, personPath(id), done)
 	}
 	return p.showPersonMistake(v, failed)
 }
 
-func (p *pages) showPersonMistake(v *visit, failed error) error {
-	status, shown, err := p.mistake(failed)
+func (p *pages) showPersonMistake(v *ui.Visit, failed error) error {
+	status, shown, err := p.Mistake(failed)
 	if err != nil {
 		return err
 	}
@@ -71,19 +72,19 @@ func (p *pages) showPersonMistake(v *visit, failed error) error {
 		return err
 	}
 	page.Wrong = shown.Message
-	return render(v.Ctx, status, templates.PersonDetail(page))
+	return ui.Render(v.Ctx, status, templates.PersonDetail(page))
 }
 
 // resetPassword gives the person a password of our making, and shows it once.
-func (p *pages) resetPassword(v *visit) error {
-	if v.Params("id") == v.who.Actor.User {
-		return seeOther(v.Ctx, "/admin/account", "")
+func (p *pages) resetPassword(v *ui.Visit) error {
+	if v.Params("id") == v.Who.Actor.User {
+		return ui.SeeOther(v.Ctx, "/admin/account", "")
 	}
 	password, err := newPassword(p.Random)
 	if err != nil {
 		return err
 	}
-	if _, err := p.Accounts.Update(v.UserContext(), v.who.Actor, v.Params("id"), auth.AccountChange{Password: &password}); err != nil {
+	if _, err := p.Accounts.Update(v.UserContext(), v.Who.Actor, v.Params("id"), auth.AccountChange{Password: &password}); err != nil {
 		return p.showPersonMistake(v, err)
 	}
 	page, err := p.personPage(v)
@@ -91,5 +92,5 @@ func (p *pages) resetPassword(v *visit) error {
 		return err
 	}
 	page.Given = passwordOf(page.Name, password)
-	return render(v.Ctx, fiber.StatusOK, templates.PersonDetail(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.PersonDetail(page))
 }

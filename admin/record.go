@@ -1,33 +1,37 @@
 package admin
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
+	"github.com/fieldstack/fieldstack/admin/show"
+
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
 )
 
 // named finds the type and the record that the address names.
-func (p *pages) named(v *visit) (*collections.Type, *collections.Document, error) {
-	t, err := p.Types.Type(v.UserContext(), v.who.Actor, v.Params("type"), 0)
+func (p *pages) named(v *ui.Visit) (*collections.Type, *collections.Document, error) {
+	t, err := p.Types.Type(v.UserContext(), v.Who.Actor, v.Params("type"), 0)
 	if err != nil {
 		return nil, nil, err
 	}
-	d, err := p.Records.Get(v.UserContext(), v.who.Actor, t.Name, v.Params("id"))
+	d, err := p.Records.Get(v.UserContext(), v.Who.Actor, t.Name, v.Params("id"))
 	return t, d, err
 }
 
 // record shows one record, what is wrong with it, and how it came to be so.
-func (p *pages) record(v *visit) error {
+func (p *pages) record(v *ui.Visit) error {
 	t, d, err := p.named(v)
 	if err != nil {
 		return err
 	}
-	grant, err := p.Types.Grant(v.who.Actor, t.Name)
+	grant, err := p.Types.Grant(v.Who.Actor, t.Name)
 	if err != nil {
 		return err
 	}
@@ -35,27 +39,27 @@ func (p *pages) record(v *visit) error {
 	if err != nil {
 		return err
 	}
-	name, path := recordName(t.Schema, d), recordPath(d)
+	name, path := ui.RecordName(v.UserContext(), t.Schema, d), ui.RecordPath(d)
 	page := templates.RecordPage{
-		Frame:   p.frame(v.Ctx, templates.SectionTypes, name, toTypes(), toRecords(t)),
+		Frame:   p.Frame(v.Ctx, templates.SectionTypes, name, ui.ToTypes(v.UserContext()), ui.ToRecords(t)),
 		Heading: name, ID: d.ID, Trash: d.Deleted, Raw: path + "/raw", History: history,
-		Created: templates.Signed{At: p.moment(d.Created), By: d.CreatedBy}, Updated: templates.Signed{At: p.moment(d.Updated), By: d.UpdatedBy},
+		Created: templates.Signed{At: p.Moment(v.UserContext(), d.Created), By: d.CreatedBy}, Updated: templates.Signed{At: p.Moment(v.UserContext(), d.Updated), By: d.UpdatedBy},
 	}
-	page.Fields, page.Problems = recordFields(t.Schema, d)
+	page.Fields, page.Problems = recordFields(v.UserContext(), t.Schema, d)
 	switch {
 	case d.Deleted && grant.Trash:
 		page.Restore = path + "/restore"
 	case !d.Deleted && grant.Delete.Op != "false":
 		page.Delete = path + "/delete"
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.Record(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Record(page))
 }
 
 // recordFields shows the fields of a record with what there is to say about each, and
 // gives what there is to say about the record as a whole.
-func recordFields(s *schema.Schema, d *collections.Document) (fields []templates.FieldValue, problems []string) {
+func recordFields(ctx context.Context, s *schema.Schema, d *collections.Document) (fields []templates.FieldValue, problems []string) {
 	all := map[string]any{}
-	for _, f := range topFields(s) {
+	for _, f := range show.Top(s) {
 		all[f.Path[0]] = nil
 	}
 	for key, value := range d.Value {
@@ -70,11 +74,11 @@ func recordFields(s *schema.Schema, d *collections.Document) (fields []templates
 		}
 		said[key] = append(said[key], problemText(problem, inside))
 	}
-	disagreeing := disagreements(s, d)
-	for _, key := range keysOf(s, nil, all) {
+	disagreeing := disagreements(ctx, s, d)
+	for _, key := range show.Keys(s, nil, all) {
 		path := []string{key}
 		fields = append(fields, templates.FieldValue{
-			Label: labelOf(s, path), Value: show(s, path, all[key]), Problems: said[key], Disagreeing: disagreeing[key],
+			Label: show.Label(s, path), Value: show.Value(ctx, s, path, all[key]), Problems: said[key], Disagreeing: disagreeing[key],
 		})
 	}
 	return fields, problems
@@ -97,7 +101,7 @@ func problemText(p schema.Problem, inside bool) string {
 }
 
 // disagreements gives the values among which nobody has picked, by top-level field.
-func disagreements(s *schema.Schema, d *collections.Document) map[string][]templates.Value {
+func disagreements(ctx context.Context, s *schema.Schema, d *collections.Document) map[string][]templates.Value {
 	values := make(map[string][]templates.Value)
 	for _, disagreement := range d.Disagreements {
 		if len(disagreement.Path) == 0 {
@@ -105,55 +109,55 @@ func disagreements(s *schema.Schema, d *collections.Document) map[string][]templ
 		}
 		key := disagreement.Path[0]
 		for _, candidate := range disagreement.Values {
-			values[key] = append(values[key], show(s, disagreement.Path, candidate.Value))
+			values[key] = append(values[key], show.Value(ctx, s, disagreement.Path, candidate.Value))
 		}
 	}
 	return values
 }
 
-func (p *pages) rawRecord(v *visit) error {
+func (p *pages) rawRecord(v *ui.Visit) error {
 	t, d, err := p.named(v)
 	if err != nil {
 		return err
 	}
-	text, err := asJSON(d)
+	text, err := show.JSON(d)
 	if err != nil {
 		return fmt.Errorf("admin: show a record as JSON: %w", err)
 	}
-	name := recordName(t.Schema, d)
-	back := templates.Link{Text: name, Href: recordPath(d)}
-	return render(v.Ctx, fiber.StatusOK, templates.Raw(templates.RawPage{
-		Frame:   p.frame(v.Ctx, templates.SectionTypes, name+" as JSON", toTypes(), toRecords(t), back),
-		Heading: name + " as JSON", Text: text, Back: templates.Link{Text: "Back to the record", Href: recordPath(d)},
+	name := ui.RecordName(v.UserContext(), t.Schema, d)
+	back := templates.Link{Text: name, Href: ui.RecordPath(d)}
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Raw(templates.RawPage{
+		Frame:   p.Frame(v.Ctx, templates.SectionTypes, name+" as JSON", ui.ToTypes(v.UserContext()), ui.ToRecords(t), back),
+		Heading: name + " as JSON", Text: text, Back: templates.Link{Text: "Back to the record", Href: ui.RecordPath(d)},
 	}))
 }
 
-func (p *pages) askDelete(v *visit) error {
+func (p *pages) askDelete(v *ui.Visit) error {
 	t, d, err := p.named(v)
 	if err != nil {
 		return err
 	}
-	name, path := recordName(t.Schema, d), recordPath(d)
-	return render(v.Ctx, fiber.StatusOK, templates.Confirm(templates.ConfirmPage{
-		Frame:   p.frame(v.Ctx, templates.SectionTypes, "Delete "+name, toTypes(), toRecords(t), templates.Link{Text: name, Href: path}),
+	name, path := ui.RecordName(v.UserContext(), t.Schema, d), ui.RecordPath(d)
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Confirm(templates.ConfirmPage{
+		Frame:   p.Frame(v.Ctx, templates.SectionTypes, "Delete "+name, ui.ToTypes(v.UserContext()), ui.ToRecords(t), templates.Link{Text: name, Href: path}),
 		Heading: "Delete " + name + "?",
 		Message: "It goes to the trash, from where it can be restored. If somebody edits it offline meanwhile, it stays alive.",
 		Action:  path + "/delete", Do: "Delete", Danger: true, Back: templates.Link{Text: "Keep it", Href: path},
 	}))
 }
 
-func (p *pages) deleteRecord(v *visit) error {
+func (p *pages) deleteRecord(v *ui.Visit) error {
 	typ := v.Params("type")
-	if err := p.Records.Delete(v.UserContext(), v.who.Actor, typ, v.Params("id")); err != nil {
+	if err := p.Records.Delete(v.UserContext(), v.Who.Actor, typ, v.Params("id")); err != nil {
 		return err
 	}
-	return seeOther(v.Ctx, typePath(typ)+"/records", "deleted")
+	return ui.SeeOther(v.Ctx, ui.TypePath(typ)+"/records", "deleted")
 }
 
-func (p *pages) restoreRecord(v *visit) error {
-	d, err := p.Records.Restore(v.UserContext(), v.who.Actor, v.Params("type"), v.Params("id"))
+func (p *pages) restoreRecord(v *ui.Visit) error {
+	d, err := p.Records.Restore(v.UserContext(), v.Who.Actor, v.Params("type"), v.Params("id"))
 	if err != nil {
 		return err
 	}
-	return seeOther(v.Ctx, recordPath(d), "restored")
+	return ui.SeeOther(v.Ctx, ui.RecordPath(d), "restored")
 }

@@ -1,12 +1,16 @@
 package admin
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/fieldstack/fieldstack/admin/show"
+
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
@@ -22,7 +26,7 @@ type asked struct {
 	path, search, sort, state, after string
 }
 
-func readAsked(v *visit) asked {
+func readAsked(v *ui.Visit) asked {
 	return asked{path: v.Path(), search: v.Query("search"), sort: v.Query("sort"), state: v.Query("state"), after: v.Query("after")}
 }
 
@@ -61,8 +65,8 @@ func (a asked) request() (collections.ListRequest, error) {
 }
 
 // records lists a type's records.
-func (p *pages) records(v *visit) error {
-	t, err := p.Types.Type(v.UserContext(), v.who.Actor, v.Params("type"), 0)
+func (p *pages) records(v *ui.Visit) error {
+	t, err := p.Types.Type(v.UserContext(), v.Who.Actor, v.Params("type"), 0)
 	if err != nil {
 		return err
 	}
@@ -71,20 +75,20 @@ func (p *pages) records(v *visit) error {
 	if err != nil {
 		return err
 	}
-	list, err := p.Records.List(v.UserContext(), v.who.Actor, t.Name, request)
+	list, err := p.Records.List(v.UserContext(), v.Who.Actor, t.Name, request)
 	if err != nil {
 		return err
 	}
-	grant, err := p.Types.Grant(v.who.Actor, t.Name)
+	grant, err := p.Types.Grant(v.Who.Actor, t.Name)
 	if err != nil {
 		return err
 	}
-	head, err := p.typeHead(v, t, templates.TabRecords)
+	head, err := p.TypeHead(v, p.Types, t, templates.TabRecords)
 	if err != nil {
 		return err
 	}
 	page := templates.RecordsPage{
-		Frame: p.frame(v.Ctx, templates.SectionTypes, head.Title, toTypes()), Head: head, Search: a.search, None: a.none(),
+		Frame: p.Frame(v.Ctx, templates.SectionTypes, head.Title, ui.ToTypes(v.UserContext())), Head: head, Search: a.search, None: a.none(),
 		Clear: a.href(func(a *asked) { a.search, a.after = "", "" }),
 	}
 	page.Tabs, page.Keep = a.tabs(grant.Trash), a.keep()
@@ -94,8 +98,8 @@ func (p *pages) records(v *visit) error {
 	if list.Next != "" {
 		page.Next = a.href(func(a *asked) { a.after = list.Next })
 	}
-	p.fillTable(&page, t, a, list.Documents)
-	return render(v.Ctx, fiber.StatusOK, templates.Records(page))
+	p.fillTable(v.UserContext(), &page, t, a, list.Documents)
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Records(page))
 }
 
 func (a asked) none() string {
@@ -138,18 +142,18 @@ func (a asked) keep() []templates.Hidden {
 }
 
 // fillTable makes the columns and rows.
-func (p *pages) fillTable(page *templates.RecordsPage, t *collections.Type, a asked, docs []*collections.Document) {
+func (p *pages) fillTable(ctx context.Context, page *templates.RecordsPage, t *collections.Type, a asked, docs []*collections.Document) {
 	fields := columnsOf(t.Schema)
 	for _, f := range fields {
 		page.Columns = append(page.Columns, a.column(f.Title, f.Path[0], sortable(f)))
 	}
 	page.Columns = append(page.Columns, a.column("Changed", "_updated", true))
 	for _, d := range docs {
-		row := templates.RecordRow{Href: recordPath(d), Name: recordName(t.Schema, d)}
+		row := templates.RecordRow{Href: ui.RecordPath(d), Name: ui.RecordName(ctx, t.Schema, d)}
 		for _, f := range fields {
-			row.Cells = append(row.Cells, cell(t.Schema, f.Path, d.Value[f.Path[0]]))
+			row.Cells = append(row.Cells, show.Cell(ctx, t.Schema, f.Path, d.Value[f.Path[0]]))
 		}
-		at := p.moment(d.Updated)
+		at := p.Moment(ctx, d.Updated)
 		row.Cells = append(row.Cells, templates.Value{Kind: templates.ValueTime, Text: at.Text, At: at})
 		row.Problem = rowProblem(d)
 		page.Rows = append(page.Rows, row)
@@ -172,11 +176,11 @@ func rowProblem(d *collections.Document) string {
 // columnsOf are the fields that the table shows: the first few, those that are too
 // large for a cell left out.
 func columnsOf(s *schema.Schema) []schema.Field {
-	fields := slices.DeleteFunc(topFields(s), func(f schema.Field) bool {
+	fields := slices.DeleteFunc(show.Top(s), func(f schema.Field) bool {
 		return f.Deprecated || f.Type == "object" || string(f.Strategy) == "text" || string(f.Strategy) == "list"
 	})
 	if len(fields) == 0 {
-		fields = topFields(s)
+		fields = show.Top(s)
 	}
 	return fields[:min(columnsShown, len(fields))]
 }
@@ -199,28 +203,4 @@ func (a asked) column(label, key string, sortable bool) templates.Column {
 		c.Href = a.href(func(a *asked) { a.sort, a.after = next, "" })
 	}
 	return c
-}
-
-func recordPath(d *collections.Document) string {
-	return typePath(d.Type) + "/records/" + url.PathEscape(d.ID)
-}
-
-// recordName is what a record is called: its number and its first short text, or the
-// beginning of its id.
-func recordName(s *schema.Schema, d *collections.Document) string {
-	var parts []string
-	for _, f := range topFields(s) {
-		text, _ := d.Value[f.Path[0]].(string)
-		if text == "" || len(f.Enum) > 0 || f.Type != "string" || string(f.Strategy) == "text" {
-			continue
-		}
-		parts = append(parts, clip(text, cellRunes))
-		if f.Serial == "" || len(parts) == 2 {
-			break
-		}
-	}
-	if len(parts) == 0 {
-		return "Record " + clip(d.ID, 8)
-	}
-	return strings.Join(parts, " · ")
 }

@@ -1,4 +1,4 @@
-package admin
+package admin_test
 
 import (
 	"fmt"
@@ -9,11 +9,12 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/fieldstack/fieldstack/admin/admintest"
 	"github.com/fieldstack/fieldstack/crdt"
 )
 
 // fill makes n orders, every other one of wim's.
-func fill(w *world, n int) []string {
+func fill(w *admintest.World, n int) []string {
 	w.Helper()
 	var ids []string
 	for i := range n {
@@ -21,12 +22,12 @@ func fill(w *world, n int) []string {
 		if i%2 == 0 {
 			value["assignee"] = "wim"
 		}
-		ids = append(ids, w.create("order", value))
+		ids = append(ids, w.Create("order", value))
 	}
 	return ids
 }
 
-func titles(p *page) []string {
+func titles(p *admintest.Page) []string {
 	return p.Find(".records tbody tr").Map(func(_ int, row *goquery.Selection) string {
 		return strings.TrimSpace(row.Find("td").First().Text())
 	})
@@ -34,9 +35,9 @@ func titles(p *page) []string {
 
 // TestRecords_Pages: going from page to page shows every record once, in order.
 func TestRecords_Pages(t *testing.T) {
-	w := newWorld(t)
+	w := admintest.NewWorld(t)
 	fill(w, 120)
-	b := w.as("eve")
+	b := w.As("eve")
 	for _, c := range []struct {
 		sort string
 		back bool
@@ -44,7 +45,7 @@ func TestRecords_Pages(t *testing.T) {
 		var seen []string
 		path := "/admin/types/order/records?sort=" + c.sort
 		for pages := 0; path != "" && pages < 5; pages++ {
-			p := b.get(path).want(200)
+			p := b.Get(path).Want(200)
 			seen = append(seen, titles(p)...)
 			path = p.Find("a[rel=next]").AttrOr("href", "")
 		}
@@ -59,26 +60,26 @@ func TestRecords_Pages(t *testing.T) {
 
 // The head of a column sorts, and sorts back; the search and the tab stay.
 func TestRecords_SortKeepsTheRest(t *testing.T) {
-	w := newWorld(t)
+	w := admintest.NewWorld(t)
 	fill(w, 3)
-	b := w.as("eve")
-	p := b.get("/admin/types/order/records?search=order&state=").want(200)
-	p = b.get(p.Find("th a").First().AttrOr("href", "")).want(200)
-	p.holds("search", "order")
-	p.holds("sort", "title")
+	b := w.As("eve")
+	p := b.Get("/admin/types/order/records?search=order&state=").Want(200)
+	p = b.Get(p.Find("th a").First().AttrOr("href", "")).Want(200)
+	p.Holds("search", "order")
+	p.Holds("sort", "title")
 	if got := p.Find("th").First().AttrOr("aria-sort", ""); got != "ascending" {
 		t.Errorf("sorted %s", got)
 	}
-	p = b.get(p.Find("th a").First().AttrOr("href", "")).want(200)
+	p = b.Get(p.Find("th a").First().AttrOr("href", "")).Want(200)
 	if got := titles(p); !slices.Equal(got, []string{"Order 002", "Order 001", "Order 000"}) {
 		t.Errorf("sorted back: %v", got)
 	}
-	p = b.get("/admin/types/order/records?search=ord+002").want(200)
+	p = b.Get("/admin/types/order/records?search=ord+002").Want(200)
 	if got := titles(p); !slices.Equal(got, []string{"Order 002"}) {
 		t.Errorf("found %v", got)
 	}
-	p = b.get("/admin/types/order/records?search=nothing").want(200)
-	p.says(".empty", "No record has words")
+	p = b.Get("/admin/types/order/records?search=nothing").Want(200)
+	p.Says(".empty", "No record has words")
 	if href := p.Find(".empty a").AttrOr("href", ""); href != "/admin/types/order/records" {
 		t.Errorf("clearing the search leads to %s", href)
 	}
@@ -86,67 +87,67 @@ func TestRecords_SortKeepsTheRest(t *testing.T) {
 
 // TestRecords_OneDoor: a worker sees his own orders and no price, on no page.
 func TestRecords_OneDoor(t *testing.T) {
-	w := newWorld(t)
+	w := admintest.NewWorld(t)
 	ids := fill(w, 4)
-	b := w.as("wim")
-	p := b.get("/admin/types/order/records").want(200)
+	b := w.As("wim")
+	p := b.Get("/admin/types/order/records").Want(200)
 	if got := titles(p); len(got) != 2 {
 		t.Errorf("a worker sees %v", got)
 	}
-	p.count(".pills", 0)
-	p.saysNot("body", "Price")
-	record := b.get("/admin/types/order/records/" + ids[0]).want(200)
-	for _, p := range []*page{p, record, b.get("/admin/types/order/records/" + ids[0] + "/raw").want(200)} {
-		if strings.Contains(p.body, "98765") || strings.Contains(p.body, "rice") {
-			t.Errorf("%s tells the price", p.path)
+	p.Count(".pills", 0)
+	p.SaysNot("body", "Price")
+	record := b.Get("/admin/types/order/records/" + ids[0]).Want(200)
+	for _, p := range []*admintest.Page{p, record, b.Get("/admin/types/order/records/" + ids[0] + "/raw").Want(200)} {
+		if strings.Contains(p.Body, "98765") || strings.Contains(p.Body, "rice") {
+			t.Errorf("%s tells the price", p.Path)
 		}
 	}
-	record.saysNot(".heading", "Delete")
-	b.get("/admin/types/order/records/" + ids[1]).want(404)
-	b.get("/admin/types/order/records?state=trash").want(403)
-	b.get("/admin/types/order/records?state=attention").want(403)
-	b.get("/admin/types/order/records?sort=price").want(400)
-	b.post("/admin/types/order/records/"+ids[0]+"/delete", nil).want(403).says("h1", "You may not")
-	b.post("/admin/types/order/records/"+ids[1]+"/delete", nil).want(404)
-	b.post("/admin/types/order/records/"+ids[0]+"/restore", nil).want(403)
+	record.SaysNot(".heading", "Delete")
+	b.Get("/admin/types/order/records/" + ids[1]).Want(404)
+	b.Get("/admin/types/order/records?state=trash").Want(403)
+	b.Get("/admin/types/order/records?state=attention").Want(403)
+	b.Get("/admin/types/order/records?sort=price").Want(400)
+	b.Post("/admin/types/order/records/"+ids[0]+"/delete", nil).Want(403).Says("h1", "You may not")
+	b.Post("/admin/types/order/records/"+ids[1]+"/delete", nil).Want(404)
+	b.Post("/admin/types/order/records/"+ids[0]+"/restore", nil).Want(403)
 }
 
 func TestRecord_ShowsValues(t *testing.T) {
-	w := newWorld(t)
-	id := w.create("order", map[string]any{
+	w := admintest.NewWorld(t)
+	id := w.Create("order", map[string]any{
 		"title": "Pump leaks", "status": "in_progress", "hours": 1.5, "due": "2026-12-01", "urgent": true, "manual": "https://example.org/pump?a=1&b=2",
 		"notes": "one\n\ntwo", "tags": []any{"leak", "pump"}, "parts": []any{map[string]any{"name": "Seal", "qty": 2.0}, map[string]any{"name": "Nut"}},
 	})
-	b := w.as("eve")
-	p := b.get("/admin/types/order/records/" + id).want(200)
-	p.says("h1", "Pump leaks")
-	fields := p.text("dl.value")
+	b := w.As("eve")
+	p := b.Get("/admin/types/order/records/" + id).Want(200)
+	p.Says("h1", "Pump leaks")
+	fields := p.Text("dl.value")
 	for _, want := range []string{"Title Pump leaks", "Status in_progress", "Hours 1.5", "Due 1 Dec 2026", "Urgent Yes", "Notes one two", "Price –", "Parts Name Quantity Seal 2", "Nut –"} {
 		if !strings.Contains(fields, want) {
 			t.Errorf("%q is not in %q", want, fields)
 		}
 	}
-	p.count("dl.value .prose br", 3)
-	p.count("dl.value .tag", 2)
-	p.count(`dl.value a[href="https://example.org/pump?a=1&b=2"]`, 1)
-	p.count(`dl.value time[datetime="2026-12-01"]`, 1)
-	b.get("/admin/types/order/records/"+id+"/raw").want(200).says("pre", `"title": "Pump leaks"`)
+	p.Count("dl.value .prose br", 3)
+	p.Count("dl.value .tag", 2)
+	p.Count(`dl.value a[href="https://example.org/pump?a=1&b=2"]`, 1)
+	p.Count(`dl.value time[datetime="2026-12-01"]`, 1)
+	b.Get("/admin/types/order/records/"+id+"/raw").Want(200).Says("pre", `"title": "Pump leaks"`)
 }
 
 // TestRecord_History: who did what, what met a newer value, and which change came late.
 func TestRecord_History(t *testing.T) {
-	w := newWorld(t)
-	id := w.create("order", map[string]any{"title": "Pump", "assignee": "wim", "status": "open"})
-	_, err := w.engine.Patch(t.Context(), system, "order", id, map[string]any{"assignee": "wilo"})
-	w.must(err)
-	w.push(0xa1, 5*time.Hour, id,
+	w := admintest.NewWorld(t)
+	id := w.Create("order", map[string]any{"title": "Pump", "assignee": "wim", "status": "open"})
+	_, err := w.Engine.Patch(t.Context(), admintest.System, "order", id, map[string]any{"assignee": "wilo"})
+	w.Must(err)
+	w.Push(0xa1, 5*time.Hour, id,
 		crdt.Op{Kind: crdt.OpSet, Path: []string{"assignee"}, Value: "eve", Has: true},
 		crdt.Op{Kind: crdt.OpAssign, Path: []string{"status"}, ID: 1, Value: "done", Has: true})
-	b := w.as("eve")
-	p := b.get("/admin/types/order/records/" + id).want(200)
-	p.count(".timeline > li", 3)
+	b := w.As("eve")
+	p := b.Get("/admin/types/order/records/" + id).Want(200)
+	p.Count(".timeline > li", 3)
 	newest := p.Find(".timeline > li").First()
-	text := textOf(newest)
+	text := admintest.TextOf(newest)
 	for _, want := range []string{"eve", "came 5 hours later", "met a newer value", "version 1"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the newest change says %q, want %q in it", text, want)
@@ -155,45 +156,45 @@ func TestRecord_History(t *testing.T) {
 	if got := strings.TrimSpace(newest.Find("details li").First().Text()); got != "eve" {
 		t.Errorf("what was lost is shown as %q", got)
 	}
-	p.says(".disagreement", "People wrote different values")
-	p.count(".disagreement li", 2)
-	p.count("dl.value .has-problem", 1)
-	filtered := b.get("/admin/types/order/records/" + id + "?field=assignee").want(200)
-	filtered.saysNot(".timeline", "Status")
+	p.Says(".disagreement", "People wrote different values")
+	p.Count(".disagreement li", 2)
+	p.Count("dl.value .has-problem", 1)
+	filtered := b.Get("/admin/types/order/records/" + id + "?field=assignee").Want(200)
+	filtered.SaysNot(".timeline", "Status")
 	if got := filtered.Find("#history-field option[selected]").AttrOr("value", ""); got != "assignee" {
 		t.Errorf("the filter shows %q", got)
 	}
-	b.get("/admin/types/order/records?state=attention").want(200).says(".records", "nobody has picked one")
+	b.Get("/admin/types/order/records?state=attention").Want(200).Says(".records", "nobody has picked one")
 }
 
 // A long history is read page by page, each change once.
 func TestRecord_LongHistory(t *testing.T) {
-	w := newWorld(t)
-	id := w.create("order", map[string]any{"title": "Pump"})
+	w := admintest.NewWorld(t)
+	id := w.Create("order", map[string]any{"title": "Pump"})
 	for i := range 150 {
-		_, err := w.engine.Patch(t.Context(), system, "order", id, map[string]any{"hours": float64(i)})
-		w.must(err)
+		_, err := w.Engine.Patch(t.Context(), admintest.System, "order", id, map[string]any{"hours": float64(i)})
+		w.Must(err)
 	}
-	b := w.as("eve")
-	p := b.get("/admin/types/order/records/" + id).want(200)
-	p.count(".timeline > li", historySize)
+	b := w.As("eve")
+	p := b.Get("/admin/types/order/records/" + id).Want(200)
+	p.Count(".timeline > li", 100)
 	later := p.Find("nav[aria-label='Pages of the history'] a").AttrOr("href", "")
-	p = b.get(strings.TrimSuffix(later, "#history")).want(200)
-	p.count(".timeline > li", 151-historySize)
-	p.says(".timeline > li:first-child", "149")
-	p.says("nav[aria-label='Pages of the history']", "First changes")
-	p.saysNot("nav[aria-label='Pages of the history']", "Later")
+	p = b.Get(strings.TrimSuffix(later, "#history")).Want(200)
+	p.Count(".timeline > li", 151-100)
+	p.Says(".timeline > li:first-child", "149")
+	p.Says("nav[aria-label='Pages of the history']", "First changes")
+	p.SaysNot("nav[aria-label='Pages of the history']", "Later")
 }
 
 // Problems stand beside their field, and what is about the whole record above them.
 func TestRecord_Problems(t *testing.T) {
-	w := newWorld(t)
-	id := w.create("order", map[string]any{"title": "Pump", "parts": []any{map[string]any{"name": "Seal", "qty": 2.0}}})
-	w.publish("order", edited(t, orderSchema, func(s map[string]any) {
+	w := admintest.NewWorld(t)
+	id := w.Create("order", map[string]any{"title": "Pump", "parts": []any{map[string]any{"name": "Seal", "qty": 2.0}}})
+	w.Publish("order", edited(t, admintest.OrderSchema, func(s map[string]any) {
 		field(s, "title")["minLength"] = 8
 		s["required"] = []string{"title", "assignee"}
 	}))
-	p := w.as("eve").get("/admin/types/order/records/" + id).want(200)
+	p := w.As("eve").Get("/admin/types/order/records/" + id).Want(200)
 	beside := p.Find("dl.value > .has-problem").Map(func(_ int, s *goquery.Selection) string { return s.Find("dt").First().Text() })
 	if !slices.Equal(beside, []string{"Title", "Assignee"}) {
 		t.Errorf("problems are beside %v", beside)
@@ -201,22 +202,22 @@ func TestRecord_Problems(t *testing.T) {
 }
 
 func TestRecord_DeleteAndRestore(t *testing.T) {
-	w := newWorld(t)
-	id := w.create("order", map[string]any{"title": "Pump"})
-	b := w.as("eve")
+	w := admintest.NewWorld(t)
+	id := w.Create("order", map[string]any{"title": "Pump"})
+	b := w.As("eve")
 	path := "/admin/types/order/records/" + id
-	p := b.get(path + "/delete").want(200)
-	p.says("h1", "Delete Pump?")
-	if d, err := w.engine.Get(t.Context(), system, "order", id); err != nil || d.Deleted {
+	p := b.Get(path + "/delete").Want(200)
+	p.Says("h1", "Delete Pump?")
+	if d, err := w.Engine.Get(t.Context(), admintest.System, "order", id); err != nil || d.Deleted {
 		t.Fatalf("asking deleted it: %v", err)
 	}
-	b.follow(b.post(p.Find("main form").AttrOr("action", ""), nil)).says(".notice.done", "in the trash")
-	b.get("/admin/types/order/records").says(".empty", "no records yet")
-	b.get("/admin/types/order/records?state=trash").says(".records", "Pump")
-	p = b.get(path).want(200)
-	p.says("h1 + .sub", "in the trash")
-	p.saysNot(".heading", "Delete")
-	b.follow(b.post(p.Find(".heading form").AttrOr("action", ""), nil)).says(".notice.done", "back")
-	b.get("/admin/types/order/records").says(".records", "Pump")
-	b.get(path + "/restore").want(404)
+	b.Follow(b.Post(p.Find("main form").AttrOr("action", ""), nil)).Says(".notice.done", "in the trash")
+	b.Get("/admin/types/order/records").Says(".empty", "no records yet")
+	b.Get("/admin/types/order/records?state=trash").Says(".records", "Pump")
+	p = b.Get(path).Want(200)
+	p.Says("h1 + .sub", "in the trash")
+	p.SaysNot(".heading", "Delete")
+	b.Follow(b.Post(p.Find(".heading form").AttrOr("action", ""), nil)).Says(".notice.done", "back")
+	b.Get("/admin/types/order/records").Says(".records", "Pump")
+	b.Get(path + "/restore").Want(404)
 }

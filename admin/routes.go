@@ -3,7 +3,7 @@ package admin
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
@@ -11,13 +11,17 @@ import (
 func (p *pages) routes() []web.Route {
 	var list []web.Route
 	add := func(method, path string, access web.Access, h fiber.Handler) {
-		list = append(list, web.Route{Method: method, Path: path, Access: access, Handler: h, Fail: p.fail})
+		list = append(list, p.Route(method, path, access, h))
 	}
-	get := func(path string, access web.Access, h func(*visit) error) { add("GET", path, access, known(h)) }
-	post := func(path string, access web.Access, h func(*visit) error) { add("POST", path, access, known(h)) }
+	get := func(path string, access web.Access, h func(*ui.Visit) error) {
+		list = append(list, p.Get(path, access, h))
+	}
+	post := func(path string, access web.Access, h func(*ui.Visit) error) {
+		list = append(list, p.Post(path, access, h))
+	}
 
 	add("GET", "/", web.Public, toAdmin)
-	add("GET", "/admin/static/:file", web.Public, p.file)
+	add("GET", "/admin/static/:file", web.Public, p.File)
 	add("GET", "/setup", web.Public, p.setupForm)
 	add("POST", "/setup", web.Public, p.setUp)
 	add("GET", "/sign-in", web.Public, p.signInForm)
@@ -56,25 +60,8 @@ func (p *pages) routes() []web.Route {
 	post("/admin/tokens/:id/revoke", web.SignedIn, p.revoke)
 	get("/admin/devices/enrol", web.SignedIn, p.enrolForm)
 	post("/admin/devices/enrol", web.SignedIn, p.enrol)
-	get("/admin/*", web.SignedIn, nothingHere)
+	get("/admin/*", web.SignedIn, ui.NothingHere)
 	return list
-}
-
-// visit is a request of somebody who is known.
-type visit struct {
-	*fiber.Ctx
-	who *auth.Identity
-}
-
-// known gives a handler who asks.
-func known(h func(*visit) error) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		who, err := web.Who(c)
-		if err != nil {
-			return err
-		}
-		return h(&visit{c, who})
-	}
 }
 
 func toAdmin(c *fiber.Ctx) error { return c.Redirect("/admin", fiber.StatusSeeOther) }

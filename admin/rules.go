@@ -3,9 +3,9 @@ package admin
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/schema"
 )
 
@@ -117,7 +117,7 @@ func between(least, most any, one string) string {
 	case hasLeast && hasMost && a == b:
 		return "exactly " + things(a, one)
 	case hasLeast && hasMost:
-		return number(a) + " to " + things(b, one)
+		return show.Number(a) + " to " + things(b, one)
 	case hasLeast:
 		return "at least " + things(a, one)
 	case hasMost:
@@ -129,16 +129,14 @@ func between(least, most any, one string) string {
 func things(n float64, one string) string {
 	switch {
 	case one == "":
-		return number(n)
+		return show.Number(n)
 	case n == 1:
 		return "1 " + one
 	case strings.HasSuffix(one, "y"):
-		return number(n) + " " + strings.TrimSuffix(one, "y") + "ies"
+		return show.Number(n) + " " + strings.TrimSuffix(one, "y") + "ies"
 	}
-	return number(n) + " " + one + "s"
+	return show.Number(n) + " " + one + "s"
 }
-
-func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
 // choicesShown bounds how many choices of a field are listed beside it.
 const choicesShown = 12

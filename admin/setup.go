@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
@@ -23,12 +24,12 @@ func (p *pages) setupForm(c *fiber.Ctx) error {
 	if c.Query("token") == "" {
 		page.TokenError = "The address has no token in it: open the whole link that the server printed when it started."
 	}
-	return render(c, fiber.StatusOK, templates.Setup(page))
+	return ui.Render(c, fiber.StatusOK, templates.Setup(page))
 }
 
 func (p *pages) setupPage(c *fiber.Ctx, token, name string) templates.SetupPage {
 	return templates.SetupPage{
-		Frame: p.frame(c, "", "Set up"), Token: token,
+		Frame: p.Frame(c, "", "Set up"), Token: token,
 		Name:       templates.Input{Name: "name", Label: "Your name", Hint: "With it you sign in, and it stands beside what you do.", Value: name, Complete: "username", Required: true, Focus: true},
 		Password:   templates.Input{Name: "password", Label: "Password", Hint: fmt.Sprintf("At least %d characters. A few words are easier to keep than signs.", auth.MinPassword), Complete: "new-password", Required: true},
 		SecondTime: templates.Input{Name: "again", Label: "The password again", Complete: "new-password", Required: true},
@@ -37,7 +38,7 @@ func (p *pages) setupPage(c *fiber.Ctx, token, name string) templates.SetupPage 
 
 // setUp makes the first account and signs it in.
 func (p *pages) setUp(c *fiber.Ctx) error {
-	form, err := readForm(c)
+	form, err := ui.ReadForm(c)
 	if err != nil {
 		return err
 	}
@@ -45,10 +46,10 @@ func (p *pages) setUp(c *fiber.Ctx) error {
 	page := p.setupPage(c, token, name)
 	if password != form.Get("again") {
 		page.SecondTime.Error = "The two passwords differ: type both again."
-		return render(c, fiber.StatusBadRequest, templates.Setup(page))
+		return ui.Render(c, fiber.StatusBadRequest, templates.Setup(page))
 	}
 	if _, err = p.Accounts.SetUp(c.UserContext(), token, name, password, web.Address(c)); err != nil {
-		status, shown, err := p.mistake(err)
+		status, shown, err := p.Mistake(err)
 		if err != nil {
 			return err
 		}
@@ -62,12 +63,12 @@ func (p *pages) setUp(c *fiber.Ctx) error {
 		default:
 			page.Wrong = shown.Message
 		}
-		return render(c, status, templates.Setup(page))
+		return ui.Render(c, status, templates.Setup(page))
 	}
 	text, _, err := p.Accounts.SignIn(c.UserContext(), name, password, web.Address(c))
 	if err != nil {
 		return err
 	}
 	web.SetSession(c, text)
-	return seeOther(c, "/admin", "welcome")
+	return ui.SeeOther(c, "/admin", "welcome")
 }

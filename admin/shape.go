@@ -9,42 +9,43 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
 )
 
 // shape shows what a type is: its fields and versions.
-func (p *pages) shape(v *visit) error {
-	versions, err := p.Types.Versions(v.UserContext(), v.who.Actor, v.Params("type"))
+func (p *pages) shape(v *ui.Visit) error {
+	versions, err := p.Types.Versions(v.UserContext(), v.Who.Actor, v.Params("type"))
 	if err != nil {
 		return err
 	}
 	latest := versions[len(versions)-1]
-	head, err := p.typeHead(v, latest, templates.TabShape)
+	head, err := p.TypeHead(v, p.Types, latest, templates.TabShape)
 	if err != nil {
 		return err
 	}
 	page := templates.ShapePage{
-		Frame: p.frame(v.Ctx, templates.SectionTypes, head.Title, toTypes()), Head: head,
+		Frame: p.Frame(v.Ctx, templates.SectionTypes, head.Title, ui.ToTypes(v.UserContext())), Head: head,
 		Fields: fieldRows(latest.Schema), Download: versionPath(latest) + "/schema.json",
 	}
 	for _, t := range slices.Backward(versions) {
 		page.Versions = append(page.Versions, templates.VersionRow{
-			Number: strconv.Itoa(t.Version), By: t.By, Published: p.moment(t.Published), Href: versionPath(t),
+			Number: strconv.Itoa(t.Version), By: t.By, Published: p.Moment(v.UserContext(), t.Published), Href: versionPath(t),
 			Download: versionPath(t) + "/schema.json", Latest: t == latest,
 		})
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.Shape(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Shape(page))
 }
 
 func versionPath(t *collections.Type) string {
-	return typePath(t.Name) + "/versions/" + strconv.Itoa(t.Version)
+	return ui.TypePath(t.Name) + "/versions/" + strconv.Itoa(t.Version)
 }
 
 // namedVersion finds the version that the address names, with all of its type's.
-func (p *pages) namedVersion(v *visit) (*collections.Type, []*collections.Type, error) {
-	versions, err := p.Types.Versions(v.UserContext(), v.who.Actor, v.Params("type"))
+func (p *pages) namedVersion(v *ui.Visit) (*collections.Type, []*collections.Type, error) {
+	versions, err := p.Types.Versions(v.UserContext(), v.Who.Actor, v.Params("type"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -55,20 +56,20 @@ func (p *pages) namedVersion(v *visit) (*collections.Type, []*collections.Type, 
 	return versions[number-1], versions, nil
 }
 
-func (p *pages) version(v *visit) error {
+func (p *pages) version(v *ui.Visit) error {
 	t, versions, err := p.namedVersion(v)
 	if err != nil {
 		return err
 	}
 	latest := versions[len(versions)-1]
-	head, err := p.typeHead(v, latest, templates.TabShape)
+	head, err := p.TypeHead(v, p.Types, latest, templates.TabShape)
 	if err != nil {
 		return err
 	}
 	title := fmt.Sprintf("%s, version %d", head.Title, t.Version)
 	page := templates.VersionPage{
-		Frame: p.frame(v.Ctx, templates.SectionTypes, title, toTypes(), templates.Link{Text: head.Title, Href: typePath(t.Name)}),
-		Head:  head, Number: strconv.Itoa(t.Version), By: t.By, Published: p.moment(t.Published),
+		Frame: p.Frame(v.Ctx, templates.SectionTypes, title, ui.ToTypes(v.UserContext()), templates.Link{Text: head.Title, Href: ui.TypePath(t.Name)}),
+		Head:  head, Number: strconv.Itoa(t.Version), By: t.By, Published: p.Moment(v.UserContext(), t.Published),
 		Download: versionPath(t) + "/schema.json", Schema: indented(t.Schema.JSON()),
 	}
 	if t.Version > 1 {
@@ -76,7 +77,7 @@ func (p *pages) version(v *visit) error {
 		page.Before = strconv.Itoa(before.Version)
 		page.Differences = differenceRows(schema.Compare(before.Schema, t.Schema))
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.Version(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Version(page))
 }
 
 func differenceRows(c *schema.Comparison) []templates.Difference {
@@ -87,7 +88,7 @@ func differenceRows(c *schema.Comparison) []templates.Difference {
 	return rows
 }
 
-func (p *pages) downloadSchema(v *visit) error {
+func (p *pages) downloadSchema(v *ui.Visit) error {
 	t, _, err := p.namedVersion(v)
 	if err != nil {
 		return err

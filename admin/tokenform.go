@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/templates"
 )
@@ -66,14 +67,14 @@ func choose(choices []templates.Choice, value string) []templates.Choice {
 	return choices
 }
 
-func (p *pages) typeChoices(v *visit, chosen []string) ([]templates.Choice, error) {
-	types, err := p.Types.Types(v.UserContext(), v.who.Actor)
+func (p *pages) typeChoices(v *ui.Visit, chosen []string) ([]templates.Choice, error) {
+	types, err := p.Types.Types(v.UserContext(), v.Who.Actor)
 	if err != nil {
 		return nil, err
 	}
 	var choices []templates.Choice
 	for _, t := range types {
-		choices = append(choices, templates.Choice{Value: t.Name, Label: typeTitle(t), Chosen: slices.Contains(chosen, t.Name)})
+		choices = append(choices, templates.Choice{Value: t.Name, Label: ui.TypeTitle(t), Chosen: slices.Contains(chosen, t.Name)})
 	}
 	return choices, nil
 }

@@ -1,25 +1,27 @@
 package admin
 
 import (
+	"context"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/templates"
 )
 
-func (p *pages) tokens(v *visit) error {
+func (p *pages) tokens(v *ui.Visit) error {
 	page, err := p.tokensPage(v, tokenForm{may: "read", life: "90"})
 	if err != nil {
 		return err
 	}
-	return render(v.Ctx, fiber.StatusOK, templates.Tokens(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Tokens(page))
 }
 
-func (p *pages) tokensPage(v *visit, f tokenForm) (templates.TokensPage, error) {
-	list, err := p.Tokens.Tokens(v.UserContext(), v.who.Actor)
+func (p *pages) tokensPage(v *ui.Visit, f tokenForm) (templates.TokensPage, error) {
+	list, err := p.Tokens.Tokens(v.UserContext(), v.Who.Actor)
 	if err != nil {
 		return templates.TokensPage{}, err
 	}
@@ -32,52 +34,52 @@ func (p *pages) tokensPage(v *visit, f tokenForm) (templates.TokensPage, error) 
 		return templates.TokensPage{}, err
 	}
 	page := templates.TokensPage{
-		Frame: p.frame(v.Ctx, templates.SectionTokens, "Tokens"), Limited: v.who.Kind != auth.Session,
+		Frame: p.Frame(v.Ctx, templates.SectionTokens, "Tokens"), Limited: v.Who.Kind != auth.Session,
 		Label: templates.Input{Name: "label", Label: "What it is for", Hint: "So that you know it again, such as “nightly export”.", Value: f.label, Required: true},
 		May:   templates.Input{Name: "may", Label: "It may"}, Mays: mayChoices(f.may),
 		Types: templates.Input{Name: "type", Label: "Of these types", Hint: "None ticked means all that you may see."}, Names: types,
 		Expires: templates.Input{Name: "expires", Label: "It expires"}, Lives: choose(lives(), f.life),
 	}
 	for _, t := range list {
-		page.Tokens = append(page.Tokens, p.tokenRow(t, names))
+		page.Tokens = append(page.Tokens, p.tokenRow(v.UserContext(), t, names))
 	}
 	return page, nil
 }
 
-func (p *pages) tokenRow(t *auth.Credential, names map[string]string) templates.TokenRow {
+func (p *pages) tokenRow(ctx context.Context, t *auth.Credential, names map[string]string) templates.TokenRow {
 	may := t.Scopes
 	if len(may) == 0 {
 		may = []string{"all that the person may"}
 	}
 	return templates.TokenRow{
 		Label: t.Label, Kind: string(t.Kind), Person: names[t.Account], May: may,
-		Used: p.moment(t.Used), Expires: p.moment(t.Expires), Revoke: "/admin/tokens/" + url.PathEscape(t.ID) + "/revoke",
+		Used: p.Moment(ctx, t.Used), Expires: p.Moment(ctx, t.Expires), Revoke: "/admin/tokens/" + url.PathEscape(t.ID) + "/revoke",
 	}
 }
 
 // accountNames gives the names of the accounts that the asker may know, by id.
-func (p *pages) accountNames(v *visit) (map[string]string, error) {
-	names := map[string]string{v.who.Actor.User: v.who.Actor.Name}
-	if !v.who.Actor.Role.Includes(collections.Owner) {
+func (p *pages) accountNames(v *ui.Visit) (map[string]string, error) {
+	names := map[string]string{v.Who.Actor.User: v.Who.Actor.Name}
+	if !v.Who.Actor.Role.Includes(collections.Owner) {
 		return names, nil
 	}
-	accounts, err := p.Accounts.Accounts(v.UserContext(), v.who.Actor)
+	accounts, err := p.Accounts.Accounts(v.UserContext(), v.Who.Actor)
 	for _, a := range accounts {
 		names[a.ID] = a.Name
 	}
 	return names, err
 }
 
-func (p *pages) makeToken(v *visit) error {
-	form, err := readForm(v.Ctx)
+func (p *pages) makeToken(v *ui.Visit) error {
+	form, err := ui.ReadForm(v.Ctx)
 	if err != nil {
 		return err
 	}
 	f := tokenForm{label: form.Get("label"), may: form.Get("may"), types: form["type"], life: form.Get("expires")}
-	expires, failed := f.expires(p.Now())
+	expires, failed := f.expires(p.Kit.Now())
 	var text string
 	if failed == nil {
-		text, _, failed = p.Tokens.CreateToken(v.UserContext(), v.who, auth.NewToken{Label: f.label, Scopes: f.scopes(), Expires: expires})
+		text, _, failed = p.Tokens.CreateToken(v.UserContext(), v.Who, auth.NewToken{Label: f.label, Scopes: f.scopes(), Expires: expires})
 	}
 	if failed != nil {
 		return p.showTokenMistake(v, f, failed)
@@ -87,11 +89,11 @@ func (p *pages) makeToken(v *visit) error {
 		return err
 	}
 	page.Given = &templates.Secret{Label: "The token “" + f.label + "”", Text: text, Explained: "It is shown only now. Programs send it as the header Authorization: Bearer, a space, and this."}
-	return render(v.Ctx, fiber.StatusOK, templates.Tokens(page))
+	return ui.Render(v.Ctx, fiber.StatusOK, templates.Tokens(page))
 }
 
-func (p *pages) showTokenMistake(v *visit, f tokenForm, failed error) error {
-	status, shown, err := p.mistake(failed)
+func (p *pages) showTokenMistake(v *ui.Visit, f tokenForm, failed error) error {
+	status, shown, err := p.Mistake(failed)
 	if err != nil {
 		return err
 	}
@@ -109,5 +111,5 @@ func (p *pages) showTokenMistake(v *visit, f tokenForm, failed error) error {
 	default:
 		page.Wrong = shown.Message
 	}
-	return render(v.Ctx, status, templates.Tokens(page))
+	return ui.Render(v.Ctx, status, templates.Tokens(page))
 }

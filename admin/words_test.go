@@ -2,43 +2,12 @@ package admin
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/fieldstack/fieldstack/schema"
 )
-
-func TestSpoken(t *testing.T) {
-	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	for ago, want := range map[time.Duration]string{
-		0: "just now", 59 * time.Second: "just now", time.Minute: "1 min ago", 59*time.Minute + 59*time.Second: "59 min ago",
-		time.Hour: "1 h ago", 12*time.Hour - time.Second: "11 h ago", 12 * time.Hour: "22 Nov 2026, 00:00 UTC",
-		-time.Minute: "22 Nov 2026, 12:01 UTC", 400 * 24 * time.Hour: "18 Oct 2025, 12:00 UTC",
-	} {
-		if got := spoken(now.Add(-ago), now); got != want {
-			t.Errorf("%v ago is %q, want %q", ago, got, want)
-		}
-	}
-	p := &pages{Config: Config{Now: func() time.Time { return now }}}
-	if m := p.moment(0); m.Machine != "" || m.Text != "" {
-		t.Errorf("no time is %+v", m)
-	}
-	m := p.moment(now.UnixMilli() - 1)
-	if m.Machine != "2026-11-22T11:59:59.999Z" || m.Exact != "2026-11-22 11:59:59 UTC" {
-		t.Errorf("a time is %+v", m)
-	}
-}
-
-func TestLasted(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		2 * time.Minute: "2 minutes", 90 * time.Minute: "1 hour", 47 * time.Hour: "47 hours", 49 * time.Hour: "2 days", 100 * 24 * time.Hour: "100 days",
-	} {
-		if got := lasted(d); got != want {
-			t.Errorf("%v lasts %q, want %q", d, got, want)
-		}
-	}
-}
 
 // TestRules says each rule that a field may have, also behind references.
 func TestRules(t *testing.T) {
@@ -69,29 +38,6 @@ func TestRules(t *testing.T) {
 	}
 }
 
-func TestClip(t *testing.T) {
-	for text, want := range map[string]string{"": "", "abc": "abc", "abcd": "abc…", "äöüß": "äöü…", "a\nb": "a …", "a\n": "a"} {
-		if got := clip(text, 3); got != want {
-			t.Errorf("%q is clipped to %q, want %q", text, got, want)
-		}
-	}
-}
-
-// Only addresses of the web and of mail become links, whatever a record holds.
-func TestShowText_Links(t *testing.T) {
-	for text, want := range map[string]string{
-		"https://a.example/x?y#z": "https://a.example/x?y#z", "http://a.example": "http://a.example", "javascript:alert(1)": "", "JAVASCRIPT://a/%0aalert(1)": "",
-		"data:text/html,x": "", "//a.example": "", "/admin": "", "https:a": "", "ftp://a.example": "", "\x01javascript:x": "",
-	} {
-		if got := showText(schema.Field{Format: "uri"}, text).Href; got != want {
-			t.Errorf("%q leads to %q, want %q", text, got, want)
-		}
-	}
-	if got := showText(schema.Field{Format: "email"}, "a@b.example?bcc=c").Href; got != "mailto:a@b.example%3Fbcc=c" {
-		t.Errorf("mail goes to %q", got)
-	}
-}
-
 func TestNewPassword(t *testing.T) {
 	raw := bytes.Repeat([]byte{0, 31, 32, 63, 255}, 4)
 	got, err := newPassword(bytes.NewReader(raw))
@@ -100,5 +46,23 @@ func TestNewPassword(t *testing.T) {
 	}
 	if _, err := newPassword(bytes.NewReader(raw[1:])); err == nil {
 		t.Error("a password was made of too little chance")
+	}
+}
+
+func TestNameFromTitle(t *testing.T) {
+	for title, want := range map[string]string{
+		"Work order": "work-order", "  Büro, groß!  ": "buro-gro", "3 phases": "phases", "A1": "a1", "日本": "", "": "", "a--b": "a-b", "Ærø": "r",
+		strings.Repeat("ab", 50): strings.Repeat("ab", 30),
+	} {
+		text, err := json.Marshal(map[string]string{"title": title})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := nameFromTitle(string(text)); got != want {
+			t.Errorf("%q gives %q, want %q", title, got, want)
+		}
+	}
+	if got := nameFromTitle("no JSON"); got != "" {
+		t.Errorf("no JSON gives %q", got)
 	}
 }

@@ -18,9 +18,6 @@ type PersonRow struct {
 	Created          Moment
 }
 
-// Secret is something shown once.
-type Secret struct{ Label, Text, Explained string }
-
 // PersonPage changes one account.
 type PersonPage struct {
 	Frame

@@ -18,12 +18,6 @@ type RecordsPage struct {
 // Hidden is a hidden field of a form.
 type Hidden struct{ Name, Value string }
 
-// Tab is one of several views of the same thing.
-type Tab struct {
-	Text, Href string
-	Current    bool
-}
-
 // Column is one column of the table; Href sorts by it, "" where it cannot.
 type Column struct {
 	Label, Href string
@@ -68,43 +62,6 @@ type RecordPage struct {
 type Signed struct {
 	At Moment
 	By string
-}
-
-// FieldValue is a field of a record, and what there is to say about it.
-type FieldValue struct {
-	Label       string
-	Value       Value
-	Problems    []string
-	Disagreeing []Value // values that people wrote without knowing of each other, the shown one first
-}
-
-// ValueKind says how a value is shown.
-type ValueKind string
-
-// The kinds of values.
-const (
-	ValueEmpty  ValueKind = "empty"
-	ValueLine   ValueKind = "line"   // Text, on one line
-	ValueText   ValueKind = "text"   // Text, with its line breaks
-	ValueYes    ValueKind = "yes"    // true
-	ValueNo     ValueKind = "no"     // false
-	ValueLink   ValueKind = "link"   // Text, leading to Href
-	ValueTime   ValueKind = "time"   // At
-	ValueTags   ValueKind = "tags"   // Tags
-	ValueRows   ValueKind = "rows"   // Columns and Rows
-	ValueFields ValueKind = "fields" // Fields
-)
-
-// Value is a value of a record, ready to be read by a person.
-type Value struct {
-	Kind    ValueKind
-	Text    string
-	Href    string
-	At      Moment
-	Tags    []string
-	Columns []string
-	Rows    [][]Value
-	Fields  []FieldValue
 }
 
 // HistoryPart is one page of a record's history, newest first.

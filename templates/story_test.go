@@ -1,17 +1,14 @@
-package templates
+package templates_test
 
-import "github.com/a-h/templ"
+import (
+	"testing"
 
-// story is one component with a model made up for it.
-type story struct {
-	name   string
-	model  any
-	render func(model any) templ.Component
-}
+	. "github.com/fieldstack/fieldstack/templates"
+	"github.com/fieldstack/fieldstack/templates/story"
+	"github.com/fieldstack/fieldstack/templates/storytest"
+)
 
-func tell[M any](name string, view func(M) templ.Component, model M) story {
-	return story{name, model, func(m any) templ.Component { return view(m.(M)) }}
-}
+func TestStories(t *testing.T) { storytest.Check(t, stories()) }
 
 var (
 	olga     = &Person{Name: "olga", Role: "owner", Designs: true, Manages: true}
@@ -67,41 +64,46 @@ func everyEvent() []Event {
 
 // stories has every page, filled as far as it can be, and once more where it looks
 // otherwise.
-func stories() []story {
+func stories() []story.Story {
 	return append(accessStories(), append(typeStories(), append(recordStories(), peopleStories()...)...)...)
 }
 
-func accessStories() []story {
+func accessStories() []story.Story {
 	guest := Frame{Title: "Sign in", Version: "fieldstack 1.0"}
-	return []story{
-		tell("setup", Setup, SetupPage{Frame: guest, Token: "t0ken", TokenError: "The link is old.", Name: typed("name", "Your name"), Password: typed("password", "Password"), SecondTime: typed("again", "Again"), Wrong: "No."}),
-		tell("sign-in", SignIn, SignInPage{Frame: guest, Wrong: "Name and password do not fit.", Next: "/admin/people", Name: typed("name", "Name"), Password: typed("password", "Password")}),
-		tell("sign-in-new", SignIn, SignInPage{Frame: guest, New: true}),
-		tell("account", Account, AccountPage{Frame: around1("Account"), Role: "owner", RoleExplained: "Everything.", Old: typed("old", "Old"), New: typed("new", "New"), Wrong: "No."}),
-		tell("failure", Failure, FailurePage{Frame: around1("Missing"), Heading: "There is nothing here", Message: "No such type.", Request: "0011223344556677", Back: toStart}),
-		tell("confirm", Confirm, ConfirmPage{Frame: around1("Delete"), Heading: "Delete it?", Message: "It goes to the trash.", Action: "/admin/delete", Do: "Delete", Danger: true, Back: toStart}),
+	return []story.Story{
+		story.Tell("frame", Page, func() Frame {
+			f := story.Frame("A page")
+			f.Styles, f.Scripts, f.Wide = []string{"grid.css"}, []string{"grid.js", "/app/studio.js"}, true
+			return f
+		}()),
+		story.Tell("setup", Setup, SetupPage{Frame: guest, Token: "t0ken", TokenError: "The link is old.", Name: typed("name", "Your name"), Password: typed("password", "Password"), SecondTime: typed("again", "Again"), Wrong: "No."}),
+		story.Tell("sign-in", SignIn, SignInPage{Frame: guest, Wrong: "Name and password do not fit.", Next: "/admin/people", Name: typed("name", "Name"), Password: typed("password", "Password")}),
+		story.Tell("sign-in-new", SignIn, SignInPage{Frame: guest, New: true}),
+		story.Tell("account", Account, AccountPage{Frame: around1("Account"), Role: "owner", RoleExplained: "Everything.", Old: typed("old", "Old"), New: typed("new", "New"), Wrong: "No."}),
+		story.Tell("failure", Failure, FailurePage{Frame: around1("Missing"), Heading: "There is nothing here", Message: "No such type.", Request: "0011223344556677", Back: toStart}),
+		story.Tell("confirm", Confirm, ConfirmPage{Frame: around1("Delete"), Heading: "Delete it?", Message: "It goes to the trash.", Action: "/admin/delete", Do: "Delete", Danger: true, Back: toStart}),
 	}
 }
 
-func typeStories() []story {
+func typeStories() []story.Story {
 	card := TypeCard{Title: "Work order", Description: "One job.", Version: "2", Fields: "12 fields", Published: noon, Attention: "over 20", Draft: true, Records: "/admin/types/work-order/records", Shape: "/admin/types/work-order"}
 	fault := Fault{Place: "/properties/hours", Message: "The field cannot merge so.", Fix: "Make it a text."}
 	version := VersionRow{Number: "2", By: "olga", Published: noon, Href: "/admin/types/work-order/versions/2", Download: "/admin/types/work-order/versions/2/schema.json", Latest: true}
-	return []story{
-		tell("types", Types, TypesPage{Frame: around1("Types"), Types: []TypeCard{card}, Drafts: []DraftCard{{Name: "visit", Href: "/admin/types/visit/draft", By: "olga", Saved: noon}}}),
-		tell("types-none", Types, TypesPage{Frame: around1("Types")}),
-		tell("types-none-for-worker", Types, TypesPage{Frame: Frame{Title: "Types", Person: wim}}),
-		tell("shape", Shape, ShapePage{Frame: around1("Work order"), Head: orders, Fields: []FieldRow{oneField}, Versions: []VersionRow{version}, Download: version.Download}),
-		tell("version", Version, VersionPage{Frame: around1("Version 2"), Head: orders, Number: "2", Before: "1", By: "olga", Published: noon, Differences: []Difference{oneDifference}, Download: version.Download, Schema: "{\n}"}),
-		tell("version-first", Version, VersionPage{Frame: around1("Version 1"), Head: orders, Number: "1", By: "olga", Published: noon, Schema: "{}"}),
-		tell("draft-new", Draft, DraftPage{Frame: around1("New type"), Heading: "New type", Action: "/admin/types/_new", New: true, Name: typed("name", "Name"), Schema: typed("schema", "JSON Schema"), Rev: "0", Wrong: "No.", ExampleURL: "/admin/types/_new?example=work-order"}),
-		tell("draft-faulty", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", By: "olga", Saved: noon, Faults: []Fault{fault}, Notes: []Fault{fault}, DiscardAt: "/admin/types/work-order/draft/discard"}),
-		tell("draft-refused", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{Differences: []Difference{oneDifference}, Refused: true}}),
-		tell("draft-first", Draft, DraftPage{Frame: around1("Draft"), Heading: "work-order", Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{First: true, Fields: []FieldRow{oneField}}, PublishTo: "/admin/types/work-order/draft/publish"}),
+	return []story.Story{
+		story.Tell("types", Types, TypesPage{Frame: around1("Types"), Types: []TypeCard{card}, Drafts: []DraftCard{{Name: "visit", Href: "/admin/types/visit/draft", By: "olga", Saved: noon}}}),
+		story.Tell("types-none", Types, TypesPage{Frame: around1("Types")}),
+		story.Tell("types-none-for-worker", Types, TypesPage{Frame: Frame{Title: "Types", Person: wim}}),
+		story.Tell("shape", Shape, ShapePage{Frame: around1("Work order"), Head: orders, Fields: []FieldRow{oneField}, Versions: []VersionRow{version}, Download: version.Download}),
+		story.Tell("version", Version, VersionPage{Frame: around1("Version 2"), Head: orders, Number: "2", Before: "1", By: "olga", Published: noon, Differences: []Difference{oneDifference}, Download: version.Download, Schema: "{\n}"}),
+		story.Tell("version-first", Version, VersionPage{Frame: around1("Version 1"), Head: orders, Number: "1", By: "olga", Published: noon, Schema: "{}"}),
+		story.Tell("draft-new", Draft, DraftPage{Frame: around1("New type"), Heading: "New type", Action: "/admin/types/_new", New: true, Name: typed("name", "Name"), Schema: typed("schema", "JSON Schema"), Rev: "0", Wrong: "No.", ExampleURL: "/admin/types/_new?example=work-order"}),
+		story.Tell("draft-faulty", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", By: "olga", Saved: noon, Faults: []Fault{fault}, Notes: []Fault{fault}, DiscardAt: "/admin/types/work-order/draft/discard"}),
+		story.Tell("draft-refused", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{Differences: []Difference{oneDifference}, Refused: true}}),
+		story.Tell("draft-first", Draft, DraftPage{Frame: around1("Draft"), Heading: "work-order", Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{First: true, Fields: []FieldRow{oneField}}, PublishTo: "/admin/types/work-order/draft/publish"}),
 	}
 }
 
-func recordStories() []story {
+func recordStories() []story.Story {
 	page := RecordsPage{
 		Frame: around1("Records"), Head: orders, Search: "pump", Keep: []Hidden{{Name: "sort", Value: "-number"}},
 		Tabs: []Tab{{Text: "In use", Href: "/a", Current: true}, {Text: "Trash", Href: "/b"}}, First: "/first", Next: "/next", Clear: "/clear", None: "Nothing found.",
@@ -122,26 +124,26 @@ func recordStories() []story {
 	}
 	trashed := record
 	trashed.Trash, trashed.Delete, trashed.Restore, trashed.History = true, "", "/restore", HistoryPart{Begins: noon}
-	return []story{
-		tell("records", Records, full), tell("records-none", Records, page),
-		tell("record", Record, record), tell("record-in-trash", Record, trashed),
-		tell("raw", Raw, RawPage{Frame: around1("WO-1"), Heading: "WO-1 as JSON", Text: "{\n}", Back: toStart}),
+	return []story.Story{
+		story.Tell("records", Records, full), story.Tell("records-none", Records, page),
+		story.Tell("record", Record, record), story.Tell("record-in-trash", Record, trashed),
+		story.Tell("raw", Raw, RawPage{Frame: around1("WO-1"), Heading: "WO-1 as JSON", Text: "{\n}", Back: toStart}),
 	}
 }
 
-func peopleStories() []story {
+func peopleStories() []story.Story {
 	person := PersonPage{Frame: around1("anna"), Name: "anna", Base: "/admin/people/1", Created: noon, Updated: noon, Role: typed("role", "May"), Roles: roles, Wrong: "No.", Given: oneSecret}
 	self := person
 	self.Self, self.Disabled = true, true
 	token := TokenRow{Label: "export", Kind: "token", Person: "anna", May: []string{"read", "type:work-order"}, Used: noon, Revoke: "/admin/tokens/1/revoke"}
-	return []story{
-		tell("people", People, PeoplePage{Frame: around1("People"), People: []PersonRow{{Name: "anna", Role: "worker", Href: "/admin/people/1", Disabled: true, Self: true, Created: noon}}, Name: typed("name", "Name"), Role: typed("role", "Role"), Roles: roles, Wrong: "No.", Made: oneSecret}),
-		tell("person", PersonDetail, person), tell("person-self", PersonDetail, self),
-		tell("tokens", Tokens, TokensPage{Frame: around1("Tokens"), Tokens: []TokenRow{token}, Label: typed("label", "For"), May: typed("may", "May"), Mays: roles, Types: typed("type", "Types"), Names: roles, Expires: typed("expires", "Expires"), Lives: roles, Wrong: "No.", Given: oneSecret}),
-		tell("tokens-none", Tokens, TokensPage{Frame: around1("Tokens"), Limited: true}),
-		tell("enrol", Enrol, EnrolPage{Frame: around1("Devices"), Person: typed("person", "Whose"), People: roles, Wrong: "No.", Given: &Code{
+	return []story.Story{
+		story.Tell("people", People, PeoplePage{Frame: around1("People"), People: []PersonRow{{Name: "anna", Role: "worker", Href: "/admin/people/1", Disabled: true, Self: true, Created: noon}}, Name: typed("name", "Name"), Role: typed("role", "Role"), Roles: roles, Wrong: "No.", Made: oneSecret}),
+		story.Tell("person", PersonDetail, person), story.Tell("person-self", PersonDetail, self),
+		story.Tell("tokens", Tokens, TokensPage{Frame: around1("Tokens"), Tokens: []TokenRow{token}, Label: typed("label", "For"), May: typed("may", "May"), Mays: roles, Types: typed("type", "Types"), Names: roles, Expires: typed("expires", "Expires"), Lives: roles, Wrong: "No.", Given: oneSecret}),
+		story.Tell("tokens-none", Tokens, TokensPage{Frame: around1("Tokens"), Limited: true}),
+		story.Tell("enrol", Enrol, EnrolPage{Frame: around1("Devices"), Person: typed("person", "Whose"), People: roles, Wrong: "No.", Given: &Code{
 			Text: "ABCDE-FGHJK", Person: "anna", Until: noon, App: "http://localhost:8090/app/", Near: true, QR: &QR{Size: 29, Path: "M4 4h7v1h-7zM12 4h1v1h-1z"},
 		}}),
-		tell("enrol-own", Enrol, EnrolPage{Frame: around1("Devices")}),
+		story.Tell("enrol-own", Enrol, EnrolPage{Frame: around1("Devices")}),
 	}
 }

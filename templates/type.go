@@ -24,27 +24,6 @@ type DraftCard struct {
 	Saved          Moment
 }
 
-// TypeHead is the top of each page of one type.
-type TypeHead struct {
-	Name, Title, Description string
-	Version                  string
-	Tab                      TypeTab
-	Designs                  bool // may edit the draft
-	Draft                    bool // there is one
-}
-
-// TypeTab is one of a type's pages.
-type TypeTab string
-
-// The tabs.
-const (
-	TabRecords TypeTab = "records"
-	TabShape   TypeTab = "shape"
-	TabDraft   TypeTab = "draft"
-)
-
-func (h TypeHead) href(rest string) string { return "/admin/types/" + h.Name + rest }
-
 // ShapePage shows what a type is: its fields and its versions.
 type ShapePage struct {
 	Frame
@@ -134,13 +113,4 @@ type Preview struct {
 	Differences []Difference
 	Refused     bool // some of them forbid publishing
 	Fields      []FieldRow
-}
-
-// ConfirmPage asks before something is done.
-type ConfirmPage struct {
-	Frame
-	Heading, Message string
-	Action, Do       string // where the form goes, what the button says
-	Danger           bool
-	Back             Link
 }

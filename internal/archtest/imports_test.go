@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"internal/activity": {"collections"},
 	"internal/web":      {"internal/auth", "collections"},
 	"admin":             {"collections", "schema", "templates", "internal/web", "internal/auth"},
+	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth"},
 	"internal/api":      {"collections", "schema", "crdt", "internal/web", "internal/auth"},
 }
 

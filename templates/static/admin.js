@@ -1,23 +1,29 @@
 // Comfort for the admin pages. Everything works without it.
 
 // A button with data-copy copies the text of the element it names.
-for (const button of document.querySelectorAll('[data-copy]')) {
-  const source = document.getElementById(button.dataset.copy)
-  if (!source || !navigator.clipboard) continue
-  button.hidden = false
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(source.textContent)
-    button.textContent = 'Copied'
-  })
+const offerCopies = (root) => {
+  if (!navigator.clipboard) return
+  for (const button of root.querySelectorAll('[data-copy]')) button.hidden = false
 }
+offerCopies(document)
+document.addEventListener('htmx:load', (event) => offerCopies(event.target))
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-copy]')
+  const source = button && document.getElementById(button.dataset.copy)
+  if (!source) return
+  await navigator.clipboard.writeText(source.textContent)
+  button.textContent = button.dataset.copied
+})
 
 // A form is sent once, however often its button is pressed; coming back to the page
-// makes the button work again.
-for (const form of document.querySelectorAll('form[method="post"]')) {
-  let sent = false
-  form.addEventListener('submit', (event) => {
-    if (sent) event.preventDefault()
-    sent = true
-  })
-  window.addEventListener('pageshow', () => { sent = false })
-}
+// makes the button work again. What htmx sends, it orders itself.
+const sent = new WeakSet()
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (form.method !== 'post' || form.closest('[hx-post], [hx-boost]')) return
+  if (sent.has(form)) event.preventDefault()
+  sent.add(form)
+})
+window.addEventListener('pageshow', () => {
+  for (const form of document.forms) sent.delete(form)
+})

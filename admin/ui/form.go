@@ -1,4 +1,4 @@
-package admin
+package ui
 
 import (
 	"bytes"
@@ -14,32 +14,33 @@ import (
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
+// The encodings of a form.
 const (
-	formType      = "application/x-www-form-urlencoded"
-	multipartType = "multipart/form-data"
+	FormType      = "application/x-www-form-urlencoded"
+	MultipartType = "multipart/form-data"
 )
 
-// readForm reads the fields of a form that was sent, of either encoding; an uploaded
+// ReadForm reads the fields of a form that was sent, of either encoding; an uploaded
 // file is the text of its field. What is in the address does not count.
-func readForm(c *fiber.Ctx) (url.Values, error) {
+func ReadForm(c *fiber.Ctx) (url.Values, error) {
 	kind, params, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil && len(c.Request().Body()) == 0 {
 		return url.Values{}, nil
 	}
-	if kind == multipartType {
-		body, err := web.Body(c, multipartType)
+	if kind == MultipartType {
+		body, err := web.Body(c, MultipartType)
 		if err != nil {
 			return nil, err
 		}
 		return readParts(multipart.NewReader(bytes.NewReader(body), params["boundary"]))
 	}
-	body, err := web.Body(c, formType)
+	body, err := web.Body(c, FormType)
 	if err != nil {
 		return nil, err
 	}
 	values, err := url.ParseQuery(string(body))
 	if err != nil {
-		return nil, badForm()
+		return nil, BadForm()
 	}
 	return values, nil
 }
@@ -53,16 +54,17 @@ func readParts(r *multipart.Reader) (url.Values, error) {
 			return values, nil
 		}
 		if err != nil {
-			return nil, badForm()
+			return nil, BadForm()
 		}
 		text, err := io.ReadAll(part)
 		if err != nil {
-			return nil, badForm()
+			return nil, BadForm()
 		}
 		values.Add(part.FormName(), string(text))
 	}
 }
 
-func badForm() error {
+// BadForm is the error of a form that misses what our own pages put into it.
+func BadForm() error {
 	return collections.Errorf(collections.Invalid, "", "The form did not arrive whole: go back and send it again.")
 }

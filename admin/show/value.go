@@ -1,37 +1,43 @@
-package admin
+// Package show makes values of records ready to be read by a person, by what their type
+// says of them.
+package show
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
+	"github.com/fieldstack/fieldstack/templates/words"
 )
 
-// show makes a value of a record ready to be read. path is where it is, "*" for a row
+// Value makes a value of a record ready to be read. path is where it is, "*" for a row
 // of a list; a place that the type does not know is shown by what it holds.
-func show(s *schema.Schema, path []string, v any) templates.Value {
+func Value(ctx context.Context, s *schema.Schema, path []string, v any) templates.Value {
 	switch v := v.(type) {
 	case nil:
 		return templates.Value{Kind: templates.ValueEmpty}
 	case bool:
 		if v {
-			return templates.Value{Kind: templates.ValueYes, Text: "Yes"}
+			return templates.Value{Kind: templates.ValueYes, Text: words.Say(ctx, "Yes")}
 		}
-		return templates.Value{Kind: templates.ValueNo, Text: "No"}
+		return templates.Value{Kind: templates.ValueNo, Text: words.Say(ctx, "No")}
 	case string:
 		field, _ := s.Field(path)
 		return showText(field, v)
 	case []any:
-		return showList(s, path, v)
+		return list(ctx, s, path, v)
 	case map[string]any:
-		return showObject(s, path, v)
+		return object(ctx, s, path, v)
 	case float64:
-		return templates.Value{Kind: templates.ValueLine, Text: number(v)}
+		return templates.Value{Kind: templates.ValueLine, Text: Number(v)}
 	}
 	return templates.Value{Kind: templates.ValueLine, Text: fmt.Sprint(v)}
 }
@@ -69,26 +75,26 @@ func isWeb(text string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
-func showList(s *schema.Schema, path []string, list []any) templates.Value {
+func list(ctx context.Context, s *schema.Schema, path []string, list []any) templates.Value {
 	if len(list) == 0 {
 		return templates.Value{Kind: templates.ValueEmpty}
 	}
 	row := append(slices.Clone(path), "*")
 	if slices.ContainsFunc(list, isObject) {
-		return showRows(s, row, list)
+		return rows(ctx, s, row, list)
 	}
-	shown := templates.Value{Kind: templates.ValueTags, Text: counted(len(list), "value")}
+	shown := templates.Value{Kind: templates.ValueTags, Text: words.Say(ctx, "%d values", len(list))}
 	for _, v := range list {
-		shown.Tags = append(shown.Tags, show(s, row, v).Text)
+		shown.Tags = append(shown.Tags, Value(ctx, s, row, v).Text)
 	}
 	return shown
 }
 
 func isObject(v any) bool { _, is := v.(map[string]any); return is }
 
-// showRows shows a list of objects as a table, with a column for each field that any
+// rows shows a list of objects as a table, with a column for each field that any
 // of them has.
-func showRows(s *schema.Schema, path []string, list []any) templates.Value {
+func rows(ctx context.Context, s *schema.Schema, path []string, list []any) templates.Value {
 	there := map[string]any{}
 	for _, v := range list {
 		object, _ := v.(map[string]any)
@@ -96,37 +102,37 @@ func showRows(s *schema.Schema, path []string, list []any) templates.Value {
 			there[key] = true
 		}
 	}
-	keys := keysOf(s, path, there)
-	shown := templates.Value{Kind: templates.ValueRows, Text: counted(len(list), "row")}
+	keys := Keys(s, path, there)
+	shown := templates.Value{Kind: templates.ValueRows, Text: words.Say(ctx, "%d rows", len(list))}
 	for _, key := range keys {
-		shown.Columns = append(shown.Columns, labelOf(s, append(slices.Clone(path), key)))
+		shown.Columns = append(shown.Columns, Label(s, append(slices.Clone(path), key)))
 	}
 	for _, v := range list {
 		object, _ := v.(map[string]any)
 		row := make([]templates.Value, len(keys))
 		for i, key := range keys {
-			row[i] = show(s, append(slices.Clone(path), key), object[key])
+			row[i] = Value(ctx, s, append(slices.Clone(path), key), object[key])
 		}
 		shown.Rows = append(shown.Rows, row)
 	}
 	return shown
 }
 
-func showObject(s *schema.Schema, path []string, object map[string]any) templates.Value {
+func object(ctx context.Context, s *schema.Schema, path []string, object map[string]any) templates.Value {
 	if len(object) == 0 {
 		return templates.Value{Kind: templates.ValueEmpty}
 	}
-	shown := templates.Value{Kind: templates.ValueFields, Text: counted(len(object), "field")}
-	for _, key := range keysOf(s, path, object) {
+	shown := templates.Value{Kind: templates.ValueFields, Text: words.Say(ctx, "%d fields", len(object))}
+	for _, key := range Keys(s, path, object) {
 		at := append(slices.Clone(path), key)
-		shown.Fields = append(shown.Fields, templates.FieldValue{Label: labelOf(s, at), Value: show(s, at, object[key])})
+		shown.Fields = append(shown.Fields, templates.FieldValue{Label: Label(s, at), Value: Value(ctx, s, at, object[key])})
 	}
 	return shown
 }
 
-// keysOf orders the keys that are there: first as the type has them, then the rest by
+// Keys orders the keys that are there: first as the type has them, then the rest by
 // name.
-func keysOf(s *schema.Schema, path []string, there map[string]any) []string {
+func Keys(s *schema.Schema, path []string, there map[string]any) []string {
 	var keys []string
 	for _, f := range s.Fields() {
 		last := len(f.Path) - 1
@@ -137,7 +143,7 @@ func keysOf(s *schema.Schema, path []string, there map[string]any) []string {
 		}
 	}
 	known := len(keys)
-	for _, key := range sortedKeys(there) {
+	for _, key := range slices.Sorted(maps.Keys(there)) {
 		if !slices.Contains(keys[:known], key) {
 			keys = append(keys, key)
 		}
@@ -145,33 +151,33 @@ func keysOf(s *schema.Schema, path []string, there map[string]any) []string {
 	return keys
 }
 
-// labelOf names the field at a path; what the type does not know is called by its key.
-func labelOf(s *schema.Schema, path []string) string {
+// Label names the field at a path; what the type does not know is called by its key.
+func Label(s *schema.Schema, path []string) string {
 	if f, ok := s.Field(path); ok && f.Path[len(f.Path)-1] != "*" {
 		return f.Title
 	}
 	return path[len(path)-1]
 }
 
-// cellRunes bounds a text in a table, in code points.
-const cellRunes = 80
+// CellRunes bounds a text in a table, in code points.
+const CellRunes = 80
 
-// cell shows a value within one cell of a table.
-func cell(s *schema.Schema, path []string, v any) templates.Value {
-	shown := show(s, path, v)
-	shown.Text = clip(shown.Text, cellRunes)
+// Cell shows a value within one cell of a table.
+func Cell(ctx context.Context, s *schema.Schema, path []string, v any) templates.Value {
+	shown := Value(ctx, s, path, v)
+	shown.Text = Clip(shown.Text, CellRunes)
 	const most = 4
 	if extra := len(shown.Tags) - most; extra > 0 {
 		shown.Tags = append(shown.Tags[:most:most], fmt.Sprintf("+%d", extra))
 	}
 	for i, tag := range shown.Tags {
-		shown.Tags[i] = clip(tag, cellRunes)
+		shown.Tags[i] = Clip(tag, CellRunes)
 	}
 	return shown
 }
 
-// clip gives the first line of a text, at most n code points of it.
-func clip(text string, n int) string {
+// Clip gives the first line of a text, at most n code points of it.
+func Clip(text string, n int) string {
 	line, rest, _ := strings.Cut(text, "\n")
 	runes := []rune(line)
 	if len(runes) > n {
@@ -183,8 +189,16 @@ func clip(text string, n int) string {
 	return line
 }
 
-// asJSON writes a value as a person reads JSON.
-func asJSON(v any) (string, error) {
+// JSON writes a value as a person reads JSON.
+func JSON(v any) (string, error) {
 	text, err := json.MarshalIndent(v, "", "  ")
 	return string(text), err
+}
+
+// Number writes a number as it was typed, without an exponent.
+func Number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
+// Top lists the fields of the record itself, without those inside of others.
+func Top(s *schema.Schema) []schema.Field {
+	return slices.DeleteFunc(s.Fields(), func(f schema.Field) bool { return len(f.Path) != 1 })
 }

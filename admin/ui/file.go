@@ -1,4 +1,4 @@
-package admin
+package ui
 
 import (
 	"github.com/gofiber/fiber/v2"
@@ -6,10 +6,10 @@ import (
 	"github.com/fieldstack/fieldstack/collections"
 )
 
-// file serves one of the embedded files. An address that names the file's version is
+// File serves one of the embedded files. An address that names the file's version is
 // good for ever; any other is asked for again, and answered by 304 while it holds.
-func (p *pages) file(c *fiber.Ctx) error {
-	f, ok := p.static.File(c.Params("file"))
+func (k *Kit) File(c *fiber.Ctx) error {
+	f, ok := k.Static.File(c.Params("file"))
 	if !ok {
 		return collections.Errorf(collections.NotFound, "", "There is no such file.")
 	}

@@ -1,0 +1,36 @@
+package ui
+
+import (
+	"context"
+
+	"github.com/fieldstack/fieldstack/templates/words"
+)
+
+// doneText is the sentence for what a redirect says was done.
+func doneText(ctx context.Context, done string) string {
+	switch done {
+	case "welcome":
+		return words.Say(ctx, "The account is made, and you are signed in.")
+	case "saved":
+		return words.Say(ctx, "The draft is saved. Nothing is published yet.")
+	case "published":
+		return words.Say(ctx, "Published. Devices get it the next time they sync.")
+	case "discarded":
+		return words.Say(ctx, "The draft is discarded.")
+	case "deleted":
+		return words.Say(ctx, "The record is in the trash, and can be restored.")
+	case "restored":
+		return words.Say(ctx, "The record is back.")
+	case "password":
+		return words.Say(ctx, "The password is changed. You stay signed in here, and are signed out everywhere else.")
+	case "role":
+		return words.Say(ctx, "The role is changed. The person has to sign in again.")
+	case "disabled":
+		return words.Say(ctx, "The account is disabled, and signed out everywhere.")
+	case "enabled":
+		return words.Say(ctx, "The account is enabled: the person can sign in again.")
+	case "revoked":
+		return words.Say(ctx, "The token is revoked.")
+	}
+	return ""
+}

@@ -1,0 +1,22 @@
+package templates
+
+// TypeHead is the top of each page of one type.
+type TypeHead struct {
+	Name, Title, Description string
+	Version                  string
+	Tab                      TypeTab
+	Designs                  bool // may edit the draft
+	Draft                    bool // there is one
+}
+
+// TypeTab is one of a type's pages.
+type TypeTab string
+
+// The tabs.
+const (
+	TabRecords TypeTab = "records"
+	TabShape   TypeTab = "shape"
+	TabDraft   TypeTab = "draft"
+)
+
+func (h TypeHead) href(rest string) string { return "/admin/types/" + h.Name + rest }
