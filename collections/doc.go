@@ -16,6 +16,7 @@
 //   - [Engine.Fold]: lets go of history that is older than it is kept. The floor is the
 //     place in the log up to which it has.
 //   - [Observer]: is told what was done, for those who count and those who keep a trail.
+//   - [Refusal]: a pushed change that was refused, kept for an editor to look at.
 //   - A cursor: an opaque place in the log, with what its reader was subscribed to; text
 //     that goes out in a [SyncResponse] and comes back in a [SyncRequest].
 //
@@ -35,6 +36,9 @@
 //     above the floor is let go of.
 //
 // # Caveats
+//
+// Refused changes are kept for editors, but not for ever: [Refusal] says how many. What
+// a device sent in vain is on the device in any case.
 //
 // One committer goroutine merges and commits; changes that arrive together share one
 // commit. An Engine assumes that no other process writes its stream.

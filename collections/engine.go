@@ -58,11 +58,13 @@ type Engine struct {
 	epoch string       // of the store's history
 	self  crdt.Replica // what the server itself writes with
 
-	reg   *registry  // types and rules, in memory
-	com   *committer // the one writer
-	feed  *feed      // the head of the log and what was committed last
-	stats stats
-	ids   ids
+	reg     *registry  // types and rules, in memory
+	com     *committer // the one writer
+	feed    *feed      // the head of the log and what was committed last
+	refused *refused   // which refused changes are kept
+	needing needing    // how many records need attention
+	stats   stats
+	ids     ids
 
 	floor   atomic.Pointer[floorMark] // as the committer last wrote it
 	folding sync.Mutex                // one fold at a time
@@ -88,6 +90,9 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		return nil, err
 	}
 	if err := e.reg.load(ctx); err != nil {
+		return nil, err
+	}
+	if err := e.loadRefused(ctx); err != nil {
 		return nil, err
 	}
 	// The committer outlives the call that opens the engine.

@@ -13,6 +13,13 @@ const (
 	MaxPull          = 5_000   // documents and changes in one answer
 )
 
+// What is kept of refused changes, for editors to look at. The oldest go first.
+const (
+	MaxRefusals     = 1_000 // of all accounts
+	MaxRefusalsEach = 200   // of one account, so that nobody pushes out what others tried
+	MaxRefusalBytes = 16 << 20
+)
+
 // usualPull is how many documents and changes an answer has where nobody asks for more: a
 // device far away asks for MaxPull in a whole sync, and waits for a fifth of the answers.
 const usualPull = 1_000

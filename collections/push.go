@@ -165,6 +165,7 @@ func (r *round) answer(a Actor, state *ReplicaState, in *incoming) (Result, erro
 		r.counts.Refused++
 		receipt.Refused = refusal
 		receipt.FirstID, receipt.LastID = elements(c)
+		r.keepRefused(a, in, refusal)
 	case err != nil:
 		return Result{}, err
 	default:
