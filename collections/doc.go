@@ -17,6 +17,7 @@
 //     place in the log up to which it has.
 //   - [Observer]: is told what was done, for those who count and those who keep a trail.
 //   - [Refusal]: a pushed change that was refused, kept for an editor to look at.
+//   - [Follower]: reads the log change by change, for those who send each one on.
 //   - A cursor: an opaque place in the log, with what its reader was subscribed to; text
 //     that goes out in a [SyncResponse] and comes back in a [SyncRequest].
 //

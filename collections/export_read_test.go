@@ -15,3 +15,6 @@ func GrantOf(a Actor, typ string, r *Rules, now int64) *Grant { return grantOf(a
 
 // MayWriteField is what writes ask a grant.
 func (g *Grant) MayWriteField(key string) bool { return g.mayWriteField(key) }
+
+// CursorAt is the cursor of a place in the log.
+func (f *Follower) CursorAt(p Position) string { return f.e.followedAt(p) }

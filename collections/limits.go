@@ -52,6 +52,12 @@ const (
 	// The log is read in pages of so many entries, history likewise.
 	logPage = 1_000
 
+	// A follower reads so many entries at a time, gives changes of about so many bytes at
+	// once, and remembers so many documents, of about as many bytes in all.
+	followPage   = 500
+	followBytes  = 1 << 20
+	followedKept = 64
+
 	// A fold reads so many entries of the log at a time, writes so many documents in one
 	// commit, and works so often on one that people write to at the same time.
 	foldPage  = 500
