@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"crdt":              {},
 	"schema":            {"crdt"},
 	"templates":         {},
+	"sheets":            {},
 	"collections":       {"schema", "crdt"},
 	"internal/sqlite":   {"collections", "schema", "crdt"},
 	"internal/mongo":    {"collections", "schema", "crdt"},
@@ -29,7 +30,7 @@ var mayImport = map[string][]string{
 	"internal/auth":     {"collections"},
 	"internal/activity": {"collections"},
 	"internal/web":      {"internal/auth", "collections"},
-	"admin":             {"collections", "schema", "templates", "internal/web", "internal/auth"},
+	"admin":             {"collections", "schema", "sheets", "templates", "internal/web", "internal/auth"},
 	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth"},
 	"internal/api":      {"collections", "schema", "crdt", "internal/web", "internal/auth"},
 }
