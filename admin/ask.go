@@ -2,8 +2,8 @@ package admin
 
 import (
 	"context"
-	"net/netip"
 
+	"github.com/fieldstack/fieldstack/admin/access"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/schema"
@@ -35,11 +35,7 @@ type Records interface {
 
 // Accounts is what the pages ask about people; [auth.Service] answers.
 type Accounts interface {
-	NeedsSetup(ctx context.Context) (bool, error)
-	SetUp(ctx context.Context, token, name, password string, from netip.Addr) (*auth.Account, error)
-	SignIn(ctx context.Context, name, password string, from netip.Addr) (string, *auth.Identity, error)
-	SignOut(ctx context.Context, who *auth.Identity) error
-	ChangePassword(ctx context.Context, who *auth.Identity, old, new string, from netip.Addr) (string, error)
+	access.Accounts
 	Accounts(ctx context.Context, a collections.Actor) ([]*auth.Account, error)
 	Account(ctx context.Context, a collections.Actor, id string) (*auth.Account, error)
 	Create(ctx context.Context, a collections.Actor, n auth.NewAccount) (*auth.Account, error)

@@ -23,6 +23,7 @@ type Config struct {
 	Now     func() time.Time
 	Random  io.Reader // of passwords; default crypto/rand
 	Version string    // of the program, shown at the foot; default "dev"
+	Stories bool      // show the stories of the pages, to anybody, at /admin/_stories
 }
 
 // pages is what the handlers share. It holds no state of its own.
@@ -47,5 +48,9 @@ func Mount(server *web.Server, c Config) error {
 	}
 	kit := &ui.Kit{Server: server, Static: static, Now: c.Now, Version: c.Version}
 	p := &pages{Config: c, Kit: kit}
-	return server.Register(p.routes()...)
+	routes := p.routes()
+	if c.Stories {
+		routes = append(p.storybook(), routes...)
+	}
+	return server.Register(routes...)
 }

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
@@ -28,7 +29,7 @@ func (p *pages) peoplePage(v *ui.Visit, name string, role collections.Role) (tem
 	page := templates.PeoplePage{
 		Frame: p.Frame(v.Ctx, templates.SectionPeople, "People"),
 		Name:  templates.Input{Name: "name", Label: "Name", Hint: "With it the person signs in. It cannot be changed later.", Value: name, Required: true},
-		Role:  templates.Input{Name: "role", Label: "Role"}, Roles: roleChoices(role),
+		Role:  templates.Input{Name: "role", Label: "Role"}, Roles: roleChoices(v.UserContext(), role),
 	}
 	for _, a := range accounts {
 		page.People = append(page.People, templates.PersonRow{
@@ -41,10 +42,10 @@ func (p *pages) peoplePage(v *ui.Visit, name string, role collections.Role) (tem
 
 func personPath(id string) string { return "/admin/people/" + url.PathEscape(id) }
 
-func roleChoices(chosen collections.Role) []templates.Choice {
+func roleChoices(ctx context.Context, chosen collections.Role) []templates.Choice {
 	var choices []templates.Choice
 	for _, r := range collections.Roles() {
-		choices = append(choices, templates.Choice{Value: string(r), Label: string(r), Hint: explainRole(r), Chosen: r == chosen})
+		choices = append(choices, templates.Choice{Value: string(r), Label: string(r), Hint: ui.ExplainRole(ctx, r), Chosen: r == chosen})
 	}
 	return choices
 }

@@ -27,7 +27,7 @@ func (p *pages) personPage(v *ui.Visit) (templates.PersonPage, error) {
 		Frame: p.Frame(v.Ctx, templates.SectionPeople, a.Name, templates.Link{Text: "People", Href: "/admin/people"}),
 		Name:  a.Name, Base: personPath(a.ID), Self: a.ID == v.Who.Actor.User, Disabled: a.Disabled,
 		Created: p.Moment(v.UserContext(), a.Created), Updated: p.Moment(v.UserContext(), a.Updated),
-		Role: templates.Input{Name: "role", Label: "May"}, Roles: roleChoices(a.Role),
+		Role: templates.Input{Name: "role", Label: "May"}, Roles: roleChoices(v.UserContext(), a.Role),
 	}, nil
 }
 

@@ -3,6 +3,7 @@ package admin
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/access"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
@@ -22,11 +23,8 @@ func (p *pages) routes() []web.Route {
 
 	add("GET", "/", web.Public, toAdmin)
 	add("GET", "/admin/static/:file", web.Public, p.File)
-	add("GET", "/setup", web.Public, p.setupForm)
-	add("POST", "/setup", web.Public, p.setUp)
-	add("GET", "/sign-in", web.Public, p.signInForm)
-	add("POST", "/sign-in", web.Public, p.signIn)
-	add("POST", "/sign-out", web.Public, p.signOut)
+
+	list = append(list, access.Routes(p.Kit, p.Accounts)...)
 
 	get("/admin", web.SignedIn, p.types)
 	get("/admin/types/_new", web.Designers, p.newTypeForm)
@@ -52,8 +50,6 @@ func (p *pages) routes() []web.Route {
 	post("/admin/people/:id/role", web.Owners, p.changeRole)
 	post("/admin/people/:id/access", web.Owners, p.changeAccess)
 	post("/admin/people/:id/password", web.Owners, p.resetPassword)
-	get("/admin/account", web.SignedIn, p.account)
-	post("/admin/account/password", web.SignedIn, p.changePassword)
 	get("/admin/tokens", web.SignedIn, p.tokens)
 	post("/admin/tokens", web.SignedIn, p.makeToken)
 	get("/admin/tokens/:id/revoke", web.SignedIn, p.askRevoke)

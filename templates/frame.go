@@ -14,6 +14,7 @@ type Frame struct {
 	Trail     []Link   // from the start to the page before this one
 	Notice    string   // what was just done
 	Version   string   // of the program
+	Path      string   // address of the page, to come back to it
 	Server    string   // what its owner calls this server; "" for the program's name
 	Attention string   // how many records need attention, for the navigation: "3", "over 20"; "" for none
 	Styles    []string // style sheets of the page's area, by name under static/

@@ -65,21 +65,17 @@ func everyEvent() []Event {
 // stories has every page, filled as far as it can be, and once more where it looks
 // otherwise.
 func stories() []story.Story {
-	return append(accessStories(), append(typeStories(), append(recordStories(), peopleStories()...)...)...)
+	return append(kitStories(), append(typeStories(), append(recordStories(), peopleStories()...)...)...)
 }
 
-func accessStories() []story.Story {
-	guest := Frame{Title: "Sign in", Version: "fieldstack 1.0"}
+// kitStories are the pages that any area may answer with.
+func kitStories() []story.Story {
 	return []story.Story{
 		story.Tell("frame", Page, func() Frame {
 			f := story.Frame("A page")
 			f.Styles, f.Scripts, f.Wide = []string{"grid.css"}, []string{"grid.js", "/app/studio.js"}, true
 			return f
 		}()),
-		story.Tell("setup", Setup, SetupPage{Frame: guest, Token: "t0ken", TokenError: "The link is old.", Name: typed("name", "Your name"), Password: typed("password", "Password"), SecondTime: typed("again", "Again"), Wrong: "No."}),
-		story.Tell("sign-in", SignIn, SignInPage{Frame: guest, Wrong: "Name and password do not fit.", Next: "/admin/people", Name: typed("name", "Name"), Password: typed("password", "Password")}),
-		story.Tell("sign-in-new", SignIn, SignInPage{Frame: guest, New: true}),
-		story.Tell("account", Account, AccountPage{Frame: around1("Account"), Role: "owner", RoleExplained: "Everything.", Old: typed("old", "Old"), New: typed("new", "New"), Wrong: "No."}),
 		story.Tell("failure", Failure, FailurePage{Frame: around1("Missing"), Heading: "There is nothing here", Message: "No such type.", Request: "0011223344556677", Back: toStart}),
 		story.Tell("confirm", Confirm, ConfirmPage{Frame: around1("Delete"), Heading: "Delete it?", Message: "It goes to the trash.", Action: "/admin/delete", Do: "Delete", Danger: true, Back: toStart}),
 	}

@@ -28,7 +28,7 @@ func Render(c *fiber.Ctx, status int, page templ.Component) error {
 // Frame is what is around a page with this title.
 func (k *Kit) Frame(c *fiber.Ctx, section templates.Section, title string, trail ...templates.Link) templates.Frame {
 	f := templates.Frame{
-		Title: title, Section: section, Trail: trail, Version: k.Version, Static: k.Static,
+		Title: title, Section: section, Trail: trail, Version: k.Version, Static: k.Static, Path: c.OriginalURL(),
 		Notice: doneText(c.UserContext(), c.Query("done")),
 	}
 	if k.Name != nil {

@@ -64,6 +64,7 @@ speaks TLS, and name that one with --trusted-proxy.`,
 	flags.StringVar(&c.Listen, "listen", "127.0.0.1:8090", "the address to answer on, host:port")
 	flags.BoolVar(&demo, "demo", false, "fill an empty store with sample data")
 	flags.StringSliceVar(&proxies, "trusted-proxy", nil, "address or CIDR of a proxy whose X-Forwarded-* headers are believed")
+	flags.BoolVar(&c.Stories, "dev", false, "show /admin/_stories: every page with made-up contents, to anybody, for who works on the pages")
 	flags.StringSliceVar(&c.Origins, "allow-origin", nil, "an origin, such as https://app.example, whose pages may use the API with a token; * for any")
 	addKeepHistory(flags, &c.Keep)
 	flags.StringVar(&logFormat, "log", "text", "how the log is written: text or json")

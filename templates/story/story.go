@@ -4,9 +4,6 @@
 package story
 
 import (
-	"context"
-	"io"
-
 	"github.com/a-h/templ"
 
 	"github.com/fieldstack/fieldstack/templates"
@@ -27,10 +24,8 @@ func Tell[M any](name string, view func(M) templ.Component, model M) Story {
 // With is the same story about another model, of the same type.
 func (s Story) With(model any) Story { return Story{s.Name, model, s.render} }
 
-// Render writes the page.
-func (s Story) Render(ctx context.Context, w io.Writer) error {
-	return s.render(s.Model).Render(ctx, w)
-}
+// Component is the page.
+func (s Story) Component() templ.Component { return s.render(s.Model) }
 
 // Olga owns the server of the stories, and Wim works.
 func Olga() *templates.Person {

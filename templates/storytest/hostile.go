@@ -94,7 +94,7 @@ var elements = set(`html head body meta title link script a header main footer n
 // attributes are all that our templates write.
 var attributes = set(`lang charset name content rel href src defer type class id title datetime method action enctype value for
 	required checked selected hidden tabindex role scope rows autocomplete autocapitalize autofocus spellcheck placeholder accept
-	aria-label aria-labelledby aria-describedby aria-current aria-hidden aria-invalid aria-sort focusable viewbox d data-copy data-copied data-label hx-ext`)
+	aria-label aria-labelledby aria-describedby aria-current aria-pressed aria-hidden aria-invalid aria-sort focusable viewbox d data-copy data-copied data-label hx-ext`)
 
 func set(text string) map[string]bool {
 	all := map[string]bool{}

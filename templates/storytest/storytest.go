@@ -109,7 +109,7 @@ func unambiguous(t *testing.T, page []byte) {
 func rendered(t *testing.T, s story.Story, in words.Language) []byte {
 	t.Helper()
 	var page bytes.Buffer
-	if err := s.Render(words.With(t.Context(), in), &page); err != nil {
+	if err := s.Component().Render(words.With(t.Context(), in), &page); err != nil {
 		t.Fatal(err)
 	}
 	return page.Bytes()

@@ -1,14 +1,14 @@
-package admin
+package access
 
 import (
-	"fmt"
-
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
+	views "github.com/fieldstack/fieldstack/templates/access"
+	"github.com/fieldstack/fieldstack/templates/words"
 )
 
 // setupForm asks for the first account, while there is none.
@@ -22,17 +22,17 @@ func (p *pages) setupForm(c *fiber.Ctx) error {
 	}
 	page := p.setupPage(c, c.Query("token"), "")
 	if c.Query("token") == "" {
-		page.TokenError = "The address has no token in it: open the whole link that the server printed when it started."
+		page.TokenError = words.Say(c.UserContext(), "The address has no token in it: open the whole link that the server printed when it started.")
 	}
-	return ui.Render(c, fiber.StatusOK, templates.Setup(page))
+	return ui.Render(c, fiber.StatusOK, views.Setup(page))
 }
 
-func (p *pages) setupPage(c *fiber.Ctx, token, name string) templates.SetupPage {
-	return templates.SetupPage{
-		Frame: p.Frame(c, "", "Set up"), Token: token,
-		Name:       templates.Input{Name: "name", Label: "Your name", Hint: "With it you sign in, and it stands beside what you do.", Value: name, Complete: "username", Required: true, Focus: true},
-		Password:   templates.Input{Name: "password", Label: "Password", Hint: fmt.Sprintf("At least %d characters. A few words are easier to keep than signs.", auth.MinPassword), Complete: "new-password", Required: true},
-		SecondTime: templates.Input{Name: "again", Label: "The password again", Complete: "new-password", Required: true},
+func (p *pages) setupPage(c *fiber.Ctx, token, name string) views.SetupPage {
+	return views.SetupPage{
+		Frame: p.Frame(c, "", words.Say(c.UserContext(), "Set up")), Token: token,
+		Name:       templates.Input{Name: "name", Label: words.Say(c.UserContext(), "Your name"), Hint: words.Say(c.UserContext(), "With it you sign in, and it stands beside what you do."), Value: name, Complete: "username", Required: true, Focus: true},
+		Password:   templates.Input{Name: "password", Label: words.Say(c.UserContext(), "Password"), Hint: words.Say(c.UserContext(), "At least %d characters. A few words are easier to keep than signs.", auth.MinPassword), Complete: "new-password", Required: true},
+		SecondTime: templates.Input{Name: "again", Label: words.Say(c.UserContext(), "The password again"), Complete: "new-password", Required: true},
 	}
 }
 
@@ -45,8 +45,8 @@ func (p *pages) setUp(c *fiber.Ctx) error {
 	token, name, password := form.Get("token"), form.Get("name"), form.Get("password")
 	page := p.setupPage(c, token, name)
 	if password != form.Get("again") {
-		page.SecondTime.Error = "The two passwords differ: type both again."
-		return ui.Render(c, fiber.StatusBadRequest, templates.Setup(page))
+		page.SecondTime.Error = words.Say(c.UserContext(), "The two passwords differ: type both again.")
+		return ui.Render(c, fiber.StatusBadRequest, views.Setup(page))
 	}
 	if _, err = p.Accounts.SetUp(c.UserContext(), token, name, password, web.Address(c)); err != nil {
 		status, shown, err := p.Mistake(err)
@@ -63,7 +63,7 @@ func (p *pages) setUp(c *fiber.Ctx) error {
 		default:
 			page.Wrong = shown.Message
 		}
-		return ui.Render(c, status, templates.Setup(page))
+		return ui.Render(c, status, views.Setup(page))
 	}
 	text, _, err := p.Accounts.SignIn(c.UserContext(), name, password, web.Address(c))
 	if err != nil {

@@ -1,4 +1,4 @@
-package admin
+package access
 
 import (
 	"github.com/gofiber/fiber/v2"
@@ -6,6 +6,8 @@ import (
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
+	views "github.com/fieldstack/fieldstack/templates/access"
+	"github.com/fieldstack/fieldstack/templates/words"
 )
 
 func (p *pages) signInForm(c *fiber.Ctx) error {
@@ -20,12 +22,12 @@ func (p *pages) renderSignIn(c *fiber.Ctx, status int, name, next, wrong string)
 	if err != nil {
 		return err
 	}
-	page := templates.SignInPage{
-		Frame: p.Frame(c, "", "Sign in"), New: fresh, Next: next, Wrong: wrong,
-		Name:     templates.Input{Name: "name", Label: "Name", Value: name, Complete: "username", Required: true, Focus: name == ""},
-		Password: templates.Input{Name: "password", Label: "Password", Complete: "current-password", Required: true, Focus: name != ""},
+	page := views.SignInPage{
+		Frame: p.Frame(c, "", words.Say(c.UserContext(), "Sign in")), New: fresh, Next: next, Wrong: wrong,
+		Name:     templates.Input{Name: "name", Label: words.Say(c.UserContext(), "Name"), Value: name, Complete: "username", Required: true, Focus: name == ""},
+		Password: templates.Input{Name: "password", Label: words.Say(c.UserContext(), "Password"), Complete: "current-password", Required: true, Focus: name != ""},
 	}
-	return ui.Render(c, status, templates.SignIn(page))
+	return ui.Render(c, status, views.SignIn(page))
 }
 
 func (p *pages) signIn(c *fiber.Ctx) error {

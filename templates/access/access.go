@@ -1,35 +1,30 @@
-package templates
+// Package access is the pages in which people prove who they are.
+package access
+
+import "github.com/fieldstack/fieldstack/templates"
 
 // SetupPage makes the first account of a new server.
 type SetupPage struct {
-	Frame
+	templates.Frame
 	Token                      string
 	TokenError                 string // the link is not the one this process printed
-	Name, Password, SecondTime Input
+	Name, Password, SecondTime templates.Input
 	Wrong                      string
 }
 
 // SignInPage asks who somebody is.
 type SignInPage struct {
-	Frame
+	templates.Frame
 	Wrong          string
 	Next           string // where to go then, on this site
-	Name, Password Input
+	Name, Password templates.Input
 	New            bool // the server has no account yet
 }
 
 // AccountPage is one's own account.
 type AccountPage struct {
-	Frame
+	templates.Frame
 	Role, RoleExplained string
-	Old, New            Input
+	Old, New            templates.Input
 	Wrong               string
-}
-
-// FailurePage says what went wrong, and the way on.
-type FailurePage struct {
-	Frame
-	Heading, Message string
-	Request          string // id, where the server is at fault
-	Back             Link
 }
