@@ -6,6 +6,7 @@
 //   - index.html: the page of every address in the app.
 //   - assets/: scripts and styles. Their names change with what they hold.
 //   - sw.js, the service worker, the manifest, icons.
+//   - studio.js and studio.css: the parts of the app that stand on admin pages.
 //   - fieldstack.js: the SDK as one module, for who imports it without a bundler.
 package app
 

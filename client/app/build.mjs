@@ -1,13 +1,14 @@
 // Makes dist from src: the app in parts whose names carry their hash, the page that
-// loads them, the service worker that keeps them, and the SDK as one file for people
-// who use it without a bundler. The same sources give the same bytes.
+// loads them, the service worker that keeps them, what of the app stands on admin pages,
+// and the SDK as one file for people who use it without a bundler. The same sources give
+// the same bytes.
 //
 //   node build.mjs          writes dist
 //   node build.mjs --check  fails when dist is not what the sources give
 
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -66,6 +67,25 @@ async function assets (out) {
 }
 
 /**
+ * Bundles what stands on admin pages. Their names stay, and the browser asks for them
+ * again; what they load later carries its hash.
+ * @param {string} out
+ */
+async function studio (out) {
+  await build({
+    ...common,
+    entryPoints: { studio: 'src/studio/studio.js', 'studio.style': 'src/studio/studio.css' },
+    format: 'esm',
+    splitting: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    outdir: out,
+    chunkNames: 'assets/studio-[name]-[hash]'
+  })
+  await rename(path.join(out, 'studio.style.css'), path.join(out, 'studio.css'))
+}
+
+/**
  * Copies what goes in as it is: icons and the manifest.
  * @param {string} out
  */
@@ -100,7 +120,7 @@ async function worker (out) {
   /** @type {Record<string, string>} */
   const keep = {}
   for (const name of await files(out)) {
-    if (name !== 'fieldstack.js') keep[name === 'index.html' ? base : base + name] = hash(await readFile(path.join(out, name)))
+    keep[name === 'index.html' ? base : base + name] = hash(await readFile(path.join(out, name)))
   }
   await build({
     ...common,
@@ -124,6 +144,8 @@ async function make (out) {
   await statics(out)
   await page(out, names)
   await worker(out)
+  // After the worker, which keeps what is there: a phone has no admin pages.
+  await studio(out)
   await sdk(out)
 }
 

@@ -14,9 +14,18 @@ import { elementId, keyOf } from './path.js'
  * What a form's components share.
  * @typedef {object} Shared
  * @property {import('./state.js').Form} form
- * @property {any} db the SDK's database, for records that a field refers to
- * @property {string} type the name of the record's type
- * @property {(path: string) => void} navigate
+ * @property {Others} others
+ * @property {Document | ShadowRoot} root what the form stands in: ids are looked up there
+ *
+ * What a form knows beside its record: who types, and what other records hold.
+ * @typedef {object} Others
+ * @property {string} me the name that the person signs in with, '' when there is none
+ * @property {(type: string) => boolean} has whether there are records of a type to choose from
+ * @property {(type: string, text: string, limit: number) => Promise<Named[]>} find records of a type, by what they hold
+ * @property {(type: string, id: string) => Promise<Named | null>} named what a record is called; null: it is not known here
+ * @property {(control: Control) => Promise<string[]>} known what people wrote into a field of this type before
+ *
+ * @typedef {{id: string, label: string, href?: string}} Named a record by its name, with the way to it where there is one
  */
 
 export const FormContext = createContext(/** @type {Shared | null} */ (null))

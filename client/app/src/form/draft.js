@@ -22,6 +22,20 @@ export class Draft {
     return false
   }
 
+  /** Whether what is written is kept for good at once. */
+  get saves () {
+    return false
+  }
+
+  /**
+   * What a value that only goes one way has to outdo; undefined: nothing.
+   * @param {Path} _path
+   * @returns {unknown}
+   */
+  held (_path) {
+    return undefined
+  }
+
   /**
    * What stands at a path; undefined where nothing does.
    * @param {Path} path

@@ -8,11 +8,11 @@ import { elementId } from './path.js'
 
 /**
  * A form: its sections, one under the other, and what is announced of it.
- * @param {import('./context.js').Shared} props
+ * @param {{form: import('./state.js').Form, others: import('./context.js').Others, root?: Document | ShadowRoot}} props
  */
-export function FormView ({ form, db, type, navigate }) {
+export function FormView ({ form, others, root = document }) {
   useFormState(form)
-  const shared = useMemo(() => ({ form, db, type, navigate }), [form, db, type, navigate])
+  const shared = useMemo(() => ({ form, others, root }), [form, others, root])
   const label = form.saved && form.labelOf(form.saved)
   return (
     <FormContext.Provider value={shared}>
@@ -31,9 +31,9 @@ export function FormView ({ form, db, type, navigate }) {
 
 /**
  * All that is wrong, each a way to the field that it is about.
- * @param {{form: import('./state.js').Form, title: string, tone: 'bad' | 'warn'}} props
+ * @param {{form: import('./state.js').Form, title: string, tone: 'bad' | 'warn', root?: Document | ShadowRoot}} props
  */
-export function Summary ({ form, title, tone }) {
+export function Summary ({ form, title, tone, root }) {
   useFormState(form)
   const errors = form.errors()
   if (!errors.length) return null
@@ -44,7 +44,7 @@ export function Summary ({ form, title, tone }) {
         <h2>{title}</h2>
         <ul>
           {errors.map(({ path, message }) => (
-            <li key={elementId(path)}><a href={'#' + elementId(path)} onClick={(event) => { event.preventDefault(); goTo(path) }}>{message}</a></li>
+            <li key={elementId(path)}><a href={'#' + elementId(path)} onClick={(event) => { event.preventDefault(); goTo(path, root) }}>{message}</a></li>
           ))}
         </ul>
       </div>
@@ -55,9 +55,10 @@ export function Summary ({ form, title, tone }) {
 /**
  * Brings a field into view and puts the focus into it.
  * @param {import('./path.js').Path} path
+ * @param {Document | ShadowRoot} [root] what the form stands in
  */
-export function goTo (path) {
+export function goTo (path, root = document) {
   const id = elementId(path)
-  document.getElementById(id)?.scrollIntoView({ block: 'center' })
-  focusIn(id)
+  root.getElementById(id)?.scrollIntoView({ block: 'center' })
+  focusIn(id, root)
 }

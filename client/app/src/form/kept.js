@@ -71,6 +71,20 @@ export class Kept {
     return true
   }
 
+  /** Whether what is written is kept for good at once. */
+  get saves () {
+    return true
+  }
+
+  /**
+   * What a value that only goes one way has to outdo.
+   * @param {Path} path
+   * @returns {unknown}
+   */
+  held (path) {
+    return this.get(path)
+  }
+
   /** @param {Document} document as it is from now on */
   setDocument (document) {
     this.document = document

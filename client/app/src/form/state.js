@@ -13,7 +13,7 @@ import { keyOf, same, stepsOf, withValue } from './path.js'
  * @typedef {import('./model.js').Control} Control
  * @typedef {import('./path.js').Path} Path
  * @typedef {import('./kept.js').Problem} Problem
- * @typedef {import('./draft.js').Draft | import('./kept.js').Kept} Source
+ * @typedef {import('./draft.js').Draft | import('./kept.js').Kept | import('./edits.js').Edits} Source
  *
  * What is typed into a field and not written yet.
  * @typedef {object} Typed
@@ -240,6 +240,7 @@ export class Form {
    */
   async insist (control, path) {
     const typed = this.typed.get(keyOf(path))
+    if ('settle' in this.source) this.source.settle(path, 'mine')
     if (typed) typed.base = this.source.get(path)
     await this.leave(control, path)
   }
@@ -259,7 +260,7 @@ export class Form {
       await write()
       if (this.typed.get(key) === typed) this.drop(key)
       this.clear(path)
-      if (this.source.kept) this.saved = key
+      if (this.source.saves) this.saved = key
       return true
     } catch (error) {
       if (typed) typed.writing = false
@@ -275,6 +276,7 @@ export class Form {
    * @param {Path} path
    */
   forget (path) {
+    if ('settle' in this.source) this.source.settle(path, 'theirs')
     this.drop(keyOf(path))
     this.clear(path)
     this.changed()
@@ -443,11 +445,14 @@ export class Form {
   }
 
   /**
-   * What somebody else made of a field while it is typed in; undefined when nobody did.
+   * What somebody else made of a field while it is typed in, or changed and not saved;
+   * undefined when nobody did.
    * @param {Path} path
    * @returns {{value: unknown} | undefined}
    */
   elsewhere (path) {
+    const clash = 'clash' in this.source ? this.source.clash(path) : undefined
+    if (clash) return clash
     const typed = this.typed.get(keyOf(path))
     if (!typed || typed.writing || !this.source.kept) return undefined
     const now = this.source.get(path)

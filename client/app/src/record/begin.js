@@ -1,11 +1,10 @@
 // Forms over the SDK: the one of a new record, and the one of a record on the device.
 
-import { matches, parseCondition, resolve } from '../../../js/src/schema/condition.js'
 import { Draft } from '../form/draft.js'
 import { Kept } from '../form/kept.js'
 import { sectionsOf } from '../form/model.js'
+import { rulesOf } from '../form/rules.js'
 import { Form } from '../form/state.js'
-import { t } from '../words/words.js'
 
 /**
  * @typedef {import('../form/model.js').Type} Type
@@ -53,36 +52,4 @@ function writable (type, start) {
 }
 
 /** @param {any} db @param {Type} type */
-function rules (db, type) {
-  const collection = db.collection(type.name)
-  return {
-    validateField: (/** @type {string[]} */ path, /** @type {unknown} */ value) => collection.validateField(path, value),
-    validate: (/** @type {unknown} */ value) => collection.validate(value),
-    matches: matcher(() => ({ me: db.who?.name ?? '', now: Date.now() })),
-    requiredMessage: (/** @type {string} */ label) => t('formRequired', { label })
-  }
-}
-
-/**
- * Asks whether conditions hold, each read once. One that cannot be read holds, so that
- * nothing is hidden by a mistake.
- * @param {() => {me: string, now: number}} vars
- */
-function matcher (vars) {
-  /** @type {Map<unknown, any>} */
-  const read = new Map()
-  return (/** @type {unknown} */ condition, /** @type {unknown} */ value) => {
-    if (!read.has(condition)) read.set(condition, readCondition(condition))
-    const known = read.get(condition)
-    return known === null || matches(resolve(known, vars()), /** @type {any} */ (value ?? {}))
-  }
-}
-
-/** @param {unknown} condition */
-function readCondition (condition) {
-  try {
-    return parseCondition(/** @type {any} */ (condition))
-  } catch {
-    return null
-  }
-}
+const rules = (db, type) => rulesOf(db.collection(type.name), () => ({ me: db.who?.name ?? '', now: Date.now() }))

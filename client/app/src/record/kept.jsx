@@ -9,16 +9,14 @@ import { FormView, Summary } from '../form/form.jsx'
 import { formOfKept } from './begin.js'
 import { keepDraft, readDraft } from './drafts.js'
 import { History } from './history.jsx'
+import { othersOf } from './others.js'
 import { Refused } from './refused.jsx'
 
 /**
  * A record on the device: what it is called, how it stands, its form, its history.
- * @param {{
- *   db: any, type: import('../form/model.js').Type, document: import('../form/kept.js').Document,
- *   navigate: (path: string, options?: {replace?: boolean}) => void
- * }} props
+ * @param {{db: any, type: import('../form/model.js').Type, document: import('../form/kept.js').Document}} props
  */
-export function KeptRecord ({ db, type, document, navigate }) {
+export function KeptRecord ({ db, type, document }) {
   const form = useFormOf(db, type, document)
   const [fault, setFault] = useState('')
   useEffect(() => {
@@ -26,6 +24,7 @@ export function KeptRecord ({ db, type, document, navigate }) {
     form.setDocument(document)
   }, [form, document])
   const collection = db.collection(type.name)
+  const others = useMemo(() => othersOf(db, type.name), [db, type.name])
 
   /** @param {() => Promise<unknown>} what @param {() => void} [then] */
   const attempt = async (what, then) => {
@@ -49,7 +48,7 @@ export function KeptRecord ({ db, type, document, navigate }) {
       {fault && <Notice tone="bad" icon="alert" live>{fault}</Notice>}
       <Refused db={db} type={type} id={document.id} />
       <Summary form={form} title={t('recordAttention')} tone="warn" />
-      <FormView form={form} db={db} type={type.name} navigate={navigate} />
+      <FormView form={form} others={others} />
       <History db={db} type={type} document={document} form={form} />
       <div class="actions">
         <CopyLink />

@@ -9,6 +9,7 @@ import { presets } from '../form/model.js'
 import { same } from '../form/path.js'
 import { formOfNew } from './begin.js'
 import { keepDraft, readDraft } from './drafts.js'
+import { othersOf } from './others.js'
 import { titleOf } from './page.jsx'
 
 /**
@@ -35,6 +36,7 @@ export function NewRecord ({ db, type, navigate, begin }) {
   const [fault, setFault] = useState('')
   const [asking, setAsking] = useState(false)
   const saved = useKeeping(form, place)
+  const others = useMemo(() => othersOf(db, type.name), [db, type.name])
 
   const save = async () => {
     setFault('')
@@ -69,7 +71,7 @@ export function NewRecord ({ db, type, navigate, begin }) {
       {found && !generation && <Notice icon="edit" live><p>{t('recordDraftFound')}</p><Button onClick={() => setAsking(true)}>{t('recordStartAgain')}</Button></Notice>}
       <Summary form={form} title={t('recordCannotSave')} tone="bad" />
       {fault && <Notice tone="bad" icon="alert" live>{fault}</Notice>}
-      <FormView key={generation} form={form} db={db} type={type.name} navigate={navigate} />
+      <FormView key={generation} form={form} others={others} />
       <div class="save-bar"><Button kind="primary" type="submit" icon="save" busy={saving}>{t('recordSave')}</Button></div>
       {asking && <Ask title={t('recordStartAgain')} yes={t('recordThrowAway')} danger onYes={discard} onClose={() => setAsking(false)}><p>{t('recordThrowAwayMore')}</p></Ask>}
     </form>

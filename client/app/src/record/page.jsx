@@ -20,7 +20,7 @@ export function RecordPage ({ db, type: name, id, navigate, begin }) {
     if (type.grant && !type.grant.create) return <Notice tone="warn" icon="lock">{t('recordMayNotMake', { type: titleOf(type) })}</Notice>
     return <NewRecord key={name} db={db} type={type} navigate={navigate} begin={begin} />
   }
-  return <Existing key={name + '/' + id} db={db} type={type} id={id} navigate={navigate} />
+  return <Existing key={name + '/' + id} db={db} type={type} id={id} />
 }
 
 /** @param {import('../form/model.js').Type} type */
@@ -42,8 +42,8 @@ function useType (db, name) {
   return type
 }
 
-/** @param {{db: any, type: import('../form/model.js').Type, id: string, navigate: (path: string) => void}} props */
-function Existing ({ db, type, id, navigate }) {
+/** @param {{db: any, type: import('../form/model.js').Type, id: string}} props */
+function Existing ({ db, type, id }) {
   const [document, setDocument] = useState(/** @type {import('../form/kept.js').Document | undefined} */ (undefined))
   const [looked, setLooked] = useState(false)
   useEffect(() => {
@@ -54,7 +54,7 @@ function Existing ({ db, type, id, navigate }) {
     db.collection(type.name).get(id).then((/** @type {any} */ found) => { if (found) setDocument((now) => now ?? found); setLooked(true) }, () => setLooked(true))
     return () => { off(); live.close() }
   }, [id, type.name])
-  if (document) return <KeptRecord db={db} type={type} document={document} navigate={navigate} />
+  if (document) return <KeptRecord db={db} type={type} document={document} />
   if (!looked) return <p class="muted" role="status">{t('loading')}</p>
   return <Empty icon="alert" title={t('recordNotHere')}><p>{t('recordNotHereMore')}</p><LinkButton href={'#/' + type.name}>{t('recordToList')}</LinkButton></Empty>
 }

@@ -41,10 +41,19 @@ export const language = () => current
  */
 export function setLanguage (code) {
   if (!(code in catalogues)) return
-  current = code
   try {
     localStorage.setItem(kept, code)
   } catch {}
+  speak(code)
+}
+
+/**
+ * Speaks another language from now on, on this page only.
+ * @param {string} code one of languages; another one changes nothing
+ */
+export function speak (code) {
+  if (!(code in catalogues)) return
+  current = code
   for (const fn of listeners) fn()
 }
 
@@ -79,8 +88,15 @@ function wanted () {
  * @param {Params} [params] `n` chooses between one and many
  * @returns {string}
  */
-export function t (key, params) {
-  const phrase = catalogues[current][key] ?? catalogues.en[key] ?? key
+export const t = (key, params) => say(catalogues[current][key] ?? catalogues.en[key] ?? key, params)
+
+/**
+ * A phrase with its parameters filled in.
+ * @param {Phrase} phrase
+ * @param {Params} [params]
+ * @returns {string}
+ */
+export function say (phrase, params) {
   const text = typeof phrase === 'string' ? phrase : plural(phrase, Number(params?.n))
   return params ? text.replace(/\{(\w+)\}/g, (whole, name) => written(params[name]) ?? whole) : text
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../../ui/button.jsx'
 import { toast } from '../../ui/toast.jsx'
 import { t } from '../../words/words.js'
-import { useField } from '../context.js'
+import { useField, useShared } from '../context.js'
 import { Field } from '../field.jsx'
 import { Frame } from '../frame.jsx'
 import { isObject } from '../schemas.js'
@@ -15,6 +15,7 @@ import { focusIn } from './rows.jsx'
  */
 export function Keys ({ control, path, bare }) {
   const { form, value, id, readOnly } = useField(control, path)
+  const { root } = useShared()
   const [name, setName] = useState('')
   const [fault, setFault] = useState('')
   // A name that was just given has no value yet: it stands here until it has one.
@@ -30,7 +31,7 @@ export function Keys ({ control, path, bare }) {
     if (known.has(key) || keys.includes(key)) return setFault(t('formNameTaken', { name: key }))
     setFresh([...fresh, key])
     setName('')
-    setTimeout(() => focusIn(elementId([...path, key])))
+    setTimeout(() => focusIn(elementId([...path, key]), root))
   }
   /** @param {string} key */
   const remove = async (key) => {

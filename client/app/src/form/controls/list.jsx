@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../../ui/button.jsx'
 import { toast } from '../../ui/toast.jsx'
 import { t } from '../../words/words.js'
-import { useField } from '../context.js'
+import { useField, useShared } from '../context.js'
 import { readElement } from '../enter.js'
 import { Frame } from '../frame.jsx'
 import { decimalSign } from '../language.js'
@@ -15,6 +15,7 @@ import { textOf } from '../shown.js'
  */
 export function List ({ control, path }) {
   const { form, id, error } = useField(control, path)
+  const { root } = useShared()
   const [text, setText] = useState('')
   const [fault, setFault] = useState('')
   const row = /** @type {import('../model.js').Control} */ (control.row)
@@ -31,7 +32,7 @@ export function List ({ control, path }) {
   /** @param {{id: string, value: unknown}} gone @param {number} at */
   const remove = async (gone, at) => {
     if (!await form.write(control, path, () => form.source.removeRow(path, gone.id))) return
-    document.getElementById(id + '/new')?.focus()
+    root.getElementById(id + '/new')?.focus()
     toast(t('formRowGone', { name: textOf(row, gone.value) }), { action: { label: t('undo'), run: () => form.write(control, path, () => form.source.insertRow(path, at, gone.value)) } })
   }
   return (

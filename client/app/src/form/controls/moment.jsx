@@ -19,8 +19,8 @@ export function Moment ({ control, path }) {
   const field = useField(control, path)
   const way = ways[/** @type {keyof typeof ways} */ (control.kind)]
   const outdone = (/** @type {string | undefined} */ value) => {
-    const held = field.form.source.get(path)
-    if (!value || typeof held !== 'string' || !field.form.source.kept) return undefined
+    const held = field.form.source.held(path)
+    if (!value || typeof held !== 'string') return undefined
     if (control.strategy === 'max' && value < held) return t('formMustNotBeEarlier', { day: held })
     return control.strategy === 'min' && value > held ? t('formMustNotBeLater', { day: held }) : undefined
   }

@@ -28,7 +28,7 @@ export function Notes ({ control, path }) {
         </div>
       )}
       {preview && <div class="fixed preview">{text ? <Read control={control} text={text} /> : <span class="muted">{t('formNothing')}</span>}</div>}
-      <div hidden={preview}>{field.form.source.kept ? <Together control={control} path={path} /> : <Alone control={control} path={path} />}</div>
+      <div hidden={preview}>{'text' in field.form.source ? <Together control={control} path={path} /> : <Alone control={control} path={path} />}</div>
     </Frame>
   )
 }
@@ -37,7 +37,7 @@ export function Notes ({ control, path }) {
 const Read = ({ control, text }) => control.markdown ? <Markdown text={text} /> : <p class="plain">{text}</p>
 
 /**
- * In a record that is not saved yet nobody else writes.
+ * In a record that is not on the device, or not yet, nobody else writes letter by letter.
  * @param {import('../context.js').ControlProps} props
  */
 function Alone ({ control, path }) {

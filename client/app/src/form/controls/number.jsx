@@ -11,12 +11,12 @@ import { decimalSign } from '../language.js'
 export function NumberInput ({ control, path }) {
   const field = useField(control, path)
   const hint = control.kind === 'meter' ? t(control.strategy === 'min' ? 'formSmallerStays' : 'formLargerStays') : ''
-  const held = field.form.source.get(path)
+  const held = field.form.source.held(path)
   return (
     <Frame control={control} path={path} hint={hint}>
       <Digits
         control={control} raw={field.raw} value={field.value} attributes={inputProps(control, path, field, hint)} onLeave={field.leave}
-        onType={(what) => field.type(control.kind === 'meter' && field.form.source.kept ? outdone(control, held, what) : what)}
+        onType={(what) => field.type(control.kind === 'meter' ? outdone(control, held, what) : what)}
       />
     </Frame>
   )

@@ -3,7 +3,6 @@ import { Button } from '../../ui/button.jsx'
 import { Icon } from '../../ui/icon.jsx'
 import { Sheet } from '../../ui/sheet.jsx'
 import { t } from '../../words/words.js'
-import { nameOf } from '../../list/fields.js'
 import { useField, useShared } from '../context.js'
 import { Frame } from '../frame.jsx'
 
@@ -11,7 +10,7 @@ import { Frame } from '../frame.jsx'
 const listed = 30
 
 /**
- * Another record, chosen from those on the device.
+ * Another record, chosen from those that are here.
  * @param {import('../context.js').ControlProps} props
  */
 export function Reference ({ control, path }) {
@@ -50,20 +49,19 @@ export function References ({ control, path }) {
  * @param {{control: import('../model.js').Control, id: string, onRemove?: () => void}} props
  */
 function Referred ({ control, id, onRemove }) {
-  const { db } = useShared()
-  const [found, setFound] = useState(/** @type {any} */ (null))
+  const { others } = useShared()
+  const [found, setFound] = useState(/** @type {import('../context.js').Named | false | null} */ (null))
   useEffect(() => {
     let there = true
-    db.collection(control.refers).get(id).then((/** @type {any} */ document) => { if (there) setFound(document ?? false) }, () => { if (there) setFound(false) })
+    others.named(control.refers, id).then((named) => { if (there) setFound(named ?? false) }, () => { if (there) setFound(false) })
     return () => { there = false }
   }, [id])
-  const type = db.collection(control.refers).type
-  const title = found && type ? nameOf(type, found.value) : id
+  const title = found ? found.label : id
   return (
     <li>
-      {found
-        ? <a class="grow" href={`#/${control.refers}/${id}`}>{title}</a>
-        : <span class="grow">{id}{found === false && <span class="hint">{t('formNotHere')}</span>}</span>}
+      {found && found.href
+        ? <a class="grow" href={found.href}>{title}</a>
+        : <span class="grow">{title}{found === false && <span class="hint">{t('formNotHere')}</span>}</span>}
       {onRemove && <Button kind="quiet" icon="close" label={t('formRemoveNamed', { name: title })} onClick={onRemove} />}
     </li>
   )
@@ -74,28 +72,27 @@ function Referred ({ control, id, onRemove }) {
  * @param {{control: import('../model.js').Control, label: string, taken: string[], onPick: (id: string) => void}} props
  */
 function Pick ({ control, label, taken, onPick }) {
-  const { db } = useShared()
+  const { others } = useShared()
   const [open, setOpen] = useState(false)
-  const type = db.collection(control.refers).type
-  if (!type) return <p class="hint">{t('formTypeNotHere', { type: control.refers })}</p>
+  if (!others.has(control.refers)) return <p class="hint">{t('formTypeNotHere', { type: control.refers })}</p>
   return <>
     <Button icon="search" onClick={() => setOpen(true)}>{label}<span class="out"> {control.label}</span></Button>
-    {open && <Picker type={type} title={control.label} taken={taken} onClose={() => setOpen(false)} onPick={(id) => { setOpen(false); onPick(id) }} />}
+    {open && <Picker type={control.refers} title={control.label} taken={taken} onClose={() => setOpen(false)} onPick={(id) => { setOpen(false); onPick(id) }} />}
   </>
 }
 
 /**
- * @param {{type: import('../model.js').Type, title: string, taken: string[], onClose: () => void, onPick: (id: string) => void}} props
+ * @param {{type: string, title: string, taken: string[], onClose: () => void, onPick: (id: string) => void}} props
  */
 function Picker ({ type, title, taken, onClose, onPick }) {
-  const { db } = useShared()
+  const { others } = useShared()
   const [search, setSearch] = useState('')
-  const [found, setFound] = useState(/** @type {any[] | null} */ (null))
+  const [found, setFound] = useState(/** @type {import('../context.js').Named[] | null} */ (null))
   useEffect(() => {
     let there = true
     const timer = setTimeout(async () => {
-      const list = await db.collection(type.name).find(undefined, { search: search || undefined, limit: listed + taken.length }).catch(() => [])
-      if (there) setFound(list.filter((/** @type {any} */ one) => !taken.includes(one.id)).slice(0, listed))
+      const list = await others.find(type, search, listed + taken.length).catch(() => [])
+      if (there) setFound(list.filter(({ id }) => !taken.includes(id)).slice(0, listed))
     }, found ? 150 : 0)
     return () => { there = false; clearTimeout(timer) }
   }, [search])
@@ -103,7 +100,7 @@ function Picker ({ type, title, taken, onClose, onPick }) {
     <Sheet title={title} onClose={onClose}>
       <div class="search-box"><Icon name="search" /><input type="search" value={search} aria-label={t('formSearch')} placeholder={t('formSearch')} onInput={(event) => setSearch(event.currentTarget.value)} /></div>
       <ul class="picks">
-        {found?.map((one) => <li key={one.id}><button type="button" onClick={() => onPick(one.id)}>{nameOf(/** @type {any} */ (type), one.value)}</button></li>)}
+        {found?.map((one) => <li key={one.id}><button type="button" onClick={() => onPick(one.id)}>{one.label}</button></li>)}
       </ul>
       <p class={found && !found.length ? 'muted' : 'out'} role="status">{found ? t('formFound', { n: found.length }) : ''}</p>
     </Sheet>

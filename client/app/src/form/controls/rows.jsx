@@ -3,7 +3,7 @@ import { Button } from '../../ui/button.jsx'
 import { Icon } from '../../ui/icon.jsx'
 import { toast } from '../../ui/toast.jsx'
 import { t } from '../../words/words.js'
-import { useField } from '../context.js'
+import { useField, useShared } from '../context.js'
 import { Fields } from '../field.jsx'
 import { Frame } from '../frame.jsx'
 import { presets } from '../model.js'
@@ -18,6 +18,7 @@ import { useDrag } from './drag.js'
  */
 export function Rows ({ control, path }) {
   const { form, readOnly, id } = useField(control, path)
+  const { root } = useShared()
   const rows = form.source.rows(path)
   const [said, say] = useState('')
   const [focus, setFocus] = useState('')
@@ -25,7 +26,7 @@ export function Rows ({ control, path }) {
   // Moving a card takes the focus off it: it is given back.
   useEffect(() => {
     if (!focus) return
-    document.getElementById(focus)?.focus()
+    root.getElementById(focus)?.focus()
     setFocus('')
   }, [focus, rows])
 
@@ -42,7 +43,7 @@ export function Rows ({ control, path }) {
     await form.write(control, path, async () => { made = await form.source.insertRow(path, rows.length, presets(control.controls)) })
     if (made) form.fresh.add(keyOf([...path, made]))
     const first = control.controls.find(({ readOnly }) => !readOnly)
-    if (made && first) setTimeout(() => focusIn(elementId([...path, made, first.key])))
+    if (made && first) setTimeout(() => focusIn(elementId([...path, made, first.key]), root))
   }
   /** @param {{id: string, value: unknown}} row @param {number} at */
   const remove = async (row, at) => {
@@ -115,9 +116,13 @@ function titleOf (control, value, at) {
  */
 export const inside = ({ relatedTarget, currentTarget }) => relatedTarget instanceof Node && currentTarget.contains(relatedTarget)
 
-/** Puts the focus into a field, or into the first input of one. @param {string} id */
-export function focusIn (id) {
-  const found = document.getElementById(id)
+/**
+ * Puts the focus into a field, or into the first input of one.
+ * @param {string} id
+ * @param {Document | ShadowRoot} root what the form stands in
+ */
+export function focusIn (id, root) {
+  const found = root.getElementById(id)
   const input = found?.matches('input, select, textarea, button') ? found : found?.querySelector('input, select, textarea, button')
   if (input instanceof HTMLElement) input.focus()
 }

@@ -26,12 +26,18 @@ export class TextBinding {
     area.addEventListener('compositionstart', () => { this.composing = true }, options)
     area.addEventListener('compositionend', () => { this.composing = false; this.input() }, options)
     document.addEventListener('selectionchange', () => this.remember(), options)
+    // Out of a shadow tree it is not heard of everywhere.
+    area.addEventListener('selectionchange', () => this.remember(), options)
     const off = handle.subscribe(() => this.show())
     this.stop = () => { listen.abort(); off() }
   }
 
   get value () {
     return this.handle.value
+  }
+
+  get focused () {
+    return /** @type {Document | ShadowRoot} */ (this.area.getRootNode()).activeElement === this.area
   }
 
   /** The person typed, pasted, cut, or undid. */
@@ -56,7 +62,7 @@ export class TextBinding {
     const now = this.handle.value
     if (now !== this.area.value) {
       const { scrollTop, selectionStart, selectionEnd, selectionDirection } = this.area
-      const focused = document.activeElement === this.area
+      const focused = this.focused
       this.area.value = now
       if (focused) this.area.setSelectionRange(this.placeOf(this.start, selectionStart), this.placeOf(this.end, selectionEnd), selectionDirection)
       this.area.scrollTop = scrollTop
@@ -77,7 +83,7 @@ export class TextBinding {
 
   /** Remembers between which letters the selection stands. */
   remember () {
-    if (document.activeElement !== this.area || this.area.value !== this.handle.value) return
+    if (!this.focused || this.area.value !== this.handle.value) return
     this.start = this.handle.anchor(this.area.selectionStart)
     this.end = this.handle.anchor(this.area.selectionEnd)
   }

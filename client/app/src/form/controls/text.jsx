@@ -48,24 +48,21 @@ export function Text ({ control, path }) {
 
 /** @param {{field: ReturnType<typeof useField>}} props */
 function Me ({ field }) {
-  const { db } = useShared()
-  const me = db.who?.name
+  const { others: { me } } = useShared()
   if (!me || field.value === me) return null
   return <Button icon="person" onClick={() => field.choose(me)}>{t('formMe')}</Button>
 }
 
 /**
- * What other records on the device have here, to choose from while typing.
+ * What other records have here, to choose from while typing.
  * @param {{id: string, control: import('../model.js').Control}} props
  */
 function Known ({ id, control }) {
-  const { db, type } = useShared()
+  const { others } = useShared()
   const [names, setNames] = useState(/** @type {string[]} */ ([]))
   useEffect(() => {
     let there = true
-    db.collection(type).find({ field: control.key, empty: false }, { limit: 200 }).then((/** @type {any[]} */ found) => {
-      if (there) setNames([...new Set(found.map(({ value }) => value[control.key]).filter((one) => typeof one === 'string'))].sort())
-    }, () => {})
+    others.known(control).then((found) => { if (there) setNames(found) }, () => {})
     return () => { there = false }
   }, [])
   return <datalist id={id}>{names.map((name) => <option key={name} value={name} />)}</datalist>

@@ -1,0 +1,19 @@
+// The style of the islands: read once, shared by all of them. It lies beside the script.
+
+const sheet = new CSSStyleSheet()
+
+const ready = fetch(new URL('studio.css', import.meta.url))
+  .then((answer) => answer.ok ? answer.text() : '')
+  .then((text) => sheet.replace(text))
+  .catch(() => {}) // a page without style can still be worked with
+
+/**
+ * Makes what stands in a root look as the app does. Until the style is there it is hidden.
+ * @param {ShadowRoot} root
+ * @param {HTMLElement} box all that is in it
+ */
+export function dress (root, box) {
+  root.adoptedStyleSheets = [sheet]
+  box.hidden = true
+  ready.then(() => { box.hidden = false })
+}
