@@ -20,6 +20,7 @@ const module = "github.com/fieldstack/fieldstack"
 var mayImport = map[string][]string{
 	"crdt":              {},
 	"schema":            {"crdt"},
+	"studio":            {"schema", "crdt"},
 	"templates":         {},
 	"sheets":            {},
 	"collections":       {"schema", "crdt"},
@@ -30,7 +31,7 @@ var mayImport = map[string][]string{
 	"internal/auth":     {"collections"},
 	"internal/activity": {"collections"},
 	"internal/web":      {"internal/auth", "collections"},
-	"admin":             {"collections", "schema", "sheets", "templates", "internal/web", "internal/auth"},
+	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth"},
 	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth"},
 	"internal/api":      {"collections", "schema", "crdt", "internal/web", "internal/auth"},
 }
