@@ -8,7 +8,7 @@ import (
 	"github.com/fieldstack/fieldstack/templates/storytest"
 )
 
-func TestStories(t *testing.T) { storytest.Check(t, stories()) }
+func TestStories(t *testing.T) { storytest.CheckShown(t, stories()) }
 
 var (
 	olga     = &Person{Name: "olga", Role: "owner", Designs: true, Manages: true}

@@ -75,11 +75,20 @@ func Of(ctx context.Context) Language {
 	return English
 }
 
+// Marked is no language: what is said in it is English between ⟦ and ⟧, by which a test
+// sees what a page shows without saying it.
+const Marked Language = "en-XA"
+
 // Say gives a text in the language of the context, with args put in as [fmt.Sprintf]
 // puts them. Numbers given to %d are grouped as that language groups them. Whatever has
 // no translation is said in English.
 func Say(ctx context.Context, text string, args ...any) string {
-	return message.NewPrinter(language.Make(string(Of(ctx))), message.Catalog(spoken())).Sprintf(text, args...)
+	l := Of(ctx)
+	said := message.NewPrinter(language.Make(string(l)), message.Catalog(spoken())).Sprintf(text, args...)
+	if l == Marked {
+		return "⟦" + said + "⟧"
+	}
+	return said
 }
 
 // spoken is the catalogues of all languages. They are part of the program: one that
