@@ -23,16 +23,6 @@ type Types interface {
 	Publish(ctx context.Context, a collections.Actor, name string, progress func(done, total int)) (*collections.Type, *schema.Comparison, error)
 }
 
-// Records is what the pages ask about records; [collections.Engine] answers.
-type Records interface {
-	List(ctx context.Context, a collections.Actor, typ string, r collections.ListRequest) (*collections.ListPage, error)
-	Get(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
-	History(ctx context.Context, a collections.Actor, typ, id, field, after string, limit int) ([]*collections.Event, string, error)
-	HistoryBegins(ctx context.Context, a collections.Actor, typ, id string) (int64, error)
-	Delete(ctx context.Context, a collections.Actor, typ, id string) error
-	Restore(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
-}
-
 // Accounts is what the pages ask about people; [auth.Service] answers.
 type Accounts interface {
 	access.Accounts

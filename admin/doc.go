@@ -8,7 +8,7 @@
 // # Its types
 //
 //   - [Config], [Mount]: what the pages are made of, and how they get on a server.
-//   - [Types], [Records], [Accounts], [Tokens]: what they ask of the engine and of the
+//   - [Types], [Accounts], [Tokens]: what they ask of the engine and of the
 //     accounts.
 //
 // # Laws
@@ -16,7 +16,7 @@
 //  1. GET changes nothing. What changes something is a POST, and is answered by a
 //     redirect, or by the same form with what was typed and the error beside it.
 //  2. A secret is shown once, in the answer to the request that made it.
-//  3. Every page works without script.
+//  3. Every page can be read without script, and every form of ours sent.
 //
 // Pages of a type are under /admin/types/{name}; names that begin with _ are ours, so
 // that no type's name is taken by a page.

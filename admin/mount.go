@@ -7,6 +7,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/fieldstack/fieldstack/admin/presence"
+	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
@@ -16,7 +18,7 @@ import (
 // required.
 type Config struct {
 	Types    Types
-	Records  Records
+	Records  records.Asks
 	Accounts Accounts
 	Tokens   Tokens
 
@@ -30,6 +32,7 @@ type Config struct {
 type pages struct {
 	Config
 	*ui.Kit
+	hub *presence.Hub // who has which page open
 }
 
 // Mount registers the pages on a server that does not serve yet. An error means a
@@ -47,7 +50,7 @@ func Mount(server *web.Server, c Config) error {
 		return err
 	}
 	kit := &ui.Kit{Server: server, Static: static, Now: c.Now, Version: c.Version}
-	p := &pages{Config: c, Kit: kit}
+	p := &pages{Config: c, Kit: kit, hub: presence.New()}
 	routes := p.routes()
 	if c.Stories {
 		routes = append(p.storybook(), routes...)

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/access"
+	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
@@ -56,6 +57,7 @@ func (p *pages) routes() []web.Route {
 	post("/admin/tokens/:id/revoke", web.SignedIn, p.revoke)
 	get("/admin/devices/enrol", web.SignedIn, p.enrolForm)
 	post("/admin/devices/enrol", web.SignedIn, p.enrol)
+	list = append(list, records.Routes(p.Kit, p.Records, p.hub)...)
 	get("/admin/*", web.SignedIn, ui.NothingHere)
 	return list
 }

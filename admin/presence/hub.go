@@ -102,6 +102,17 @@ func (g *Guest) Leave(now time.Time) {
 	g.hub.stir(g.at, now)
 }
 
+// SendAway says the same of a page of the user at the place, for one that says so
+// itself, sooner than the end of its stream is noticed.
+func (h *Hub) SendAway(at, user, page string, now time.Time) {
+	h.mu.Lock()
+	g := h.places[at][visit{user, page}]
+	h.mu.Unlock()
+	if g != nil {
+		g.Leave(now)
+	}
+}
+
 // Focus says what a page of the user at the place is at: the key of a field, "" for
 // none. A page that is not there is no error.
 func (h *Hub) Focus(at, user, page, field string, now time.Time) {

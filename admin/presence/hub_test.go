@@ -85,7 +85,9 @@ func TestHub_Story(t *testing.T) {
 	}
 	ann.Leave(start.Add(4 * time.Second))
 	ann.Leave(start.Add(4 * time.Second))
-	second.Leave(start.Add(4 * time.Second))
+	h.SendAway(order, "u1", "c", start.Add(4*time.Second))
+	h.SendAway(order, "u1", "c", start.Add(4*time.Second))
+	second.Beat(start.Add(4 * time.Second))
 	people, _ = woken(t, ben, start.Add(4*time.Second))
 	want(t, "all are gone", people)
 	want(t, "who is here, for nobody", h.Here(order, "", "", start.Add(4*time.Second)), "ben 1 status false")

@@ -1,0 +1,41 @@
+package records
+
+import (
+	"context"
+
+	"github.com/fieldstack/fieldstack/admin/presence"
+	"github.com/fieldstack/fieldstack/admin/ui"
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/web"
+)
+
+// Asks is what the pages ask; [collections.Engine] answers.
+type Asks interface {
+	RecordAsks
+}
+
+// RecordAsks is what the pages of one record ask.
+type RecordAsks interface {
+	Grant(a collections.Actor, typ string) (*collections.Grant, error)
+	Type(ctx context.Context, a collections.Actor, name string, version int) (*collections.Type, error)
+	Get(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
+	Stats() collections.Stats
+	List(ctx context.Context, a collections.Actor, typ string, r collections.ListRequest) (*collections.ListPage, error)
+	History(ctx context.Context, a collections.Actor, typ, id, field, after string, limit int) ([]*collections.Event, string, error)
+	HistoryBegins(ctx context.Context, a collections.Actor, typ, id string) (int64, error)
+	Delete(ctx context.Context, a collections.Actor, typ, id string) error
+	Restore(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
+}
+
+// pages is what the handlers share.
+type pages struct {
+	*ui.Kit
+	asks Asks
+	hub  *presence.Hub
+}
+
+// Routes is the table of the pages.
+func Routes(kit *ui.Kit, asks Asks, hub *presence.Hub) []web.Route {
+	p := &pages{Kit: kit, asks: asks, hub: hub}
+	return p.hereRoutes()
+}
