@@ -25,6 +25,10 @@ type Options struct {
 
 	// Subscribe says what this device wants; nil: every type its person may see.
 	Subscribe []Subscription
+
+	// Label and App are what the people who look after devices see this one as: what its
+	// person calls it, and the name and version of the program. Either may be "".
+	Label, App string
 }
 
 // Device is one installed store. Safe for concurrent use.
@@ -33,7 +37,8 @@ type Device struct {
 	now    func() time.Time
 	random io.Reader
 
-	subscribe []Subscription // never changes
+	subscribe  []Subscription // never changes, nor do
+	label, app string
 
 	mu      sync.Mutex // serialises everything below and every use of the store
 	store   *store
@@ -73,7 +78,7 @@ type roundState struct {
 // Open makes a device's store or opens the one that is there. A new store is a new
 // replica.
 func Open(ctx context.Context, o Options) (*Device, error) {
-	d := &Device{http: o.HTTP, now: o.Now, random: o.Random, subscribe: o.Subscribe, types: map[string]*localType{}, views: map[key]*crdt.Document{}, changed: make(chan struct{})}
+	d := &Device{http: o.HTTP, now: o.Now, random: o.Random, subscribe: o.Subscribe, label: o.Label, app: o.App, types: map[string]*localType{}, views: map[key]*crdt.Document{}, changed: make(chan struct{})}
 	if d.http == nil {
 		d.http = &http.Client{Timeout: time.Minute}
 	}

@@ -27,6 +27,12 @@ func (t *tx) refuse(c *crdt.Change, e *Error, at int64) error {
 		c.Type, c.Doc, string(crdt.AppendChange(nil, c)), e.Code, e.Message, e.Field, at)
 }
 
+// countRefused counts what could not be sent.
+func (t *tx) countRefused() (n int, err error) {
+	err = t.each(func(scan func(...any) error) error { return scan(&n) }, `SELECT count(*) FROM refused`)
+	return n, err
+}
+
 // Refused lists what could not be sent, oldest first.
 func (d *Device) Refused(ctx context.Context) ([]Refusal, error) {
 	d.mu.Lock()

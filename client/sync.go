@@ -84,11 +84,13 @@ func (d *Device) nextRequest(ctx context.Context) (req *request, sent []*crdt.Ch
 		return nil, nil, 0, err
 	}
 	read := d.store.read(ctx)
-	var pending []*crdt.Change
-	if !d.round.Outdated {
-		if pending, err = read.pendingOf("", ""); err != nil {
-			return nil, nil, 0, err
-		}
+	waiting, err := read.pendingOf("", "")
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	pending := waiting
+	if d.round.Outdated { // they are made anew first
+		pending = nil
 	}
 	req = &request{Replica: d.me.Replica, Cursor: d.cursor, Subscribe: d.subscribe, Changes: []json.RawMessage{}}
 	if len(pending) > 0 {
@@ -106,7 +108,21 @@ func (d *Device) nextRequest(ctx context.Context) (req *request, sent []*crdt.Ch
 		req.Changes = append(req.Changes, text)
 		sent = append(sent, c)
 	}
-	return req, sent, len(pending), nil
+	req.Device, err = d.report(read, waiting[len(sent):])
+	return req, sent, len(pending), err
+}
+
+// report is what the device says about itself; rest are the changes that stay behind.
+func (d *Device) report(read *tx, rest []*crdt.Change) (r deviceReport, err error) {
+	r = deviceReport{Label: d.label, App: d.app, Unsent: len(rest), Types: map[string]int{}}
+	if len(rest) > 0 {
+		r.Oldest = rest[0].Stamp.Millis()
+	}
+	for name, t := range d.types {
+		r.Types[name] = t.version
+	}
+	r.Refused, err = read.countRefused()
+	return r, err
 }
 
 // take writes one answer in one transaction: what became of the changes sent, what

@@ -27,6 +27,17 @@ type request struct {
 	Since     string            `json:"since,omitempty"`
 	Subscribe []Subscription    `json:"subscribe,omitempty"`
 	Changes   []json.RawMessage `json:"changes"`
+	Device    deviceReport      `json:"device"`
+}
+
+// deviceReport is what this device says about itself, for those who look after devices.
+type deviceReport struct {
+	Label   string         `json:"label,omitempty"`
+	App     string         `json:"app,omitempty"`
+	Unsent  int            `json:"unsent"`           // changes that wait and are not in this request
+	Oldest  int64          `json:"oldest,omitempty"` // when the first of those was made, ms since 1970 UTC
+	Refused int            `json:"refused,omitempty"`
+	Types   map[string]int `json:"types,omitempty"` // the version it has of each type
 }
 
 // response is the answer to it, and the data of a live event (without results).

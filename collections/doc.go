@@ -18,6 +18,8 @@
 //   - [Observer]: is told what was done, for those who count and those who keep a trail.
 //   - [Refusal]: a pushed change that was refused, kept for an editor to look at.
 //   - [Follower]: reads the log change by change, for those who send each one on.
+//   - [Device]: an installed copy as it was heard of last. What it says about itself is
+//     shown, and decides nothing.
 //   - A cursor: an opaque place in the log, with what its reader was subscribed to; text
 //     that goes out in a [SyncResponse] and comes back in a [SyncRequest].
 //

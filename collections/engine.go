@@ -66,6 +66,8 @@ type Engine struct {
 	stats   stats
 	ids     ids
 
+	devices devices // what they told about themselves and is not written yet
+
 	floor   atomic.Pointer[floorMark] // as the committer last wrote it
 	folding sync.Mutex                // one fold at a time
 
@@ -106,6 +108,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e.stop = stop
 	go e.com.loop()
 	e.chores.Go(func() { e.finishRevalidation(background) })
+	e.chores.Go(func() { e.keepDevices(background) })
 	if e.keep > 0 {
 		e.chores.Go(func() { e.foldNowAndThen(background) })
 	}

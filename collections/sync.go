@@ -24,6 +24,10 @@ type SyncRequest struct {
 	Since     string   // a cursor: the place that the oldest change not yet answered was made at; "": all at Cursor
 	Errors    []*Error // for each of Changes that could not be read: its error, else nil; may be nil
 	Limit     int      // documents and changes in the answer, default 1,000, at most MaxPull
+
+	Device     *DeviceReport // what the device says about itself; nil: nothing
+	Credential string        // id of what the request proved itself with, kept with the device; "": not known
+	Enrolled   bool          // … which is this one device's
 }
 
 // SyncResponse is the answer. Its JSON is the protocol of the design's section 4.
@@ -106,6 +110,7 @@ func (e *Engine) Sync(ctx context.Context, a Actor, r *SyncRequest) (*SyncRespon
 	answer.Results = results
 	e.tell.Synced(a, r.Replica)
 	answer.Forget = append(answer.Forget, notHere(r.Changes, results)...)
+	e.noteDevice(a, r, answer, p.at.Types)
 	return answer, nil
 }
 

@@ -2,18 +2,20 @@ package api
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
-// sync takes {replica, cursor, since?, subscribe?, changes, limit?} and answers each change,
-// and with what the log has after the cursor.
+// sync takes {replica, cursor, since?, subscribe?, changes, limit?, device?} and answers each
+// change, and with what the log has after the cursor.
 func (a *api) sync(c *fiber.Ctx) error {
-	actor, err := web.Actor(c)
+	who, err := web.Who(c)
 	if err != nil {
 		return err
 	}
@@ -25,7 +27,8 @@ func (a *api) sync(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	response, err := a.engine.Sync(c.UserContext(), actor, request)
+	request.Credential, request.Enrolled = who.Credential, who.Kind == auth.Device
+	response, err := a.engine.Sync(c.UserContext(), who.Actor, request)
 	if err != nil {
 		return err
 	}
@@ -38,7 +41,7 @@ func syncRequest(m *members) (*collections.SyncRequest, error) {
 		m.fail(wanted("/replica", "16 digits 0-9a-f, not all zero"))
 	}
 	changes, subscribe := m.list("changes"), m.list("subscribe")
-	subscribed := m.has("subscribe")
+	subscribed, device := m.has("subscribe"), m.optionalValue("device")
 	if err := m.end(); err != nil {
 		return nil, err
 	}
@@ -48,12 +51,35 @@ func syncRequest(m *members) (*collections.SyncRequest, error) {
 	if err := readChanges(r, changes); err != nil {
 		return nil, err
 	}
-	if !subscribed {
-		return r, nil
-	}
 	var err error
+	if r.Device, err = deviceReport(device); err != nil || !subscribed {
+		return r, err
+	}
 	r.Subscribe, err = subscriptions(subscribe, "/subscribe")
 	return r, err
+}
+
+// deviceReport reads {label?, app?, unsent?, oldest?, refused?, types?}: what a device says
+// about itself. What it holds is bounded by the engine; here only its form is checked.
+func deviceReport(object map[string]any) (*collections.DeviceReport, error) {
+	if object == nil {
+		return nil, nil
+	}
+	m := &members{at: "/device", object: object}
+	r := &collections.DeviceReport{
+		Label: m.optionalText("label"), App: m.optionalText("app"),
+		Unsent: int(m.number("unsent", math.MaxInt32)), Refused: int(m.number("refused", math.MaxInt32)),
+		Oldest: m.number("oldest", crdt.MaxMillis), Types: map[string]int{},
+	}
+	versions := m.optionalValue("types")
+	if err := m.end(); err != nil {
+		return nil, err
+	}
+	v := &members{at: "/device/types", object: versions}
+	for name := range versions {
+		r.Types[name] = int(v.number(name, math.MaxInt32))
+	}
+	return r, v.end()
 }
 
 // readChanges reads each change by itself: one that cannot be read is answered under

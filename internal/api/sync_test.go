@@ -144,3 +144,29 @@ func TestList_UpdatedAfterThenCursor(t *testing.T) {
 		w.want(query, w.do("wim", "GET", "/api/order?"+query, ""), status)
 	}
 }
+
+// What a device says about itself is kept with who said it and by which credential; what
+// it says wrongly is refused by name, as everything else is.
+func TestSync_DeviceReport(t *testing.T) {
+	w := newWorld(t)
+	body := `{"replica":"00000000000000aa","device":{"label":"Wim's","app":"van 1","unsent":3,"oldest":5,"refused":1,"types":{"order":1}}}`
+	w.want("report", w.do("wim", "POST", "/api/_sync", body), 200)
+	devices, err := w.engine.Devices(t.Context(), collections.Actor{Role: collections.Owner})
+	if err != nil || len(devices) != 1 {
+		t.Fatalf("%d devices, %v", len(devices), err)
+	}
+	d := devices[0]
+	if d.Name != "wim" || d.Credential == "" || d.Enrolled || d.Report.Label != "Wim's" || d.Report.Unsent != 3 || d.Report.Types["order"] != 1 || d.Given["order"] != 1 {
+		t.Errorf("kept %+v", d)
+	}
+	for member, field := range map[string]string{
+		`{"lable":"x"}`: "/device/lable", `{"unsent":-1}`: "/device/unsent", `{"unsent":"3"}`: "/device/unsent",
+		`{"types":{"order":"1"}}`: "/device/types/order", `{"types":[]}`: "/device/types", `[]`: "/device",
+	} {
+		a := w.do("wim", "POST", "/api/_sync", `{"replica":"00000000000000aa","device":`+member+`}`)
+		w.want(member, a, 400)
+		if !strings.Contains(a.body, `"field":"`+field+`"`) {
+			t.Errorf("device %s is answered %s, which does not name %s", member, a.body, field)
+		}
+	}
+}

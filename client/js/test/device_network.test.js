@@ -220,3 +220,24 @@ test('a schema published while away comes with its documents', { skip }, async (
   assert.equal((await db.collection(type).get(id))?.value.place, 'north')
   assert.equal(db.collection(type).type?.version, 2)
 })
+
+test('what waits on a device is told with each request, for those who look after devices', { skip }, async () => {
+  /** @type {any[]} */
+  const told = []
+  const db = await annas({
+    label: 'Anna’s van',
+    app: 'van 1.0',
+    fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+      if (url.endsWith('/_sync')) told.push(JSON.parse(/** @type {string} */ (init.body)).device)
+      return fetch(url, init)
+    }
+  })
+  await db.sync()
+  assert.deepEqual(told.pop(), { label: 'Anna’s van', app: 'van 1.0', unsent: 0, refused: 0, types: {} })
+  const begun = Date.now()
+  for (const value of orders(501)) await db.collection(type).insert(value)
+  told.length = 0
+  await db.sync()
+  assert.deepEqual(told.map(({ unsent, types }) => [unsent, types[type]]), [[1, 1], [0, 1]])
+  assert.ok(told[0].oldest >= begun && told[0].oldest <= Date.now(), `the oldest was made at ${told[0].oldest}`)
+})

@@ -1,4 +1,5 @@
 import { open as openDevice } from '../../../js/src/index.js'
+import { version } from '../../../js/package.json'
 import { messages } from '../words/problems.js'
 
 /**
@@ -6,4 +7,4 @@ import { messages } from '../words/problems.js'
  * with it by itself.
  * @returns {Promise<import('./types.js').Database>}
  */
-export const open = () => openDevice({ name: 'app', messages })
+export const open = () => openDevice({ name: 'app', app: `Field app ${version}`, messages })

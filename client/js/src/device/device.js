@@ -29,6 +29,8 @@ import { Type } from './types.js'
  * @property {string} [token] session, device or API token; kept on the device once given
  * @property {string} [name] of the store on this device; default: the server's host
  * @property {Subscription[]} [subscribe] what this device wants; absent: all that its person may see
+ * @property {string} [label] what its person calls this device, for those who look after devices
+ * @property {string} [app] name and version of the program, for the same
  * @property {Messages} [messages] the sentences of the checks in another language
  * @property {boolean} [sync] false: only when sync() is called; else it keeps level by itself
  */

@@ -3,7 +3,7 @@
 /** @import { Database } from './device.js' */
 /** @import { Answer, Request, Way } from './wire.js' */
 
-import { newTime } from '../crdt/stamp.js'
+import { millis, newTime } from '../crdt/stamp.js'
 import { hasCode, FieldstackError } from './error.js'
 import { takeNewReplica } from './fork.js'
 import { sinceNow } from './collection.js'
@@ -84,7 +84,8 @@ async function level (db, pushOnly) {
 function prepare (db) {
   return db.store.read(async tx => {
     const me = await tx.state('me')
-    const pending = me.outdated ? [] : /** @type {any[]} */ (await tx.pendingOf())
+    const waiting = /** @type {any[]} */ (await tx.pendingOf())
+    const pending = me.outdated ? [] : waiting // first they are made anew
     /** @type {Request} */
     const request = { replica: me.replica, cursor: me.cursor, changes: [] }
     if (db.options.subscribe) request.subscribe = db.options.subscribe
@@ -95,9 +96,26 @@ function prepare (db) {
       if (request.changes.length && (request.changes.length >= MAX_CHANGES * db.part || size > MAX_BYTES * db.part)) break
       request.changes.push(change)
     }
+    request.device = aboutItself(db, waiting.slice(request.changes.length), (await tx.counts()).refused)
     return { request, waiting: pending.length, way: me }
   })
 }
+
+/**
+ * What the device says about itself, for those who look after devices.
+ * @param {Database} db
+ * @param {any[]} rest the changes that stay behind
+ * @param {number} refused
+ * @returns {import('./wire.js').DeviceReport}
+ */
+const aboutItself = ({ options: { label, app }, types }, rest, refused) => ({
+  label,
+  app,
+  unsent: rest.length,
+  oldest: rest.length ? millis(rest[0].change.stamp) : undefined,
+  refused,
+  types: Object.fromEntries(types.map(({ name, version }) => [name, version]))
+})
 
 /**
  * Sends it, unless that was done.

@@ -16,6 +16,18 @@ import { FieldstackError, offline } from './error.js'
  * @property {Subscription[]} [subscribe]
  * @property {Change[]} changes
  * @property {number} [limit] of documents and changes in the answer
+ * @property {DeviceReport} [device]
+ */
+
+/**
+ * What this device says about itself.
+ * @typedef {object} DeviceReport
+ * @property {string} [label]
+ * @property {string} [app]
+ * @property {number} unsent changes that wait and are not in this request
+ * @property {number} [oldest] when the first of those was made, ms
+ * @property {number} [refused]
+ * @property {{ [type: string]: number }} [types] the version it has of each
  */
 
 /**
