@@ -18,7 +18,7 @@ func (p *pages) account(v *ui.Visit) error {
 func (p *pages) accountPage(v *ui.Visit) views.AccountPage {
 	role := v.Who.Actor.Role
 	return views.AccountPage{
-		Frame: p.Frame(v.Ctx, templates.SectionAccount, words.Say(v.UserContext(), "Your account")), Role: string(role), RoleExplained: ui.ExplainRole(v.UserContext(), role),
+		Frame: p.Frame(v.Ctx, templates.SectionAccount, words.Say(v.UserContext(), "Your account")), Role: ui.RoleName(v.UserContext(), role), RoleExplained: ui.ExplainRole(v.UserContext(), role),
 		Old: templates.Input{Name: "old", Label: words.Say(v.UserContext(), "The password you have now"), Complete: "current-password", Required: true},
 		New: templates.Input{Name: "new", Label: words.Say(v.UserContext(), "The new password"), Hint: words.Say(v.UserContext(), "At least %d characters.", auth.MinPassword), Complete: "new-password", Required: true},
 	}

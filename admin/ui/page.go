@@ -36,7 +36,7 @@ func (k *Kit) Frame(c *fiber.Ctx, section templates.Section, title string, trail
 	}
 	if who, err := web.Who(c); err == nil {
 		f.Person = &templates.Person{
-			Name: who.Actor.Name, Role: string(who.Actor.Role),
+			Name: who.Actor.Name, Role: RoleName(c.UserContext(), who.Actor.Role),
 			Designs: who.Actor.Role.Includes(collections.Designer), Manages: who.Actor.Role.Includes(collections.Owner), Attends: who.Actor.Role.Includes(collections.Editor),
 		}
 	}

@@ -21,3 +21,18 @@ func ExplainRole(ctx context.Context, r collections.Role) string {
 	}
 	return ""
 }
+
+// RoleName is what people call a role.
+func RoleName(ctx context.Context, r collections.Role) string {
+	switch r {
+	case collections.Owner:
+		return words.Say(ctx, "owner")
+	case collections.Designer:
+		return words.Say(ctx, "designer")
+	case collections.Editor:
+		return words.Say(ctx, "editor")
+	case collections.Worker:
+		return words.Say(ctx, "worker")
+	}
+	return string(r)
+}
