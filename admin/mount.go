@@ -9,6 +9,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/admin/presence"
 	"github.com/fieldstack/fieldstack/admin/records"
+	"github.com/fieldstack/fieldstack/admin/transfer"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
@@ -21,6 +22,7 @@ type Config struct {
 	Records  records.Asks
 	Accounts Accounts
 	Tokens   Tokens
+	Transfer transfer.Engine // what imports and exports ask
 
 	Now     func() time.Time
 	Random  io.Reader // of passwords; default crypto/rand
@@ -38,8 +40,8 @@ type pages struct {
 // Mount registers the pages on a server that does not serve yet. An error means a
 // mistake in the program.
 func Mount(server *web.Server, c Config) error {
-	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Now == nil {
-		return errors.New("admin: types, records, accounts, tokens and the time must be given")
+	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Transfer == nil || c.Now == nil {
+		return errors.New("admin: types, records, accounts, tokens, transfers and the time must be given")
 	}
 	if c.Random == nil {
 		c.Random = rand.Reader

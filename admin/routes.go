@@ -5,6 +5,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/admin/access"
 	"github.com/fieldstack/fieldstack/admin/records"
+	"github.com/fieldstack/fieldstack/admin/transfer"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
@@ -26,6 +27,7 @@ func (p *pages) routes() []web.Route {
 	add("GET", "/admin/static/:file", web.Public, p.File)
 
 	list = append(list, access.Routes(p.Kit, p.Accounts)...)
+	list = append(list, transfer.Routes(p.Kit, p.Transfer, p.Accounts, p.Random)...)
 
 	get("/admin", web.SignedIn, p.types)
 	get("/admin/types/_new", web.Designers, p.newTypeForm)

@@ -9,6 +9,7 @@ import (
 	"github.com/fieldstack/fieldstack/templates"
 	"github.com/fieldstack/fieldstack/templates/access"
 	"github.com/fieldstack/fieldstack/templates/story"
+	"github.com/fieldstack/fieldstack/templates/transfer"
 )
 
 // area is one area's stories.
@@ -21,6 +22,7 @@ type area struct {
 func areas() []area {
 	return []area{
 		{"access", access.Stories},
+		{"transfer", transfer.Stories},
 	}
 }
 

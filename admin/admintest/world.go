@@ -106,7 +106,7 @@ func NewEmptyWorld(t testing.TB) *World {
 	w.Must(err)
 	w.Server, err = web.New(web.Config{Sessions: w.Accounts, Log: log})
 	w.Must(err)
-	w.Must(admin.Mount(w.Server, admin.Config{Types: w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts, Now: time.Now}))
+	w.Must(admin.Mount(w.Server, admin.Config{Types: w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts, Transfer: w.Engine, Now: time.Now}))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	w.Must(err)
 	w.URL = "http://" + listener.Addr().String()

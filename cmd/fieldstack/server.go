@@ -120,7 +120,7 @@ func shownAddress(addr net.Addr) string {
 
 // mount gives the server its pages, its API and the field app.
 func (s *server) mount(c serverConfig) error {
-	if err := admin.Mount(s.web, admin.Config{Stories: c.Stories, Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts, Now: c.Now, Version: versionText()}); err != nil {
+	if err := admin.Mount(s.web, admin.Config{Stories: c.Stories, Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts, Transfer: s.engine, Now: c.Now, Version: versionText()}); err != nil {
 		return err
 	}
 	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now}); err != nil {
