@@ -40,7 +40,7 @@ func (p *pages) routes() []web.Route {
 	post("/admin/types/:type/draft/publish", web.Designers, p.publish)
 	get("/admin/types/:type/draft/discard", web.Designers, p.askDiscard)
 	post("/admin/types/:type/draft/discard", web.Designers, p.discard)
-	get("/admin/types/:type/records", web.SignedIn, p.records)
+	list = append(list, records.Routes(p.Kit, p.Records, p.hub)...)
 	get("/admin/types/:type/records/:id", web.SignedIn, p.record)
 	get("/admin/types/:type/records/:id/raw", web.SignedIn, p.rawRecord)
 	get("/admin/types/:type/records/:id/delete", web.SignedIn, p.askDelete)
@@ -59,7 +59,6 @@ func (p *pages) routes() []web.Route {
 	post("/admin/tokens/:id/revoke", web.SignedIn, p.revoke)
 	get("/admin/devices/enrol", web.SignedIn, p.enrolForm)
 	post("/admin/devices/enrol", web.SignedIn, p.enrol)
-	list = append(list, records.Routes(p.Kit, p.Records, p.hub)...)
 	get("/admin/*", web.SignedIn, ui.NothingHere)
 	return list
 }

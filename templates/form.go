@@ -21,6 +21,9 @@ type Choice struct {
 	Chosen             bool
 }
 
+// Hidden is a hidden field of a form.
+type Hidden struct{ Name, Value string }
+
 // optionKind is how the options of a group are taken.
 type optionKind string
 

@@ -1,47 +1,5 @@
 package templates
 
-// RecordsPage is one page of a type's records.
-type RecordsPage struct {
-	Frame
-	Head    TypeHead
-	Search  string
-	Keep    []Hidden // what else the search form gives back: the tab, the order
-	Tabs    []Tab
-	Columns []Column
-	Rows    []RecordRow
-	First   string // link to the first page, "" when this is it
-	Next    string // link to the next page, "" when this is the last
-	Clear   string // link to the same without the search
-	None    string // what to say when there are no rows
-}
-
-// Hidden is a hidden field of a form.
-type Hidden struct{ Name, Value string }
-
-// Column is one column of the table; Href sorts by it, "" where it cannot.
-type Column struct {
-	Label, Href string
-	Order       Order
-}
-
-// Order is how a column is sorted, in the words of aria-sort.
-type Order string
-
-// The orders.
-const (
-	Unsorted   Order = "none"
-	Ascending  Order = "ascending"
-	Descending Order = "descending"
-)
-
-// RecordRow is one record in the table: a value for each column.
-type RecordRow struct {
-	Href    string
-	Name    string // says which record it is
-	Cells   []Value
-	Problem string // the first of its problems, "" for none
-}
-
 // RecordPage is one record, with its history.
 type RecordPage struct {
 	Frame

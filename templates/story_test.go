@@ -100,19 +100,6 @@ func typeStories() []story.Story {
 }
 
 func recordStories() []story.Story {
-	page := RecordsPage{
-		Frame: around1("Records"), Head: orders, Search: "pump", Keep: []Hidden{{Name: "sort", Value: "-number"}},
-		Tabs: []Tab{{Text: "In use", Href: "/a", Current: true}, {Text: "Trash", Href: "/b"}}, First: "/first", Next: "/next", Clear: "/clear", None: "Nothing found.",
-	}
-	full := page
-	for i, f := range everyValue() {
-		full.Columns = append(full.Columns, Column{Label: f.Label, Href: "/sort", Order: []Order{Ascending, Descending, Unsorted}[i%3]})
-	}
-	row := RecordRow{Href: "/admin/types/work-order/records/1", Name: "WO-1", Problem: "Title is too short."}
-	for _, f := range everyValue() {
-		row.Cells = append(row.Cells, f.Value)
-	}
-	full.Rows = []RecordRow{row}
 	history := HistoryPart{Action: "/admin/types/work-order/records/1", Fields: roles, Events: everyEvent(), Later: "/later", Start: "/start"}
 	record := RecordPage{
 		Frame: around1("WO-1"), Heading: "WO-1", ID: "0195a000", Created: Signed{noon, "olga"}, Updated: Signed{noon, "anna"},
@@ -121,7 +108,6 @@ func recordStories() []story.Story {
 	trashed := record
 	trashed.Trash, trashed.Delete, trashed.Restore, trashed.History = true, "", "/restore", HistoryPart{Begins: noon}
 	return []story.Story{
-		story.Tell("records", Records, full), story.Tell("records-none", Records, page),
 		story.Tell("record", Record, record), story.Tell("record-in-trash", Record, trashed),
 		story.Tell("raw", Raw, RawPage{Frame: around1("WO-1"), Heading: "WO-1 as JSON", Text: "{\n}", Back: toStart}),
 	}

@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"slices"
 
 	"github.com/fieldstack/fieldstack/admin/presence"
 	"github.com/fieldstack/fieldstack/admin/ui"
@@ -12,6 +13,7 @@ import (
 // Asks is what the pages ask; [collections.Engine] answers.
 type Asks interface {
 	RecordAsks
+	GridAsks
 }
 
 // RecordAsks is what the pages of one record ask.
@@ -34,8 +36,12 @@ type pages struct {
 	hub  *presence.Hub
 }
 
-// Routes is the table of the pages.
+// Routes is the table of the pages. What has a name of its own comes before the pages of
+// a record, whose id stands in the same place.
 func Routes(kit *ui.Kit, asks Asks, hub *presence.Hub) []web.Route {
 	p := &pages{Kit: kit, asks: asks, hub: hub}
-	return p.hereRoutes()
+	return slices.Concat(
+		p.hereRoutes(),
+		p.gridRoutes(),
+	)
 }
