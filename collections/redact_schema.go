@@ -221,7 +221,7 @@ func (p *pruner) annotations(v any) {
 				p.annotations(inner)
 				continue
 			}
-			if key == "x-when" {
+			if key == "x-when" || key == "x-required-when" {
 				if p.asks(inner) {
 					delete(v, key)
 				}

@@ -157,7 +157,7 @@ func (c *comparer) field(was, is *field) {
 	if was.Title != is.Title {
 		c.add(is.Path, "renamed", fmt.Sprintf("%s is now called %s.", was.Title, is.Title), "")
 	}
-	if was.Description != is.Description || was.Deprecated != is.Deprecated || was.Serial != is.Serial || !crdt.EqualValues(was.Default, is.Default) {
+	if was.Description != is.Description || was.Deprecated != is.Deprecated || was.Serial != is.Serial || was.Error != is.Error || !crdt.EqualValues(was.Default, is.Default) {
 		c.add(is.Path, "described", fmt.Sprintf("%s is explained or filled in beforehand in another way.", is.Title), "")
 	}
 	for _, word := range []string{"x-when", "x-section"} {

@@ -83,11 +83,11 @@ func (c *Condition) label(s *Schema) string {
 func (c *Condition) predicate(s *Schema) string {
 	switch c.Op {
 	case opIs, opNot:
-		return equality(c.Op == opIs, c.Value)
+		return c.equality(s, c.Op == opIs, c.Value)
 	case opIn:
-		return membership(c.Value)
+		return c.membership(s)
 	case opHas:
-		return "has " + valueWords(c.Value)
+		return "has " + c.shown(s, c.Value)
 	case opContains:
 		return "contains " + valueWords(c.Value)
 	case opStarts:
@@ -119,25 +119,25 @@ func (c *Condition) isTime(s *Schema) bool {
 	return field.Format == "date" || field.Format == "date-time" || field.Format == "time"
 }
 
-func equality(is bool, v any) string {
+func (c *Condition) equality(s *Schema, is bool, v any) string {
 	switch {
 	case v == nil && is:
 		return "has no value"
 	case v == nil:
 		return "has a value"
 	case is:
-		return "is " + valueWords(v)
+		return "is " + c.shown(s, v)
 	}
-	return "is not " + valueWords(v)
+	return "is not " + c.shown(s, v)
 }
 
-func membership(v any) string {
-	list, _ := v.([]any)
+func (c *Condition) membership(s *Schema) string {
+	list, _ := c.Value.([]any)
 	switch len(list) {
 	case 0:
 		return "is one of nothing"
 	case 1:
-		return equality(true, list[0])
+		return c.equality(s, true, list[0])
 	}
 	shown := list
 	if len(list) > sentenceValues+1 {
@@ -145,13 +145,26 @@ func membership(v any) string {
 	}
 	words := make([]string, len(shown))
 	for i, item := range shown {
-		words[i] = valueWords(item)
+		words[i] = c.shown(s, item)
 	}
 	last := words[len(words)-1]
 	if rest := len(list) - len(shown); rest > 0 {
 		words, last = append(words, ""), fmt.Sprintf("%d more", rest)
 	}
 	return "is " + strings.Join(words[:len(words)-1], ", ") + " or " + last
+}
+
+// shown says a value as a person would: a choice by its label.
+func (c *Condition) shown(s *Schema, v any) string {
+	if s != nil {
+		field, _ := s.Field(c.Field)
+		for _, o := range field.Options {
+			if o.Title != "" && crdt.EqualValues(o.Value, v) {
+				return crdt.Canonical(o.Title)
+			}
+		}
+	}
+	return valueWords(v)
 }
 
 // valueWords says a value as a person would.

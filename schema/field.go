@@ -17,6 +17,7 @@ type Field struct {
 	Type        string        `json:"type"` // string, number, integer, boolean, object, array, null, any
 	Format      string        `json:"format,omitempty"`
 	Enum        []any         `json:"enum,omitempty"`
+	Options     []Option      `json:"options,omitempty"` // where choices have labels, and for the elements of a set
 	Required    bool          `json:"required,omitempty"`
 	Unique      bool          `json:"unique,omitempty"`    // x-unique
 	Index       bool          `json:"index,omitempty"`     // x-index: people filter or sort by it often
@@ -24,6 +25,14 @@ type Field struct {
 	Reference   string        `json:"reference,omitempty"` // x-ref: the type whose document ids it holds
 	Default     any           `json:"default,omitempty"`
 	Deprecated  bool          `json:"deprecated,omitempty"`
+	Error       string        `json:"error,omitempty"` // x-error: said instead of ours when a value breaks its rules
+}
+
+// Option is one of the values that a field, or an element of a set, can be. The value
+// is what records hold; the title is its label, "" where it has none.
+type Option struct {
+	Value any    `json:"value"`
+	Title string `json:"title,omitempty"`
 }
 
 // field is a Field in the tree of the plan.

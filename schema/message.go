@@ -31,7 +31,7 @@ func (t *teller) tellLeaf(n *node, keyword string, e *jsonschema.ValidationError
 		}
 		fallthrough
 	default:
-		t.add(keys, rule, n.message(rule, value))
+		t.addOwn(keys, rule, n.message(rule, value))
 	}
 }
 
@@ -97,7 +97,7 @@ func (t *teller) tellNever(n *node, keys []string) {
 func (t *teller) tellBranches(n *node, keyword string, e *jsonschema.ValidationError) {
 	keys, value := t.at(e)
 	if values := branchValues(n.many[keyword]); values != nil {
-		t.add(keys, "enum", choiceMessage(values, value))
+		t.addOwn(keys, "enum", choiceMessage(values, branchTitles(n.many[keyword]), value))
 		return
 	}
 	var best []Problem
@@ -113,7 +113,7 @@ func (t *teller) tellBranches(n *node, keyword string, e *jsonschema.ValidationE
 	}
 	if best == nil {
 		types := describeTypes(unionTypes(n.many[keyword], nil))
-		t.add(keys, keyword, "%s must be "+types+", in one of the forms that the type allows.")
+		t.addOwn(keys, keyword, "%s must be "+types+", in one of the forms that the type allows.")
 		return
 	}
 	t.problems = append(t.problems, best...)
@@ -154,7 +154,7 @@ func (n *node) message(rule string, value any) string {
 		}
 		return "%s must be " + describeTypes(n.ownTypes()) + ", not " + got + "."
 	case "enum", "const":
-		return choiceMessage(n.ownValues(), value)
+		return choiceMessage(n.ownValues(), nil, value)
 	case "format":
 		return "%s must be " + formatNames[n.text("format")] + "; " + shown(value) + " is not."
 	case "pattern":
@@ -227,12 +227,16 @@ var formatNames = map[string]string{
 	"uri-reference": "a web address or a part of one", "uuid": "a UUID", "json-pointer": "a JSON Pointer",
 }
 
-// choiceMessage lists what may be chosen.
-func choiceMessage(values []any, value any) string {
+// choiceMessage lists what may be chosen, by the labels where there are some.
+func choiceMessage(values []any, titles []string, value any) string {
 	const most = 20
 	var list []string
-	for _, v := range values[:min(len(values), most)] {
-		list = append(list, strings.Trim(crdt.Canonical(v), `"`))
+	for i, v := range values[:min(len(values), most)] {
+		if titles != nil && titles[i] != "" {
+			list = append(list, titles[i])
+		} else {
+			list = append(list, strings.Trim(crdt.Canonical(v), `"`))
+		}
 	}
 	if len(values) == 1 {
 		return "%s must be " + list[0] + "; " + shown(value) + " is not."

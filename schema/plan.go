@@ -43,7 +43,7 @@ func planFields(root *node) (*field, error) {
 		}}
 	}
 	top := &field{Field: Field{Title: root.text("title"), Type: "object", Strategy: crdt.Map}, shape: s}
-	for _, word := range []string{"x-merge", "x-atomic", "x-serial", "x-unique", "x-index", "x-ref", "x-when", "x-section"} {
+	for _, word := range []string{"x-merge", "x-atomic", "x-serial", "x-unique", "x-index", "x-ref", "x-when", "x-section", "x-error"} {
 		if root.has(word) {
 			p.fail(root, word, fmt.Sprintf("The record as a whole can not have %q.", word), "Write it at a field.")
 		}
@@ -163,7 +163,7 @@ func describe(path []string, title string, s *shape) Field {
 	f := Field{
 		Path: path, Title: s.text("title"), Description: s.text("description"),
 		Type: s.typeName(), Format: s.text("format"), Enum: s.values(),
-		Default: s.word("default"), Deprecated: s.truth("deprecated"),
+		Default: s.word("default"), Deprecated: s.truth("deprecated"), Error: s.text("x-error"), Options: s.options(),
 	}
 	if f.Title == "" {
 		f.Title = title

@@ -58,6 +58,7 @@ func Parse(text []byte) (*Schema, error) {
 		return nil, err
 	}
 	keepOrder(root, doc)
+	delete(root.words, "x-tray") // of the draft, and no part of the type
 	s := &Schema{
 		text:   crdt.AppendValue(nil, doc),
 		root:   root,

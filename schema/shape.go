@@ -168,6 +168,60 @@ func (s *shape) values() []any {
 	return nil
 }
 
+// options are the choices with their labels, nil where none has one; of a set those of
+// its elements, whether they have labels or not.
+func (s *shape) options() []Option {
+	if s.is("array") && s.truth("uniqueItems") && s.scalarRows() {
+		c := s.row()
+		row := shapeOf(c.must, c.either)
+		if list := row.options(); list != nil {
+			return list
+		}
+		return optionsOf(row.values(), nil)
+	}
+	for _, n := range s.must {
+		if n.ownValues() != nil {
+			return nil
+		}
+		for _, word := range []string{"oneOf", "anyOf"} {
+			values := branchValues(n.many[word])
+			if titles := branchTitles(n.many[word]); values != nil && titles != nil {
+				return optionsOf(values, titles)
+			}
+		}
+	}
+	return nil
+}
+
+func optionsOf(values []any, titles []string) []Option {
+	var list []Option
+	for i, v := range values {
+		o := Option{Value: v}
+		if titles != nil {
+			o.Title = titles[i]
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+// branchTitles are the labels of the values of branches, in their order; nil where none
+// has one.
+func branchTitles(branches []*node) []string {
+	var titles []string
+	some := false
+	for _, n := range branches {
+		for range n.ownValues() {
+			titles = append(titles, n.text("title"))
+		}
+		some = some || n.text("title") != ""
+	}
+	if !some {
+		return nil
+	}
+	return titles
+}
+
 func branchValues(branches []*node) []any {
 	var list []any
 	for _, n := range branches {

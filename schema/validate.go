@@ -91,7 +91,13 @@ func tidy(problems []Problem) []Problem {
 	slices.SortFunc(problems, func(a, b Problem) int {
 		return strings.Compare(a.Path+"\x00"+a.Rule+"\x00"+a.Message, b.Path+"\x00"+b.Rule+"\x00"+b.Message)
 	})
-	problems = slices.Compact(problems)
+	// Two rules can be told in one sentence, the type's own above all: it is said once.
+	said := map[[2]string]bool{}
+	problems = slices.DeleteFunc(problems, func(p Problem) bool {
+		again := said[[2]string{p.Path, p.Message}]
+		said[[2]string{p.Path, p.Message}] = true
+		return again
+	})
 	if len(problems) > maxProblems {
 		problems = problems[:maxProblems]
 	}
@@ -264,9 +270,39 @@ func (t *teller) problem(keys []string, rule, message string) Problem {
 	return Problem{Path: pointer(full), Field: field, Rule: rule, Message: message}
 }
 
+// addOwn adds a problem of what was typed, in the words that the type has for it where
+// it has some: "x-error" of the nearest field.
+func (t *teller) addOwn(keys []string, rule, message string) {
+	if own := t.schema.ownError(slices.Concat(t.path, keys)); own != "" {
+		found := t.problem(keys, rule, message)
+		found.Message = own
+		t.keep(found)
+		return
+	}
+	t.add(keys, rule, message)
+}
+
+// ownError is what the type says of the field nearest to a path when a value breaks its
+// rules, "" where it leaves that to us.
+func (s *Schema) ownError(path []string) string {
+	f := s.top
+	for _, key := range path {
+		next := f.step(key)
+		if next == nil {
+			break
+		}
+		f = next
+	}
+	return f.Error
+}
+
 func (t *teller) add(keys []string, rule, message string) {
+	t.keep(t.problem(keys, rule, message))
+}
+
+func (t *teller) keep(found Problem) {
 	// Enough to choose the first hundred from, and no more than that in memory.
 	if len(t.problems) < 100*maxProblems {
-		t.problems = append(t.problems, t.problem(keys, rule, message))
+		t.problems = append(t.problems, found)
 	}
 }

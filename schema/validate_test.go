@@ -25,7 +25,7 @@ func TestMessages(t *testing.T) {
 		{`{"type":["integer","null"]}`, `"x"`, "/f", "type", `Fee must be a whole number or nothing, not text.`},
 		{`{"enum":["low","normal","high"]}`, `"urgentt"`, "/f", "enum", `Fee must be one of low, normal, high; "urgentt" is not.`},
 		{`{"const":3}`, `4`, "/f", "const", `Fee must be 3; 4 is not.`},
-		{`{"oneOf":[{"const":"a","title":"A"},{"const":"b"}]}`, `"c"`, "/f", "enum", `Fee must be one of a, b; "c" is not.`},
+		{`{"oneOf":[{"const":"a","title":"A"},{"const":"b"}]}`, `"c"`, "/f", "enum", `Fee must be one of A, b; "c" is not.`},
 		{`{"type":"number","minimum":2}`, `1.5`, "/f", "minimum", `Fee must be at least 2; it is 1.5.`},
 		{`{"type":"number","exclusiveMaximum":2}`, `2`, "/f", "exclusiveMaximum", `Fee must be less than 2; it is 2.`},
 		{`{"multipleOf":0.01}`, `0.005`, "/f", "multipleOf", `Fee must be a multiple of 0.01; 0.005 is not.`},

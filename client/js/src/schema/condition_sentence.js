@@ -4,6 +4,7 @@ import { isGroup, joinField } from './condition_parse.js'
 
 /** @typedef {import('./condition.js').Condition} Condition */
 /** @typedef {import('./condition.js').Fields} Fields */
+/** @typedef {import('./plan.js').Field} Field */
 
 // How many values of an in the sentence spells out.
 const most = 5
@@ -95,40 +96,45 @@ function label (c, schema) {
 function predicate (c, schema, words) {
   const { op, value } = c
   if (op === 'empty') return value ? words.empty : words.filled
-  if (op === 'in') return membership(/** @type {unknown[]} */ (value), words)
-  if (op === 'is' || op === 'not') return equality(op, value, words)
-  const moment = ['$me', '$now', '$today'].includes(String(value)) || /^(date|date-time|time)$/.test(schema?.field(c.field)?.format ?? '')
-  return `${(moment && words.times[op]) || words.ops[op]} ${shown(value, words)}`
+  const field = schema?.field(c.field)
+  if (op === 'in') return membership(/** @type {unknown[]} */ (value), words, field)
+  if (op === 'is' || op === 'not') return equality(op, value, words, field)
+  const moment = ['$me', '$now', '$today'].includes(String(value)) || /^(date|date-time|time)$/.test(field?.format ?? '')
+  return `${(moment && words.times[op]) || words.ops[op]} ${shown(value, words, op === 'has' ? field : undefined)}`
 }
 
 /**
  * @param {string} op
  * @param {unknown} v
  * @param {ConditionWords} words
+ * @param {Field|undefined} field
  */
-function equality (op, v, words) {
+function equality (op, v, words, field) {
   if (v === null) return op === 'is' ? words.noValue : words.aValue
-  return `${words.ops[op]} ${shown(v, words)}`
+  return `${words.ops[op]} ${shown(v, words, field)}`
 }
 
 /**
  * @param {unknown[]} list
  * @param {ConditionWords} words
+ * @param {Field|undefined} field
  */
-function membership (list, words) {
+function membership (list, words, field) {
   if (list.length === 0) return words.nothing
-  if (list.length === 1) return equality('is', list[0], words)
-  const said = (list.length > most + 1 ? list.slice(0, most) : list).map(v => shown(v, words))
+  if (list.length === 1) return equality('is', list[0], words, field)
+  const said = (list.length > most + 1 ? list.slice(0, most) : list).map(v => shown(v, words, field))
   if (said.length < list.length) said.push(words.more(list.length - said.length))
   return words.oneOf(said)
 }
 
 /**
- * Says a value as a person would.
+ * Says a value as a person would: a choice by its label.
  * @param {unknown} v
  * @param {ConditionWords} words
+ * @param {Field|undefined} field
  */
-function shown (v, words) {
-  const text = JSON.stringify(v)
-  return words.values[text] ?? text
+function shown (v, words, field) {
+  const title = field?.options?.find(({ value }) => value === v)?.title
+  const text = JSON.stringify(title || v)
+  return (title ? undefined : words.values[text]) ?? text
 }

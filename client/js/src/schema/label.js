@@ -1,4 +1,4 @@
-// What the fields of a record are called in sentences.
+// What the fields of a record are called in sentences, and what a type says of them itself.
 
 import { step } from './plan.js'
 
@@ -40,6 +40,22 @@ export function labelOf (top, path, messages) {
     at = next
   }
   return { name, field }
+}
+
+/**
+ * What the type says of the field nearest to a path when a value breaks its rules.
+ * @param {Branch} top
+ * @param {readonly string[]} path
+ * @returns {string|undefined}
+ */
+export function ownError (top, path) {
+  let at = top
+  for (const key of path) {
+    const next = step(at, key)
+    if (!next) break
+    at = next
+  }
+  return at.field.error
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { canonical } from '../crdt/canonical.js'
 import { codePoints, isLonger } from '../crdt/value.js'
-import { labelOf } from './label.js'
+import { labelOf, ownError } from './label.js'
 import { sentences } from './messages.js'
 import { ownValues } from './shape.js'
 import { isObject, pointer } from './texts.js'
@@ -49,6 +49,17 @@ export function problem ({ top, messages }, path, rule, { says = rule, ...facts 
 }
 
 /**
+ * Makes the problem of what was typed, in the words that the type has for it where it has
+ * some.
+ * @type {typeof problem}
+ */
+export function ownProblem (by, path, rule, facts) {
+  const found = problem(by, path, rule, facts)
+  found.message = ownError(by.top, path) || found.message
+  return found
+}
+
+/**
  * The facts of a keyword of n that a value breaks.
  * @param {Node} n
  * @param {string} rule
@@ -69,13 +80,14 @@ export function factsOf (n, rule, value) {
  * The facts of a choice.
  * @param {unknown[]} values
  * @param {unknown} value
+ * @param {(string|undefined)[]} [titles] the labels of the values
  * @returns {Partial<Facts>}
  */
-export function choiceFacts (values, value) {
+export function choiceFacts (values, value, titles = []) {
   return {
     ...valueFacts(value),
     limit: values,
-    values: values.slice(0, mostValues).map(v => text(v).replace(/^"+|"+$/g, '')),
+    values: values.slice(0, mostValues).map((v, i) => titles[i] || text(v).replace(/^"+|"+$/g, '')),
     more: Math.max(0, values.length - mostValues)
   }
 }

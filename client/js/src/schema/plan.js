@@ -17,6 +17,7 @@
  * @property {string} type string, number, integer, boolean, object, array, null, any
  * @property {string} [format]
  * @property {unknown[]} [enum]
+ * @property {{ value: unknown, title?: string }[]} [options] where choices have labels, and for the elements of a set
  * @property {boolean} [required]
  * @property {boolean} [unique]
  * @property {boolean} [index]
@@ -24,6 +25,7 @@
  * @property {string} [reference] the type whose ids it holds
  * @property {unknown} [default]
  * @property {boolean} [deprecated]
+ * @property {string} [error] the type's own words for a value that breaks its rules
  */
 
 /**

@@ -135,6 +135,15 @@ export function branchValues (branches) {
 }
 
 /**
+ * The labels of the values of branches, in their order.
+ * @param {readonly Node[]} branches
+ * @returns {(string|undefined)[]}
+ */
+export function branchTitles (branches) {
+  return branches.flatMap(n => (ownValues(n) ?? []).map(() => typeof n.words.title === 'string' ? n.words.title : undefined))
+}
+
+/**
  * Finds the schemas for a key.
  * @param {Shape} s
  * @param {string} key

@@ -3,9 +3,9 @@
 
 import { failures } from './evaluate.js'
 import { labelOf } from './label.js'
-import { choiceFacts, factsOf, problem } from './message.js'
+import { choiceFacts, factsOf, ownProblem, problem } from './message.js'
 import { has } from './node.js'
-import { branchValues, childOf, keysOf, shapeOf } from './shape.js'
+import { branchTitles, branchValues, childOf, keysOf, shapeOf } from './shape.js'
 import { compareTexts, isObject, same } from './texts.js'
 import { intersect, typeOfValue, typesOf, unionTypes } from './types.js'
 
@@ -39,15 +39,17 @@ export function check (by, n, path, value) {
 }
 
 /**
- * Sorts problems, leaves out repetitions, and keeps the first hundred.
+ * Sorts problems, leaves out repetitions, and keeps the first hundred. Two rules can be
+ * told in one sentence, the type's own above all: it is said once.
  * @param {Problem[]} problems
  * @returns {Problem[]}
  */
 export function tidy (problems) {
   /** @param {Problem} p */
   const key = p => `${p.path}\0${p.rule}\0${p.message}`
-  const once = new Map(problems.map(p => [key(p), p]))
-  return [...once].sort(([a], [b]) => compareTexts(a, b)).slice(0, maxProblems).map(([, p]) => p)
+  const sorted = problems.map(p => /** @type {[string, Problem]} */ ([key(p), p])).sort(([a], [b]) => compareTexts(b, a))
+  const once = new Map(sorted.map(([, p]) => [`${p.path}\0${p.message}`, p]))
+  return [...once.values()].sort((a, b) => compareTexts(key(a), key(b))).slice(0, maxProblems)
 }
 
 /**
@@ -78,7 +80,7 @@ function tell (by, failure) {
     case 'anyOf': case 'oneOf':
       return tellBranches(by, failure)
   }
-  return [problem(by, path, word, factsOf(n, word, value))]
+  return [ownProblem(by, path, word, factsOf(n, word, value))]
 }
 
 /**
@@ -88,9 +90,9 @@ function tell (by, failure) {
  * @returns {Problem[]}
  */
 function tellBranches (by, { n, word, path, value, branches }) {
-  if (branches.length === 0) return [problem(by, path, word, { says: 'severalOf' })]
+  if (branches.length === 0) return [ownProblem(by, path, word, { says: 'severalOf' })]
   const values = branchValues(n.many[word])
-  if (values) return [problem(by, path, 'enum', choiceFacts(values, value))]
+  if (values) return [ownProblem(by, path, 'enum', choiceFacts(values, value, branchTitles(n.many[word])))]
   /** @type {Problem[]} */
   let best = []
   for (const [branch, list] of branches) {
@@ -98,7 +100,7 @@ function tellBranches (by, { n, word, path, value, branches }) {
     const found = tellAll(by, list)
     if (best.length === 0 || found.length < best.length) best = found
   }
-  return best.length > 0 ? best : [problem(by, path, word, { types: unionTypes(n.many[word]) })]
+  return best.length > 0 ? best : [ownProblem(by, path, word, { types: unionTypes(n.many[word]) })]
 }
 
 /**
