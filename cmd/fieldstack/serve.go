@@ -67,6 +67,7 @@ speaks TLS, and name that one with --trusted-proxy.`,
 	flags.BoolVar(&c.Stories, "dev", false, "show /admin/_stories: every page with made-up contents, to anybody, for who works on the pages")
 	flags.StringSliceVar(&c.Origins, "allow-origin", nil, "an origin, such as https://app.example, whose pages may use the API with a token; * for any")
 	addKeepHistory(flags, &c.Keep)
+	flags.BoolVar(&c.PrivateHooks, "private-webhooks", false, "webhooks may call addresses of this machine and of private networks")
 	flags.StringVar(&logFormat, "log", "text", "how the log is written: text or json")
 	flags.StringVar(&logLevel, "log-level", "warn", "what is logged: debug, info (each request), warn or error")
 	return cmd

@@ -17,6 +17,8 @@ import (
 	"github.com/fieldstack/fieldstack/internal/activity"
 	"github.com/fieldstack/fieldstack/internal/api"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/hooks"
+	"github.com/fieldstack/fieldstack/internal/settings"
 	"github.com/fieldstack/fieldstack/internal/sqlite"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
@@ -37,7 +39,9 @@ type serverConfig struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Keep    time.Duration // how long history is kept; 0: for ever
-	Cost    auth.Cost     // of password hashes; zero: the default
+
+	PrivateHooks bool      // webhooks may call private addresses, whatever the settings say
+	Cost         auth.Cost // of password hashes; zero: the default
 }
 
 // server is a fieldstack that answers.
@@ -46,6 +50,8 @@ type server struct {
 	engine   *collections.Engine
 	accounts *auth.Service
 	activity *activity.Counter
+	settings *settings.Service
+	hooks    *hooks.Service
 	web      *web.Server
 	served   chan error // what serving ended with
 }
@@ -93,6 +99,9 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 		return nil, err
 	}
 	told.accounts.Store(s.accounts)
+	if err := s.openOffice(ctx, c); err != nil {
+		return nil, err
+	}
 	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins})
 	if err != nil {
 		return nil, err
@@ -146,6 +155,7 @@ func (s *server) close() error {
 
 // closeStore closes what has the store open. The engine closes the store itself.
 func (s *server) closeStore() error {
+	s.closeOffice()
 	if s.accounts != nil {
 		s.accounts.Close()
 	}

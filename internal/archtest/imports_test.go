@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"internal/auth":     {"collections"},
 	"internal/activity": {"collections"},
 	"internal/hooks":    {"collections", "schema"},
+	"internal/settings": {"collections"},
 	"internal/web":      {"internal/auth", "collections"},
 	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth"},
 	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth"},

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/activity"
+	"github.com/fieldstack/fieldstack/internal/hooks"
+	"github.com/fieldstack/fieldstack/internal/settings"
+)
+
+// languages are those that pages can be in.
+var languages = []string{"en", "de"}
+
+// openOffice opens what watches over the server: settings and webhooks.
+func (s *server) openOffice(ctx context.Context, c serverConfig) (err error) {
+	store := s.engine.Store()
+	if s.settings, err = settings.Open(ctx, settings.Config{Items: store, Languages: languages, Now: c.Now}); err != nil {
+		return err
+	}
+	s.hooks, err = hooks.Open(ctx, hooks.Config{
+		Items: store, Log: s.engine, Owner: s.ownerNow, Now: c.Now, Journal: c.Log,
+		Agent:   "fieldstack",
+		Private: func() bool { return c.PrivateHooks || s.settings.Values(context.Background()).PrivateHooks },
+		Count: func(delivered, failed int) {
+			s.activity.Add(activity.Counts{Delivered: uint64(delivered), Failed: uint64(failed)})
+		},
+	})
+	return err
+}
+
+// closeOffice ends what openOffice began.
+func (s *server) closeOffice() {
+	if s.hooks != nil {
+		s.hooks.Close()
+	}
+}
+
+// ownerNow gives an account as it is now, if it is an owner's that can sign in.
+func (s *server) ownerNow(ctx context.Context, id string) (collections.Actor, error) {
+	account, err := s.accounts.Account(ctx, operator, id)
+	if err != nil {
+		return collections.Actor{}, err
+	}
+	if account.Disabled || account.Role != collections.Owner {
+		return collections.Actor{}, collections.Errorf(collections.Forbidden, "", "%s is no owner any more.", account.Name)
+	}
+	return collections.Actor{User: account.ID, Name: account.Name, Role: account.Role}, nil
+}
