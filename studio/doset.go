@@ -61,6 +61,9 @@ func (m *doer) set(f *Field, c Command) error {
 	if same(f.Setting(c.Setting), value) {
 		return nil
 	}
+	if want := mustBe(c.Setting, value); want != "" {
+		return refuse(c.Setting, "It must be %s.", want)
+	}
 	node := m.node(f.Path)
 	switch c.Setting {
 	case "label":
@@ -76,6 +79,22 @@ func (m *doer) set(f *Field, c Command) error {
 		return err
 	}
 	return boundsFit(f.Kind, c.Setting, node)
+}
+
+// mustBe says what kind of value a setting that is not one keyword takes, "" where it is
+// such a value.
+func mustBe(setting string, value any) string {
+	switch setting {
+	case "label", "help", "type", "merge":
+		if _, ok := value.(string); !ok && value != nil {
+			return "a text"
+		}
+	case "required", "whole", "formatted", "many":
+		if _, ok := value.(bool); !ok && value != nil {
+			return "yes or no"
+		}
+	}
+	return ""
 }
 
 func setLabel(node *object, value any) error {
@@ -147,6 +166,9 @@ func (m *doer) setCondition(f *Field, c Command) error {
 	if err != nil {
 		return err
 	}
+	if asks(condition, f.Path[:lastScope(f.Path)], f.Path) {
+		return refuse("condition", "%s cannot decide by itself whether it is shown: ask for another field.", f.Name())
+	}
 	if err := clash(c, "condition", treeOfCondition(f.When), treeOfCondition(condition)); err != nil {
 		return err
 	}
@@ -169,6 +191,9 @@ func (m *doer) setRequiredWhen(f *Field, c Command) error {
 	condition, err := readCondition(c.Value, "required-when")
 	if err != nil {
 		return err
+	}
+	if asks(condition, f.Path[:lastScope(f.Path)], f.Path) {
+		return refuse("required-when", "%s cannot decide by itself whether it is required: ask for another field.", f.Name())
 	}
 	if err := clash(c, "required-when", treeOfCondition(f.RequiredWhen), treeOfCondition(condition)); err != nil {
 		return err

@@ -8,10 +8,10 @@ import (
 // change is one thing that differs between two trees, by its place. Where an object is
 // on both sides, its members are compared, and Order says that their order differs.
 type change struct {
-	At    string          `json:"at"`              // JSON Pointer
-	From  json.RawMessage `json:"from,omitempty"`  // absent: nothing was there
-	To    json.RawMessage `json:"to,omitempty"`    // absent: nothing is to be there
-	Order []string        `json:"order,omitempty"` // of the keys of the object at At
+	At    string   `json:"at"`              // JSON Pointer
+	From  string   `json:"from,omitempty"`  // as text, because the order of keys is part of it; "": nothing was there
+	To    string   `json:"to,omitempty"`    // "": nothing is to be there
+	Order []string `json:"order,omitempty"` // of the keys of the object at At
 }
 
 // differences are the changes that make b of a.
@@ -26,7 +26,7 @@ func compareTrees(a, b any, at string, found func(change)) {
 	to, toObject := b.(*object)
 	if !fromObject || !toObject {
 		if string(canonicalText(a)) != string(canonicalText(b)) {
-			found(change{At: at, From: rawOf(a), To: rawOf(b)})
+			found(change{At: at, From: oneText(a), To: oneText(b)})
 		}
 		return
 	}
@@ -34,20 +34,18 @@ func compareTrees(a, b any, at string, found func(change)) {
 		if to.has(key) {
 			compareTrees(from.get(key), to.get(key), at+step(key), found)
 		} else {
-			found(change{At: at + step(key), From: rawOf(from.get(key))})
+			found(change{At: at + step(key), From: oneText(from.get(key))})
 		}
 	}
 	for _, key := range to.keys {
 		if !from.has(key) {
-			found(change{At: at + step(key), To: rawOf(to.get(key))})
+			found(change{At: at + step(key), To: oneText(to.get(key))})
 		}
 	}
 	if len(to.keys) > 0 && !slices.Equal(from.keys, to.keys) {
 		found(change{At: at, Order: to.keys})
 	}
 }
-
-func rawOf(v any) json.RawMessage { return json.RawMessage(oneText(v)) }
 
 // oneText is a tree as JSON without line breaks, in its own order.
 func oneText(v any) string {
@@ -175,16 +173,16 @@ var gone any = &object{}
 
 // replaced is what a change makes of what stands at its place.
 func replaced(now any, there bool, c change) (any, error) {
-	from, to := treeOfRaw(c.From), treeOfRaw(c.To)
-	if c.To == nil {
+	from, to := treeOfText(c.From), treeOfText(c.To)
+	if c.To == "" {
 		to = gone
 	}
 	switch {
-	case there == (c.From != nil) && (!there || same(now, from)):
+	case there == (c.From != "") && (!there || same(now, from)):
 		return to, nil
-	case !there && c.To == nil:
+	case !there && c.To == "":
 		return gone, nil
-	case there && c.To != nil && same(now, to):
+	case there && c.To != "" && same(now, to):
 		return now, nil
 	}
 	if merged, ok := mergeLists(now, from, to); ok && there {
@@ -193,11 +191,11 @@ func replaced(now any, there bool, c change) (any, error) {
 	return nil, clashOf(c, now, there)
 }
 
-func treeOfRaw(raw json.RawMessage) any {
-	if raw == nil {
+func treeOfText(text string) any {
+	if text == "" {
 		return nil
 	}
-	tree, _ := decodeTree(raw)
+	tree, _ := decodeTree([]byte(text))
 	return tree
 }
 
@@ -231,7 +229,7 @@ func mergeLists(now, from, to any) (any, bool) {
 }
 
 func clashOf(c change, now any, there bool) error {
-	clash := &Clash{Setting: c.At, Mine: plain(treeOfRaw(c.To)), From: plain(treeOfRaw(c.From))}
+	clash := &Clash{Setting: c.At, Mine: plain(treeOfText(c.To)), From: plain(treeOfText(c.From))}
 	if there {
 		clash.Theirs = plain(now)
 	}
