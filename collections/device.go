@@ -27,14 +27,14 @@ type DeviceReport struct {
 // of, what it said then, and what it was given.
 type Device struct {
 	Replica    crdt.Replica   `json:"replica"`
-	User       string         `json:"user"` // account id
-	Name       string         `json:"name"` // sign-in name
+	User       string         `json:"user"`                 // account id
+	Name       string         `json:"name"`                 // sign-in name
 	Credential string         `json:"credential,omitempty"` // id of what it proved itself with
 	Enrolled   bool           `json:"enrolled,omitempty"`   // … which is this device's alone
-	First      int64          `json:"first"`           // ms since 1970 UTC, when it was first heard of
-	Seen       int64          `json:"seen"`            // … and last synced, server's clock
-	Given      map[string]int `json:"given,omitempty"` // the version of each type that the last answer left it with
-	Reported   bool           `json:"reported"`        // it says something about itself; else Report is empty
+	First      int64          `json:"first"`                // ms since 1970 UTC, when it was first heard of
+	Seen       int64          `json:"seen"`                 // … and last synced, server's clock
+	Given      map[string]int `json:"given,omitempty"`      // the version of each type that the last answer left it with
+	Reported   bool           `json:"reported"`             // it says something about itself; else Report is empty
 	Report     DeviceReport   `json:"report"`
 }
 
