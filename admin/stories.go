@@ -8,6 +8,7 @@ import (
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
 	"github.com/fieldstack/fieldstack/templates/access"
+	"github.com/fieldstack/fieldstack/templates/condition"
 	"github.com/fieldstack/fieldstack/templates/story"
 	"github.com/fieldstack/fieldstack/templates/transfer"
 )
@@ -22,6 +23,7 @@ type area struct {
 func areas() []area {
 	return []area{
 		{"access", access.Stories},
+		{"condition", condition.Stories},
 		{"transfer", transfer.Stories},
 	}
 }

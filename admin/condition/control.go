@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -8,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/templates/words"
 )
 
@@ -195,4 +195,22 @@ func number(text string) (v any, fault string) {
 }
 
 // coding is a scalar as the form carries it.
-func coding(v any) string { return crdt.Canonical(v) }
+func coding(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return "null" // never: a scalar is always JSON
+	}
+	return string(text)
+}
+
+// decoded reads what coding wrote.
+func decoded(text string) (v any, ok bool) {
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		return nil, false
+	}
+	switch v.(type) {
+	case string, float64, bool:
+		return v, true
+	}
+	return nil, false
+}

@@ -46,16 +46,32 @@ func labelOf(s *schema.Schema, path []string) string {
 // choicesOf lists the values that a field, or the elements of a list, may have; nil
 // where any may be there.
 func choicesOf(s *schema.Schema, f schema.Field) []any {
+	var values []any
+	for _, o := range optionsOf(s, f) {
+		switch o.Value.(type) {
+		case string, float64, bool:
+			values = append(values, o.Value)
+		}
+	}
+	return values
+}
+
+// optionsOf is choicesOf with the labels.
+func optionsOf(s *schema.Schema, f schema.Field) []schema.Option {
+	if len(f.Options) > 0 {
+		return f.Options
+	}
 	if f.Type == "array" {
 		f, _ = s.Field(append(slices.Clone(f.Path), "*"))
 	}
-	return slices.DeleteFunc(slices.Clone(f.Enum), func(v any) bool {
-		switch v.(type) {
-		case string, float64, bool:
-			return false
-		}
-		return true
-	})
+	if len(f.Options) > 0 {
+		return f.Options
+	}
+	var options []schema.Option
+	for _, v := range f.Enum {
+		options = append(options, schema.Option{Value: v})
+	}
+	return options
 }
 
 // In the form a field is its keys joined by dots, as a condition writes it.

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/schema"
 )
 
@@ -81,7 +80,7 @@ func (m *Model) readRow(form url.Values, name string) *node {
 	for _, text := range form[name+"."+partValue] {
 		if !as.coded() {
 			n.values = append(n.values, text)
-		} else if v, err := crdt.ParseValue([]byte(text), crdt.Limits{}); err == nil {
+		} else if v, ok := decoded(text); ok {
 			n.values = append(n.values, v)
 		}
 	}

@@ -120,25 +120,31 @@ func (v viewing) fields(chosen []string) []templates.Choice {
 // choices are the values of a field to choose from. Before one is chosen, none is.
 func (v viewing) choices(f schema.Field, values []any, one bool) []templates.Choice {
 	var list []templates.Choice
-	any := false
-	for _, c := range choicesOf(v.schema, f) {
-		is := slices.Contains(values, c)
-		any = any || is
-		list = append(list, templates.Choice{Value: coding(c), Label: v.choiceLabel(c), Chosen: is})
+	chosen := false
+	offered := choicesOf(v.schema, f)
+	for _, o := range optionsOf(v.schema, f) {
+		if !slices.Contains(offered, o.Value) {
+			continue
+		}
+		is := slices.Contains(values, o.Value)
+		chosen = chosen || is
+		list = append(list, templates.Choice{Value: coding(o.Value), Label: v.choiceLabel(o), Chosen: is})
 	}
-	if one && !any {
+	if one && !chosen {
 		list = slices.Insert(list, 0, templates.Choice{Label: words.Say(v.ctx, "Choose …"), Chosen: true})
 	}
 	return list
 }
 
 // choiceLabel is what people call one value.
-func (v viewing) choiceLabel(c any) string {
-	switch c {
-	case true:
+func (v viewing) choiceLabel(o schema.Option) string {
+	switch {
+	case o.Title != "":
+		return o.Title
+	case o.Value == true:
 		return words.Say(v.ctx, "Yes")
-	case false:
+	case o.Value == false:
 		return words.Say(v.ctx, "No")
 	}
-	return typedAs(c)
+	return typedAs(o.Value)
 }

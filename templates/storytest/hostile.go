@@ -95,7 +95,8 @@ var elements = set(`html head body meta title link script a header main footer n
 var attributes = set(`lang charset name content rel href src defer type class id title datetime method action enctype value for
 	required checked selected hidden tabindex role scope rows autocomplete autocapitalize autofocus spellcheck placeholder accept
 	aria-label aria-labelledby aria-describedby aria-current aria-pressed aria-hidden aria-invalid aria-sort aria-rowcount width data-key data-kind data-edits data-id data-fixed data-raw
-	hx-get hx-trigger hx-select hx-target hx-swap hx-select-oob focusable viewbox d data-copy data-copied data-label hx-ext`)
+	hx-get hx-trigger hx-select hx-target hx-swap hx-select-oob focusable viewbox d data-copy data-copied data-label hx-ext
+	hx-post hx-include hx-sync hx-vals formnovalidate inputmode aria-live`)
 
 func set(text string) map[string]bool {
 	all := map[string]bool{}
