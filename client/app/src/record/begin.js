@@ -1,8 +1,8 @@
 // Forms over the SDK: the one of a new record, and the one of a record on the device.
 
 import { Draft } from '../form/draft.js'
-import { Kept } from '../form/kept.js'
 import { sectionsOf } from '../form/model.js'
+import { openForm } from '../form/open.js'
 import { rulesOf } from '../form/rules.js'
 import { Form } from '../form/state.js'
 
@@ -29,16 +29,7 @@ export function formOfNew (db, type, start) {
  * @param {Document} document
  */
 export function formOfKept (db, type, document) {
-  /** @type {Form | undefined} */
-  let form
-  const wholeLength = (/** @type {string[]} */ path) => {
-    for (let n = 1; n <= path.length; n++) if (form?.controlAt(path.slice(0, n))?.whole) return n
-    return 0
-  }
-  const source = new Kept(db.collection(type.name), document, wholeLength)
-  form = new Form({ source, sections: sectionsOf(type), ...rules(db, type) })
-  form.setDocument(document)
-  return form
+  return openForm(db.collection(type.name), document, sectionsOf(type), rules(db, type))
 }
 
 /**

@@ -69,7 +69,7 @@ function Preview ({ read, form, faults, others, root, onAgain }) {
   )
   return <>
     {faults > 0 && <Notice tone="warn" icon="alert" live>{s('faulty', { n: faults })}</Notice>}
-    <Phone title={read.title} label={s('previewOf', { title: read.title })} foot={foot}>
+    <Phone title={read.title} screen={read.title} label={s('previewOf', { title: read.title })} foot={foot}>
       {!some && <Empty icon="edit" title={s('noFields')}><p>{s('noFieldsMore')}</p></Empty>}
       {saves === form && <Notice tone="good" icon="check" live>{s('wouldSave')}</Notice>}
       <Summary form={form} title={s('cannotSave')} tone="bad" root={root} />

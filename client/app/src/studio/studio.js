@@ -4,3 +4,4 @@
 export { mountCell } from './cell.jsx'
 export { mountPreview } from './preview.jsx'
 export { mountForm } from './record.jsx'
+export { mountRehearsal } from './rehearsal/mount.jsx'

@@ -1,0 +1,92 @@
+import { render } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { FormView } from '../../form/form.jsx'
+import { Chip } from '../../ui/chip.jsx'
+import { Empty } from '../../ui/empty.jsx'
+import { Icon } from '../../ui/icon.jsx'
+import { s } from '../../words/studio.js'
+import { dress } from '../stylesheet.js'
+import { Phone } from '../phone.jsx'
+import { records } from './samples.js'
+
+/**
+ * One of the two phones: its network, what waits, and its form of the record.
+ * @param {{
+ *   device: import('./device.js').Device, other: string, form: import('../../form/state.js').Form, title: string,
+ *   active: boolean, onConnect: (online: boolean) => void
+ * }} props
+ */
+export function Handset ({ device, other, form, title, active, onConnect }) {
+  const { name, online, pending } = device
+  const waiting = pending.length
+  const aside = (
+    <span class="mark-of" title={s('waitingLong', { n: waiting })}>
+      {waiting ? <Chip tone="warn" icon="up">{s('waiting', { n: waiting })}</Chip> : <Chip tone="good" icon="check">{s('sent')}</Chip>}
+    </span>
+  )
+  return (
+    <div class={'handset' + (active ? ' active' : '') + (online ? '' : ' cut')}>
+      <Phone
+        title={<><span class="who" aria-hidden="true">{name[0]}</span>{name}</>} label={s('phoneOf', { name })} screen={title} aside={aside}
+        head={<Switch name={name} online={online} onConnect={onConnect} />}
+      >
+        {device.view.exists()
+          ? <Inside><FormView form={form} others={others(name)} /></Inside>
+          : <Empty icon="cloud" title={s('noRecord')}><p>{s('noRecordMore', { name: other })}</p></Empty>}
+      </Phone>
+    </div>
+  )
+}
+
+/** The network of a phone, on or off. @param {{name: string, online: boolean, onConnect: (online: boolean) => void}} props */
+function Switch ({ name, online, onConnect }) {
+  return (
+    <button type="button" class="network" role="switch" aria-checked={online} aria-label={s('networkOf', { name })} onClick={() => onConnect(!online)}>
+      <Icon name={online ? 'cloud' : 'offline'} /><span class="grow">{s(online ? 'online' : 'offline')}</span><span class="track" aria-hidden="true" />
+    </button>
+  )
+}
+
+/**
+ * A tree of its own: both phones have fields of the same ids.
+ * @param {{children: import('preact').ComponentChild}} props
+ */
+function Inside ({ children }) {
+  const host = useRef(/** @type {HTMLDivElement | null} */ (null))
+  const box = useRef(/** @type {HTMLElement | null} */ (null))
+  useEffect(() => {
+    const root = /** @type {HTMLDivElement} */ (host.current).attachShadow({ mode: 'open' })
+    const inside = box.current = document.createElement('div')
+    inside.className = 'island'
+    root.append(inside)
+    dress(root, inside)
+    return () => render(null, inside)
+  }, [])
+  useEffect(() => {
+    const root = host.current?.shadowRoot
+    if (root && box.current) render(rooted(children, root), box.current)
+  }, [children])
+  return <div class="inside" ref={host} />
+}
+
+/**
+ * The form, told what it stands in.
+ * @param {any} form
+ * @param {ShadowRoot} root
+ */
+const rooted = (form, root) => <form.type {...form.props} root={root} />
+
+/** Made-up records to refer to. @param {string} me @returns {import('../../form/context.js').Others} */
+function others (me) {
+  const all = Object.entries(records).map(([id, name]) => ({ id, label: s('sampleRecord', { name }) }))
+  return known[me] ??= {
+    me: me.toLowerCase(),
+    has: () => true,
+    find: async (_, text) => all.filter(({ label }) => label.toLowerCase().includes(text.toLowerCase())),
+    named: async (_, id) => all.find((one) => one.id === id) ?? null,
+    known: async () => ['anna', 'ben', 'olga']
+  }
+}
+
+/** @type {{[me: string]: import('../../form/context.js').Others}} */
+const known = {}

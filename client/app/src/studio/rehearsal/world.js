@@ -1,0 +1,94 @@
+// Two devices and a server between them. What one sends the other hears of at once, while
+// both have a network.
+
+import { Type } from '../../../../js/src/device/types.js'
+import { messages } from '../../words/problems.js'
+import { Device, record } from './device.js'
+import { Server } from './server.js'
+import { talesOf } from './tale.js'
+
+/**
+ * @typedef {import('./tale.js').Tale} Tale
+ * @typedef {{[key: string]: any}} Value
+ */
+
+/** Whose phones they are. */
+export const people = ['Anna', 'Ben']
+
+export class World {
+  /**
+   * @param {object} options
+   * @param {import('../../form/model.js').Type} options.type
+   * @param {Value} options.start what the record holds that both have
+   * @param {boolean} [options.apart] the record is on the first phone only, made without a network
+   * @param {() => number} [options.now] ms since 1970
+   */
+  constructor ({ type, start, apart = false, now = Date.now }) {
+    this.type = new Type(/** @type {any} */ ({ version: 1, ...type, grant: { create: true } }), /** @type {any} */ (messages))
+    this.server = new Server({ fields: this.type.fields, now })
+    this.devices = people.map((name, i) => new Device({ name, replica: String(i + 1).padStart(16, 'a'), type: this.type, now }))
+    /** What came of each meeting, oldest first. @type {Tale[]} */
+    this.tales = []
+    /** @type {Set<() => void>} */
+    this.listeners = new Set()
+    this.begin(start, apart)
+    for (const device of this.devices) {
+      device.onChange = () => this.changed()
+      device.onPending = () => this.exchange()
+    }
+  }
+
+  /** @param {Value} start @param {boolean} apart */
+  begin (start, apart) {
+    const [first] = this.devices
+    const editor = first.view.edit(first.replica, this.type.plan)
+    editor.putAll(start)
+    first.queue(editor.ops())
+    if (apart) first.online = false
+    this.exchange()
+    this.tales = []
+  }
+
+  /**
+   * Calls fn whenever something moved.
+   * @param {() => void} fn
+   * @returns {() => void} ends that
+   */
+  subscribe (fn) {
+    this.listeners.add(fn)
+    return () => { this.listeners.delete(fn) }
+  }
+
+  changed () {
+    for (const fn of this.listeners) fn()
+  }
+
+  /**
+   * Gives a device a network, or takes it away.
+   * @param {number} at 0 or 1
+   * @param {boolean} online
+   */
+  connect (at, online) {
+    this.devices[at].online = online
+    this.exchange()
+    this.changed()
+  }
+
+  /** Whoever has a network sends, then hears of what the others sent. */
+  exchange () {
+    const online = this.devices.filter((device) => device.online)
+    for (const device of online) {
+      const at = this.server.log.length
+      const sent = device.sync(this.server)
+      if (sent) this.tales.push(...talesOf(sent, this.server.log.slice(0, at), this.server.log.slice(at)))
+    }
+    for (const device of online) if (device.cursor < this.server.log.length) device.sync(this.server)
+  }
+
+  /** Whether both have a network, and nothing waits. */
+  get level () {
+    return this.devices.every(({ online, pending }) => online && !pending.length)
+  }
+}
+
+export { record }
