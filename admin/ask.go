@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/fieldstack/fieldstack/admin/access"
+	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/transfer"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
@@ -27,6 +28,7 @@ type Types interface {
 // Accounts is what the pages ask about people; [auth.Service] answers.
 type Accounts interface {
 	access.Accounts
+	records.Trail
 	transfer.Accounts
 	Accounts(ctx context.Context, a collections.Actor) ([]*auth.Account, error)
 	Account(ctx context.Context, a collections.Actor, id string) (*auth.Account, error)

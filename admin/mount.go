@@ -7,10 +7,12 @@ import (
 	"io"
 	"time"
 
+	"github.com/fieldstack/fieldstack/admin/jobs"
 	"github.com/fieldstack/fieldstack/admin/presence"
 	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/transfer"
 	"github.com/fieldstack/fieldstack/admin/ui"
+	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
 )
@@ -22,6 +24,8 @@ type Config struct {
 	Records  records.Asks
 	Accounts Accounts
 	Tokens   Tokens
+	Views    *views.Store    // saved views of records
+	Jobs     *jobs.Runner    // what takes longer than a request; whoever made it closes it
 	Transfer transfer.Engine // what imports and exports ask
 
 	Now     func() time.Time
@@ -40,7 +44,7 @@ type pages struct {
 // Mount registers the pages on a server that does not serve yet. An error means a
 // mistake in the program.
 func Mount(server *web.Server, c Config) error {
-	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Transfer == nil || c.Now == nil {
+	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Views == nil || c.Jobs == nil || c.Transfer == nil || c.Now == nil {
 		return errors.New("admin: types, records, accounts, tokens, transfers and the time must be given")
 	}
 	if c.Random == nil {

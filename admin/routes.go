@@ -40,7 +40,7 @@ func (p *pages) routes() []web.Route {
 	post("/admin/types/:type/draft/publish", web.Designers, p.publish)
 	get("/admin/types/:type/draft/discard", web.Designers, p.askDiscard)
 	post("/admin/types/:type/draft/discard", web.Designers, p.discard)
-	list = append(list, records.Routes(p.Kit, p.Records, p.hub)...)
+	list = append(list, records.Routes(p.Kit, p.Records, records.Parts{Hub: p.hub, Views: p.Views, Jobs: p.Jobs, Trail: p.Accounts})...)
 	get("/admin/types/:type/records/:id", web.SignedIn, p.record)
 	get("/admin/types/:type/records/:id/raw", web.SignedIn, p.rawRecord)
 	get("/admin/types/:type/records/:id/delete", web.SignedIn, p.askDelete)

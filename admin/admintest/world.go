@@ -5,6 +5,7 @@ package admintest
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"time"
 
 	"github.com/fieldstack/fieldstack/admin"
+	"github.com/fieldstack/fieldstack/admin/jobs"
 	"github.com/fieldstack/fieldstack/admin/ui"
 
 	"github.com/PuerkitoBio/goquery"
@@ -29,6 +31,7 @@ import (
 	"github.com/fieldstack/fieldstack/collections/storetest"
 	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
@@ -106,7 +109,9 @@ func NewEmptyWorld(t testing.TB) *World {
 	w.Must(err)
 	w.Server, err = web.New(web.Config{Sessions: w.Accounts, Log: log})
 	w.Must(err)
-	w.Must(admin.Mount(w.Server, admin.Config{Types: w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts, Transfer: w.Engine, Now: time.Now}))
+	running := jobs.New(jobs.Config{Now: time.Now, Random: rand.Reader, Log: log})
+	w.Must(admin.Mount(w.Server, admin.Config{Types: w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts,
+		Views: views.New(w.Engine.Store(), rand.Reader), Jobs: running, Transfer: w.Engine, Now: time.Now}))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	w.Must(err)
 	w.URL = "http://" + listener.Addr().String()
@@ -115,7 +120,7 @@ func NewEmptyWorld(t testing.TB) *World {
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
-		if err := errors.Join(w.Server.Shutdown(ctx), <-served); err != nil {
+		if err := errors.Join(w.Server.Shutdown(ctx), <-served, running.Close(ctx)); err != nil {
 			t.Errorf("stop: %v", err)
 		}
 		w.Accounts.Close()

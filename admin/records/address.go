@@ -3,10 +3,12 @@ package records
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
 	"github.com/fieldstack/fieldstack/templates/words"
@@ -16,12 +18,16 @@ import (
 // on. The zero address but for its path shows all that are in use.
 type address struct {
 	path   string
+	view   string            // id of the view that it begins with, "" for none
+	base   *views.Look       // what that view shows, nil for none; not of the address itself
 	where  *schema.Condition // nil: all
 	sort   []collections.Sort
 	search string
 	state  string // "", stateAttention or stateTrash
 	after  string // of the page before
 	count  bool
+	begins bool   // who asks begins with a view of theirs; not of the address itself
+	open   string // the panel that is open: "columns", "filter"; "" for none
 }
 
 // The states of records that an address can name, beside those in use.
@@ -30,18 +36,29 @@ const (
 	stateTrash     = "trash"
 )
 
-// readAddress reads the query of a request.
-func readAddress(v *ui.Visit, path string) (address, error) {
+// allView names, as a view, the list itself: who begins with a view of theirs gets to the
+// whole list by it.
+const allView = "all"
+
+// readQuery reads the query of a request.
+func readQuery(v *ui.Visit) (url.Values, error) {
 	query, err := url.ParseQuery(string(v.Request().URI().QueryString()))
 	if err != nil {
-		return address{}, collections.Errorf(collections.Invalid, "", "The address of this list is mistyped: begin at the list of records.")
+		return nil, collections.Errorf(collections.Invalid, "", "The address of this list is mistyped: begin at the list of records.")
 	}
-	return parseAddress(path, query)
+	return query, nil
 }
 
-// parseAddress reads what [address.query] wrote.
-func parseAddress(path string, q url.Values) (address, error) {
-	a := address{path: path, search: q.Get("search"), state: q.Get("state"), after: q.Get("after"), count: q.Get("count") == "yes"}
+// parseAddress reads what [address.query] wrote. base is what the view shows that the
+// address names, nil where it names none: that is what the list shows too, unless the
+// address says that it was changed.
+func parseAddress(path string, q url.Values, base *views.Look) (address, error) {
+	a := address{path: path, view: viewOf(q), base: base, after: q.Get("after"), count: q.Get("count") == "yes", open: q.Get("open")}
+	if base != nil && q.Get("changed") != "yes" {
+		a.where, a.sort, a.search, a.state = base.Where, base.Asked(), base.Search, base.State
+		return a, nil
+	}
+	a.search, a.state = q.Get("search"), q.Get("state")
 	if a.state != "" && a.state != stateAttention && a.state != stateTrash {
 		return a, collections.Errorf(collections.NotFound, "", "There are no such records: there are those in use, those that need attention, and the trash.")
 	}
@@ -87,6 +104,39 @@ func writeSort(s collections.Sort) string {
 	return name
 }
 
+// viewOf is the id of the view that a query names, "" for none.
+func viewOf(q url.Values) string {
+	if id := q.Get("view"); id != allView {
+		return id
+	}
+	return ""
+}
+
+// look is what the list shows, but for its columns.
+func (a address) look() views.Look {
+	return views.Look{Where: a.where, Sort: views.Sorted(a.sort), Search: a.search, State: a.state}
+}
+
+// changed reports whether the list shows something else than the view it began with.
+func (a address) changed() bool {
+	return a.base != nil && !sameLook(a.look(), *a.base)
+}
+
+// sameLook compares what two looks show, but for their columns.
+func sameLook(a, b views.Look) bool {
+	return a.Search == b.Search && a.State == b.State && conditionText(a.Where) == conditionText(b.Where) &&
+		slices.EqualFunc(a.Sort, b.Sort, func(x, y views.Sort) bool { return x.Desc == y.Desc && slices.Equal(x.Path, y.Path) })
+}
+
+// conditionText writes a condition, "" for none.
+func conditionText(c *schema.Condition) string {
+	if c == nil {
+		return ""
+	}
+	text, _ := c.MarshalJSON()
+	return string(text)
+}
+
 // query is what parseAddress reads.
 func (a address) query() url.Values {
 	q := url.Values{}
@@ -95,34 +145,54 @@ func (a address) query() url.Values {
 			q.Set(name, value)
 		}
 	}
-	set("search", a.search)
-	set("state", a.state)
+	set("view", a.view)
 	set("after", a.after)
-	for _, key := range a.sort {
-		q.Add("sort", writeSort(key))
-	}
-	if a.where != nil {
-		text, _ := a.where.MarshalJSON()
-		set("where", string(text))
-	}
+	set("open", a.open)
 	if a.count {
 		set("count", "yes")
+	}
+	if a.base != nil && !a.changed() {
+		return q
+	}
+	for name, values := range a.spelled() {
+		q[name] = values
+	}
+	return q
+}
+
+// spelled says the look itself, whatever the view that it began with.
+func (a address) spelled() url.Values {
+	q := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if a.base != nil {
+		set("changed", "yes")
+	}
+	set("search", a.search)
+	set("state", a.state)
+	set("where", conditionText(a.where))
+	for _, key := range a.sort {
+		q.Add("sort", writeSort(key))
 	}
 	return q
 }
 
 // href is the address of the same list with some of it changed.
 func (a address) href(change func(*address)) string {
+	a.open, a.count = "", false
 	change(&a)
 	q := a.query()
+	if len(q) == 0 && a.begins {
+		q.Set("view", allView)
+	}
 	if len(q) == 0 {
 		return a.path
 	}
 	return a.path + "?" + q.Encode()
 }
-
-// narrowed reports whether there may be records that this list leaves out.
-func (a address) narrowed() bool { return a.search != "" || a.where != nil }
 
 // request asks the engine for the page.
 func (a address) request() collections.ListRequest {
@@ -145,7 +215,7 @@ func (a address) tabs(ctx context.Context, trash bool) []templates.Tab {
 	for _, t := range []struct{ text, state string }{
 		{words.Key("In use"), ""}, {words.Key("Needs attention"), stateAttention}, {words.Key("Trash"), stateTrash},
 	} {
-		href := a.href(func(a *address) { a.state, a.after, a.count = t.state, "", false })
+		href := a.href(func(a *address) { a.state, a.after = t.state, "" })
 		tabs = append(tabs, templates.Tab{Text: words.Say(ctx, t.text), Href: href, Current: t.state == a.state})
 	}
 	return tabs
@@ -153,10 +223,12 @@ func (a address) tabs(ctx context.Context, trash bool) []templates.Tab {
 
 // keep is what the search form gives back.
 func (a address) keep() []templates.Hidden {
-	a.search, a.after, a.count = "", "", false
 	var keep []templates.Hidden
-	q := a.query()
-	for _, name := range []string{"state", "where", "sort"} {
+	q := a.spelled()
+	if a.view != "" {
+		q.Set("view", a.view)
+	}
+	for _, name := range []string{"view", "changed", "state", "where", "sort"} {
 		for _, value := range q[name] {
 			keep = append(keep, templates.Hidden{Name: name, Value: value})
 		}

@@ -2,11 +2,13 @@ package records
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
 	shown "github.com/fieldstack/fieldstack/templates/records"
@@ -36,34 +38,94 @@ const pageSize = 100
 type sight struct {
 	typ     *collections.Type
 	grant   *collections.Grant
+	view    *viewed // that the list began with, nil for none
+	begins  string  // the view that this person begins with
 	address address
 	columns []column
+	compact bool
 }
 
-// sight finds the type that the address names, as whoever asks sees it.
-func (p *pages) sight(v *ui.Visit) (*sight, error) {
-	t, err := p.asks.Type(v.UserContext(), v.Actor(), v.Params("type"), 0)
+// sightOf finds the type that the address names, as whoever asks sees it, and what a
+// query asks to be shown of it.
+func (p *pages) sightOf(v *ui.Visit, query url.Values) (*sight, error) {
+	ctx, who := v.UserContext(), v.Actor()
+	t, err := p.asks.Type(ctx, who, v.Params("type"), 0)
 	if err != nil {
 		return nil, err
 	}
 	s := &sight{typ: t}
-	if s.grant, err = p.asks.Grant(v.Actor(), t.Name); err != nil {
+	if s.grant, err = p.asks.Grant(who, t.Name); err != nil {
 		return nil, err
 	}
-	if s.address, err = readAddress(v, ui.TypePath(t.Name)+"/records"); err != nil {
+	if s.view, err = p.findView(v, t.Schema, t.Name, viewOf(query)); err != nil {
 		return nil, err
 	}
-	s.columns = usualColumns(t.Schema)
-	return s, nil
+	var base *views.Look
+	if s.view != nil {
+		base = &s.view.look
+	} else {
+		query.Del("view")
+	}
+	if s.address, err = parseAddress(ui.TypePath(t.Name)+"/records", query, base); err != nil {
+		return nil, err
+	}
+	return s, p.arrangedFor(ctx, who, s)
+}
+
+// arrangedFor finds the columns: those that somebody arranged, else those of the view,
+// else the usual ones.
+func (p *pages) arrangedFor(ctx context.Context, who collections.Actor, s *sight) error {
+	own, err := p.views.Layout(ctx, who, s.typ.Name, "")
+	if err != nil {
+		return err
+	}
+	s.begins, s.address.begins = own.Begin, own.Begin != ""
+	if s.view == nil {
+		s.columns, s.compact = columnsFor(s.typ.Schema, own.Columns), own.Compact
+		return nil
+	}
+	layout, err := p.views.Layout(ctx, who, s.typ.Name, s.view.ID)
+	if err != nil {
+		return err
+	}
+	kept := layout.Columns
+	if len(kept) == 0 {
+		kept = s.view.look.Columns
+	}
+	s.columns, s.compact = columnsFor(s.typ.Schema, kept), layout.Compact
+	return nil
 }
 
 // grid lists a type's records.
 func (p *pages) grid(v *ui.Visit) error {
-	s, err := p.sight(v)
+	query, err := readQuery(v)
 	if err != nil {
 		return err
 	}
-	list, err := p.asks.List(v.UserContext(), v.Actor(), s.typ.Name, s.address.request())
+	empty := len(query) == 0
+	s, err := p.sightOf(v, query)
+	if err != nil {
+		return err
+	}
+	if empty && s.begins != "" {
+		return v.Redirect(s.address.path+"?view="+url.QueryEscape(s.begins), fiber.StatusSeeOther)
+	}
+	return p.gridShown(v, fiber.StatusOK, s, "", "")
+}
+
+// gridWrong shows a list again with a mistake that was made in one of its panels.
+func (p *pages) gridWrong(v *ui.Visit, s *sight, panel string, err error) error {
+	status, mistake, other := p.Mistake(err)
+	if other != nil {
+		return other
+	}
+	return p.gridShown(v, status, s, panel, mistake.Message)
+}
+
+// gridShown answers with a list; wrong, if it is not "", is said in a panel of it.
+func (p *pages) gridShown(v *ui.Visit, status int, s *sight, panel, wrong string) error {
+	ctx := v.UserContext()
+	list, err := p.asks.List(ctx, v.Actor(), s.typ.Name, s.address.request())
 	if err != nil {
 		return err
 	}
@@ -71,23 +133,31 @@ func (p *pages) grid(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(v.Ctx, fiber.StatusOK, shown.Grid(page))
+	if panel == "views" {
+		page.Views.Wrong = wrong
+	}
+	return ui.Render(v.Ctx, status, shown.Grid(page))
 }
 
 // gridPage makes the page of a list.
-func (p *pages) gridPage(v *ui.Visit, s *sight, list *collections.ListPage) (shown.GridPage, error) {
+func (p *pages) gridPage(v *ui.Visit, s *sight, list *collections.ListPage) (page shown.GridPage, err error) {
 	ctx := v.UserContext()
 	head, err := p.TypeHead(v, p.asks, s.typ, templates.TabRecords)
 	if err != nil {
-		return shown.GridPage{}, err
+		return page, err
 	}
 	frame := p.Frame(v.Ctx, templates.SectionTypes, head.Title, ui.ToTypes(ctx))
 	frame.Wide, frame.Styles, frame.Scripts = true, []string{"grid.css"}, []string{"grid.js"}
 	a := s.address
-	page := shown.GridPage{
+	page = shown.GridPage{
 		Frame: frame, Head: head, Path: a.path, Search: a.search, Keep: a.keep(), Tabs: a.tabs(ctx, s.grant.Trash),
-		Columns: s.heads(ctx), Rows: p.rows(ctx, s, list.Documents), Narrowed: a.narrowed(), Clear: a.path, State: a.state,
+		Columns: s.heads(ctx), Rows: p.rows(ctx, s, list.Documents), State: a.state, Compact: s.compact,
+		Narrowed: a.search != "" || a.where != nil, Clear: a.href(func(a *address) { a.search, a.where, a.after = "", nil, "" }),
+		Chips: s.chips(ctx), ColumnMenu: s.columnMenu(ctx),
 		Count: a.href(func(a *address) { a.count, a.after = true, "" }),
+	}
+	if page.Views, err = p.viewMenu(ctx, v.Actor(), s); err != nil {
+		return page, err
 	}
 	if list.Total >= 0 {
 		page.Counted = words.Say(ctx, "%d records", list.Total)
@@ -96,7 +166,7 @@ func (p *pages) gridPage(v *ui.Visit, s *sight, list *collections.ListPage) (sho
 		page.First = a.href(func(a *address) { a.after = "" })
 	}
 	if list.Next != "" {
-		page.Next = a.href(func(a *address) { a.after, a.count = list.Next, false })
+		page.Next = a.href(func(a *address) { a.after = list.Next })
 	}
 	return page, nil
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"slices"
 
+	"github.com/fieldstack/fieldstack/admin/jobs"
 	"github.com/fieldstack/fieldstack/admin/presence"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
@@ -29,19 +32,37 @@ type RecordAsks interface {
 	Restore(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
 }
 
+// Parts is what the pages work with beside the engine. All of it is required.
+type Parts struct {
+	Hub   *presence.Hub // who has which page open
+	Views *views.Store
+	Jobs  *jobs.Runner
+	Trail Trail
+}
+
+// Trail is where what somebody did to many records is noted; [auth.Service] is one.
+type Trail interface {
+	Note(ctx context.Context, a collections.Actor, e auth.AuditEntry)
+}
+
 // pages is what the handlers share.
 type pages struct {
 	*ui.Kit
-	asks Asks
-	hub  *presence.Hub
+	asks  Asks
+	hub   *presence.Hub
+	views *views.Store
+	jobs  *jobs.Runner
+	trail Trail
 }
 
 // Routes is the table of the pages. What has a name of its own comes before the pages of
 // a record, whose id stands in the same place.
-func Routes(kit *ui.Kit, asks Asks, hub *presence.Hub) []web.Route {
-	p := &pages{Kit: kit, asks: asks, hub: hub}
+func Routes(kit *ui.Kit, asks Asks, with Parts) []web.Route {
+	p := &pages{Kit: kit, asks: asks, hub: with.Hub, views: with.Views, jobs: with.Jobs, trail: with.Trail}
 	return slices.Concat(
 		p.hereRoutes(),
 		p.gridRoutes(),
+		p.viewRoutes(),
+		p.columnRoutes(),
 	)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/fieldstack/fieldstack/admin"
+	"github.com/fieldstack/fieldstack/admin/jobs"
 	"github.com/fieldstack/fieldstack/client/app"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/activity"
@@ -20,6 +22,7 @@ import (
 	"github.com/fieldstack/fieldstack/internal/hooks"
 	"github.com/fieldstack/fieldstack/internal/settings"
 	"github.com/fieldstack/fieldstack/internal/sqlite"
+	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
@@ -52,6 +55,7 @@ type server struct {
 	activity *activity.Counter
 	settings *settings.Service
 	hooks    *hooks.Service
+	jobs     *jobs.Runner
 	web      *web.Server
 	served   chan error // what serving ended with
 }
@@ -102,6 +106,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	if err := s.openOffice(ctx, c); err != nil {
 		return nil, err
 	}
+	s.jobs = jobs.New(jobs.Config{Now: c.Now, Random: rand.Reader, Log: c.Log})
 	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins})
 	if err != nil {
 		return nil, err
@@ -129,7 +134,8 @@ func shownAddress(addr net.Addr) string {
 
 // mount gives the server its pages, its API and the field app.
 func (s *server) mount(c serverConfig) error {
-	if err := admin.Mount(s.web, admin.Config{Stories: c.Stories, Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts, Transfer: s.engine, Now: c.Now, Version: versionText()}); err != nil {
+	if err := admin.Mount(s.web, admin.Config{Stories: c.Stories, Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts,
+		Views: views.New(s.engine.Store(), rand.Reader), Jobs: s.jobs, Transfer: s.engine, Now: c.Now, Version: versionText()}); err != nil {
 		return err
 	}
 	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now}); err != nil {
@@ -161,7 +167,11 @@ func (s *server) closeStore() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
-	return errors.Join(s.activity.Close(ctx), s.engine.Close(ctx))
+	var err error
+	if s.jobs != nil {
+		err = s.jobs.Close(ctx)
+	}
+	return errors.Join(err, s.activity.Close(ctx), s.engine.Close(ctx))
 }
 
 // loopback is where a command on this machine comes from.

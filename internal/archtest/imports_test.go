@@ -32,10 +32,11 @@ var mayImport = map[string][]string{
 	"internal/activity": {"collections"},
 	"internal/hooks":    {"collections", "schema"},
 	"internal/settings": {"collections"},
+	"internal/views":    {"collections", "schema"},
 	"internal/web":      {"internal/auth", "collections"},
-	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth"},
-	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth"},
-	"internal/api":      {"collections", "schema", "crdt", "internal/web", "internal/auth"},
+	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth", "internal/views"},
+	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth", "internal/views"},
+	"internal/api":      {"collections", "schema", "crdt", "internal/web", "internal/auth", "internal/views"},
 }
 
 // onlyIn says which packages of ours may name an outside package, by prefix.

@@ -15,6 +15,8 @@ type GridPage struct {
 	Search   string
 	Keep     []templates.Hidden // what else the search form gives back
 	Tabs     []templates.Tab
+	Views    ViewMenu
+	Chips    []Chip // the filter and the search, part by part
 	Columns  []Head
 	Rows     []Row
 	First    string // link to the first page, "" when this is it
@@ -23,6 +25,9 @@ type GridPage struct {
 	Counted  string // "1,204 records"; "" when nobody asked
 	Narrowed bool   // a search or a filter leaves records out
 	Clear    string // link to all records
+	Compact  bool   // rows are low
+
+	ColumnMenu ColumnMenu
 }
 
 // Head is the head of a column. Sort is a link that sorts by it, "" where it cannot.

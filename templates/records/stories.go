@@ -14,7 +14,9 @@ func Stories() []story.Story {
 func gridStories() []story.Story {
 	none := gridStory()
 	none.Columns, none.Rows, none.Next, none.Counted, none.Narrowed = nil, nil, "", "", false
-	none.First = ""
+	none.First, none.Chips = "", nil
+	none.Views = ViewMenu{Path: none.Path, Current: "All records", All: "/all", AllCurrent: true}
+	none.ColumnMenu.Open, none.Compact = true, true
 	search := none
 	search.Narrowed = true
 	attention, trash, end := none, none, none
@@ -48,6 +50,15 @@ func gridStory() GridPage {
 			}},
 			{ID: "2", Href: "/admin/types/work-order/records/2", Name: "Record 2", Fixed: true, Cells: emptyCells(6)},
 		},
+		Chips: []Chip{{Text: "Status is \"open\"", Without: "/without"}},
+		Views: ViewMenu{
+			Path: "/admin/types/work-order/records", From: "sort=-due", Current: "Open", ID: "v1", IsView: true, IsShared: true, Changed: true, Changes: true,
+			Partly: true, MayShare: true, All: "/all", Own: []ViewItem{{Name: "Mine", Href: "/mine", Begins: true}},
+			Shared: []ViewItem{{Name: "Open", Href: "/open", By: "olga", Current: true}}, Wrong: "Give it a name.",
+		},
+		ColumnMenu: ColumnMenu{Path: "/admin/types/work-order/records", From: "sort=-due", Columns: []ColumnChoice{
+			{Key: "title", Label: "Title", Shown: true, Frozen: true, Down: true}, {Key: "hours", Label: "Hours", Shown: true, Up: true}, {Key: "notes", Label: "Notes"},
+		}},
 		First: "/first", Next: "/next", Count: "/count", Counted: "1,204 records",
 	}
 }

@@ -94,7 +94,7 @@ var elements = set(`html head body meta title link script a header main footer n
 // attributes are all that our templates write.
 var attributes = set(`lang charset name content rel href src defer type class id title datetime method action enctype value for
 	required checked selected hidden tabindex role scope rows autocomplete autocapitalize autofocus spellcheck placeholder accept
-	aria-label aria-labelledby aria-describedby aria-current aria-pressed aria-hidden aria-invalid aria-sort aria-rowcount width data-key data-kind data-edits data-id data-fixed data-raw
+	aria-label aria-labelledby aria-describedby aria-current aria-pressed aria-hidden aria-invalid aria-sort aria-rowcount width data-key data-kind data-edits data-id data-fixed data-raw open disabled maxlength
 	hx-get hx-trigger hx-select hx-target hx-swap hx-select-oob focusable viewbox d data-copy data-copied data-label hx-ext
 	hx-post hx-include hx-sync hx-vals formnovalidate inputmode aria-live`)
 
