@@ -1,9 +1,11 @@
 package collections
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,6 +82,37 @@ func (e *Engine) History(ctx context.Context, a Actor, typ, id, field, after str
 	}
 }
 
+// Timeline is History from its end: the newest events first, of those before a place ("":
+// all), at most limit, 0 for 100. next is the place to go on before, "" at the beginning.
+func (e *Engine) Timeline(ctx context.Context, a Actor, typ, id, field, before string, limit int) (events []*Event, next string, err error) {
+	g, err := e.grant(a, typ)
+	if err != nil {
+		return nil, "", err
+	}
+	if _, err := e.get(ctx, g, typ, id); err != nil {
+		return nil, "", err
+	}
+	if limit < 0 || limit > maxEvents {
+		return nil, "", Errorf(Invalid, "limit", "A page of history has 1 to %d events, not %d.", maxEvents, limit)
+	}
+	place, err := decodePlace(before)
+	if err != nil {
+		return nil, "", err
+	}
+	for {
+		h := &historian{e: e, grant: g, field: field, limit: cmp.Or(limit, defaultEvents), newest: true, before: place, events: []*Event{}}
+		folded, err := h.tell(ctx, Key{typ, id})
+		if folded {
+			continue
+		}
+		if h.more {
+			next = h.events[0].Place
+		}
+		slices.Reverse(h.events)
+		return h.events, next, err
+	}
+}
+
 // tell tells a page. Its start may be folded away meanwhile: then nothing that was told
 // is to be trusted.
 func (h *historian) tell(ctx context.Context, key Key) (folded bool, err error) {
@@ -130,6 +163,9 @@ type historian struct {
 	from   uint64 // entries up to here are in doc from the start
 	after  Place  // tell what comes after it; zero: all
 	limit  int
+	newest bool           // the last so many instead of the first
+	before Place          // where newest ends; zero: at the end
+	more   bool           // there are events before those of newest
 	doc    *crdt.Document // as the changes read so far have made it
 	events []*Event
 	next   string
@@ -164,6 +200,9 @@ func (h *historian) take(entry *Entry) (full bool, err error) {
 	if entry.N <= h.from {
 		return false, nil
 	}
+	if h.before.N > 0 && entry.N >= h.before.N {
+		return true, nil
+	}
 	untold := h.after != Place{}
 	if entry.Place == h.after {
 		h.after = Place{}
@@ -186,8 +225,11 @@ func (h *historian) take(entry *Entry) (full bool, err error) {
 		return false, nil
 	}
 	if len(h.events) == h.limit {
-		h.next = h.events[h.limit-1].Place
-		return true, nil
+		if !h.newest {
+			h.next = h.events[h.limit-1].Place
+			return true, nil
+		}
+		h.events, h.more = append(h.events[:0], h.events[1:]...), true
 	}
 	c := entry.Change
 	h.events = append(h.events, &Event{

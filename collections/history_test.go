@@ -321,6 +321,37 @@ func TestHistory_Pages(t *testing.T) {
 	}
 }
 
+// The timeline is the history from its end, in pages of every length.
+func TestTimeline_Pages(t *testing.T) {
+	o := orderStory(t)
+	o.rule("order", `{"roles":{"worker":{"hidden":["secret","status"]}}}`)
+	for _, a := range []collections.Actor{olga, wim} {
+		for _, field := range []string{"", "notes", ""} {
+			whole, _, err := o.History(t.Context(), a, "order", docID(1), field, "", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.Reverse(whole)
+			for limit := 1; limit <= len(whole)+1; limit++ {
+				got := []*collections.Event{}
+				for before := ""; ; {
+					events, next, err := o.Timeline(t.Context(), a, "order", docID(1), field, before, limit)
+					if err != nil {
+						t.Fatal(err)
+					}
+					got = append(got, events...)
+					if before = next; before == "" {
+						break
+					}
+				}
+				if diff := cmp.Diff(asJSON(t, whole), asJSON(t, got)); diff != "" {
+					t.Fatalf("limit %d as %s:\n%s", limit, a.Name, diff)
+				}
+			}
+		}
+	}
+}
+
 // Labels are those of today, those of the version the change was made under where the
 // field is gone, and never those of a hidden field.
 func TestHistory_Labels(t *testing.T) {
