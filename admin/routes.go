@@ -41,11 +41,6 @@ func (p *pages) routes() []web.Route {
 	get("/admin/types/:type/draft/discard", web.Designers, p.askDiscard)
 	post("/admin/types/:type/draft/discard", web.Designers, p.discard)
 	list = append(list, records.Routes(p.Kit, p.Records, records.Parts{Hub: p.hub, Views: p.Views, Jobs: p.Jobs, Trail: p.Accounts})...)
-	get("/admin/types/:type/records/:id", web.SignedIn, p.record)
-	get("/admin/types/:type/records/:id/raw", web.SignedIn, p.rawRecord)
-	get("/admin/types/:type/records/:id/delete", web.SignedIn, p.askDelete)
-	post("/admin/types/:type/records/:id/delete", web.SignedIn, p.deleteRecord)
-	post("/admin/types/:type/records/:id/restore", web.SignedIn, p.restoreRecord)
 
 	get("/admin/people", web.Owners, p.people)
 	post("/admin/people", web.Owners, p.addPerson)

@@ -34,38 +34,10 @@ func typed(name, label string) Input {
 	return Input{Name: name, Label: label, Hint: "How to fill it in.", Value: "typed", Error: "This is not right.", Complete: "username", Required: true, Focus: true}
 }
 
-// everyValue has a value of every kind, with all that each may hold.
-func everyValue() []FieldValue {
-	row := []Value{{Kind: ValueLine, Text: "Seal"}, {Kind: ValueEmpty}}
-	link := Value{Kind: ValueLink, Text: "Manual", Href: "https://example.org/pumps"}
-	return []FieldValue{
-		{Label: "Number", Value: Value{Kind: ValueEmpty}},
-		{Label: "Title", Value: Value{Kind: ValueLine, Text: "Pump leaks"}, Problems: []string{"Title is too short."}},
-		{Label: "Notes", Value: Value{Kind: ValueText, Text: "one\ntwo"}},
-		{Label: "Urgent", Value: Value{Kind: ValueYes, Text: "Yes"}},
-		{Label: "Done", Value: Value{Kind: ValueNo, Text: "No"}},
-		{Label: "Manual", Value: link},
-		{Label: "Due", Value: Value{Kind: ValueTime, Text: "1 Dec 2026", At: noon}},
-		{Label: "Tags", Value: Value{Kind: ValueTags, Tags: []string{"pump", "leak"}}},
-		{Label: "Parts", Value: Value{Kind: ValueRows, Text: "1 row", Columns: []string{"Part", "Fitted"}, Rows: [][]Value{row}}},
-		{Label: "Place", Value: Value{Kind: ValueFields, Fields: []FieldValue{{Label: "City", Value: Value{Kind: ValueLine, Text: "Hamburg"}}}}},
-		{Label: "Status", Value: Value{Kind: ValueLine, Text: "open"}, Disagreeing: []Value{{Kind: ValueLine, Text: "open"}, {Kind: ValueLine, Text: "done"}}},
-	}
-}
-
-func everyEvent() []Event {
-	return []Event{
-		{By: "anna", At: noon, Done: noon, Away: "came 5 hours later", Device: "00a1b2c3", Version: "1", Parts: []EventPart{
-			{Text: "Site to Harbour east", Lost: true, Losses: []Value{{Kind: ValueLine, Text: "Harbour east"}}, Icon: IconEdit},
-		}},
-		{By: "olga", At: noon, Device: "00d4e5f6", Version: "1", Parts: []EventPart{{Text: "Created", Icon: IconMade}}},
-	}
-}
-
 // stories has every page, filled as far as it can be, and once more where it looks
 // otherwise.
 func stories() []story.Story {
-	return append(kitStories(), append(typeStories(), append(recordStories(), peopleStories()...)...)...)
+	return append(kitStories(), append(typeStories(), peopleStories()...)...)
 }
 
 // kitStories are the pages that any area may answer with.
@@ -96,20 +68,6 @@ func typeStories() []story.Story {
 		story.Tell("draft-faulty", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", By: "olga", Saved: noon, Faults: []Fault{fault}, Notes: []Fault{fault}, DiscardAt: "/admin/types/work-order/draft/discard"}),
 		story.Tell("draft-refused", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{Differences: []Difference{oneDifference}, Refused: true}}),
 		story.Tell("draft-first", Draft, DraftPage{Frame: around1("Draft"), Heading: "work-order", Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{First: true, Fields: []FieldRow{oneField}}, PublishTo: "/admin/types/work-order/draft/publish"}),
-	}
-}
-
-func recordStories() []story.Story {
-	history := HistoryPart{Action: "/admin/types/work-order/records/1", Fields: roles, Events: everyEvent(), Later: "/later", Start: "/start"}
-	record := RecordPage{
-		Frame: around1("WO-1"), Heading: "WO-1", ID: "0195a000", Created: Signed{noon, "olga"}, Updated: Signed{noon, "anna"},
-		Problems: []string{"It breaks a rule."}, Fields: everyValue(), History: history, Delete: "/delete", Raw: "/raw",
-	}
-	trashed := record
-	trashed.Trash, trashed.Delete, trashed.Restore, trashed.History = true, "", "/restore", HistoryPart{Begins: noon}
-	return []story.Story{
-		story.Tell("record", Record, record), story.Tell("record-in-trash", Record, trashed),
-		story.Tell("raw", Raw, RawPage{Frame: around1("WO-1"), Heading: "WO-1 as JSON", Text: "{\n}", Back: toStart}),
 	}
 }
 

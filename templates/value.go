@@ -1,11 +1,9 @@
 package templates
 
-// FieldValue is a field of a record, and what there is to say about it.
+// FieldValue is a field of an object, by its label.
 type FieldValue struct {
-	Label       string
-	Value       Value
-	Problems    []string
-	Disagreeing []Value // values that people wrote without knowing of each other, the shown one first
+	Label string
+	Value Value
 }
 
 // ValueKind says how a value is shown.

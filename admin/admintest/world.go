@@ -157,6 +157,14 @@ func (w *World) Publish(name, schema string) {
 	w.Must(err)
 }
 
+// Rule replaces the rules of a type.
+func (w *World) Rule(typ, text string) {
+	w.Helper()
+	rules, err := collections.ParseRules([]byte(text))
+	w.Must(err)
+	w.Must(w.Engine.SetRules(w.Context(), System, typ, rules))
+}
+
 // Create makes a record and gives its id.
 func (w *World) Create(typ string, value map[string]any) string {
 	w.Helper()
@@ -342,6 +350,15 @@ func (p *Page) Holds(name, want string) {
 	if strings.TrimSpace(got) != strings.TrimSpace(want) {
 		p.t.Errorf("%s: field %s holds %q, want %q", p.Path, name, got, want)
 	}
+}
+
+// Form is what the first form that is selected would send as it stands: its inputs.
+func (p *Page) Form(selector string) url.Values {
+	form := url.Values{}
+	p.Find(selector).First().Find("input[name]").Each(func(_ int, e *goquery.Selection) {
+		form.Add(e.AttrOr("name", ""), e.AttrOr("value", ""))
+	})
+	return form
 }
 
 // ErrorAt is what stands beside a field of a form.

@@ -26,10 +26,15 @@ type RecordAsks interface {
 	Get(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
 	Stats() collections.Stats
 	List(ctx context.Context, a collections.Actor, typ string, r collections.ListRequest) (*collections.ListPage, error)
-	History(ctx context.Context, a collections.Actor, typ, id, field, after string, limit int) ([]*collections.Event, string, error)
+	Timeline(ctx context.Context, a collections.Actor, typ, id, field, before string, limit int) ([]*collections.Event, string, error)
 	HistoryBegins(ctx context.Context, a collections.Actor, typ, id string) (int64, error)
 	Delete(ctx context.Context, a collections.Actor, typ, id string) error
 	Restore(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
+	TakeBack(ctx context.Context, a collections.Actor, typ, id, place, field string) (*collections.Document, error)
+	Pick(ctx context.Context, a collections.Actor, typ, id string, path []string, choice string, seen []string) (*collections.Document, error)
+	Choosers(ctx context.Context, a collections.Actor, typ, id string) (map[string]collections.Chooser, error)
+	PreviewRestore(ctx context.Context, a collections.Actor, typ, id, place string) (*collections.Return, error)
+	RestoreTo(ctx context.Context, a collections.Actor, typ, id, place string) (*collections.Return, error)
 }
 
 // Parts is what the pages work with beside the engine. All of it is required.
@@ -64,5 +69,6 @@ func Routes(kit *ui.Kit, asks Asks, with Parts) []web.Route {
 		p.gridRoutes(),
 		p.viewRoutes(),
 		p.columnRoutes(),
+		p.recordRoutes(),
 	)
 }

@@ -21,6 +21,12 @@ func doneText(ctx context.Context, done string) string {
 		return words.Say(ctx, "The record is in the trash, and can be restored.")
 	case "restored":
 		return words.Say(ctx, "The record is back.")
+	case "picked":
+		return words.Say(ctx, "The value is picked. The other one stays in the timeline.")
+	case "taken-back":
+		return words.Say(ctx, "The value is back. What stood there stays in the timeline.")
+	case "returned":
+		return words.Say(ctx, "The record is what it was then. What was done since stays in the timeline.")
 	case "password":
 		return words.Say(ctx, "The password is changed. You stay signed in here, and are signed out everywhere else.")
 	case "role":

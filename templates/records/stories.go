@@ -1,6 +1,8 @@
 package records
 
 import (
+	"slices"
+
 	"github.com/fieldstack/fieldstack/templates"
 	"github.com/fieldstack/fieldstack/templates/story"
 )
@@ -8,7 +10,7 @@ import (
 // Stories shows each page, filled as far as it can be, and once more where it looks
 // otherwise.
 func Stories() []story.Story {
-	return gridStories()
+	return slices.Concat(gridStories(), recordStories())
 }
 
 func gridStories() []story.Story {
