@@ -45,5 +45,10 @@ func Routes(kit *ui.Kit, engine Engine, accounts Accounts, random io.Reader) []w
 	return []web.Route{
 		p.Get(records+"/export", web.SignedIn, p.exportForm),
 		p.Get(records+"/export/file", web.SignedIn, p.export),
+		p.Get(records+"/import", web.Editors, p.importForm),
+		p.Post(records+"/import", web.Editors, p.takeFile),
+		p.Get(records+"/import/:job", web.Editors, p.showJob),
+		p.Post(records+"/import/:job", web.Editors, p.steer),
+		p.Get(records+"/import/:job/wrong.csv", web.Editors, p.wrongRows),
 	}
 }

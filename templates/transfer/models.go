@@ -15,3 +15,107 @@ type ExportPage struct {
 	Format, With   templates.Input
 	Formats, Withs []templates.Choice
 }
+
+// ImportPage asks for a file.
+type ImportPage struct {
+	Frame        templates.Frame
+	Title        string // of the type
+	Action, Back string
+	File         templates.Input
+	Files        []FileRow // that are there already
+}
+
+// FileRow is a file that was sent before.
+type FileRow struct {
+	Href, Name, Rows, Stage string
+	At                      templates.Moment
+}
+
+// JobPage is one import: one of its last five members says where it is.
+type JobPage struct {
+	Frame      templates.Frame
+	File, Rows string
+	Action     string // where its forms go, and its own address
+	Records    string // the way to the records
+	Wrong, Why string // what kept the last step from being taken; what ended the last stage early
+	Mapping    *Mapping
+	Progress   *Progress
+	Checked    *Checked
+	Done       *Done
+	Undone     *Undone
+}
+
+// Mapping says which column is for which field.
+type Mapping struct {
+	Sheet   templates.Input
+	Sheets  []templates.Choice // where there are several
+	Columns []MappedColumn
+	Match   templates.Input
+	Matches []templates.Choice
+	Empty   templates.Input
+	Empties []templates.Choice
+	UTC     bool // there are times without a zone
+}
+
+// MappedColumn is a column of the file.
+type MappedColumn struct {
+	Name    string
+	Samples []string
+	Input   templates.Input
+	Choices []templates.Choice
+	Out     bool // it is left out
+}
+
+// Progress is how far a stage is.
+type Progress struct {
+	Heading, Text string
+	Done, Of      int
+	Stoppable     bool
+}
+
+// Checked is what an import would do.
+type Checked struct {
+	Counts []Count
+	Short  string // about lines with too few cells
+	Faults *Faults
+	Do     string // the button; "" where there is nothing to do
+	Halted bool   // the check did not come to its end
+}
+
+// Done is what an import did.
+type Done struct {
+	Counts   []Count
+	Faults   *Faults
+	Halted   bool
+	Undoable bool
+}
+
+// Undone is what taking an import back left as it is.
+type Undone struct{ Left []string }
+
+// CountKind is how a count looks.
+type CountKind string
+
+// The kinds.
+const (
+	Plain CountKind = "plain"
+	Good  CountKind = "good"
+	Bad   CountKind = "bad"
+)
+
+// Count is how many rows something became of.
+type Count struct {
+	N    int
+	Text string
+	Kind CountKind
+}
+
+// Faults are rows that do not fit.
+type Faults struct {
+	Rows     []FaultRow
+	More     string
+	Download string
+}
+
+// FaultRow is one of them.
+type FaultRow struct{ Line, Column, Reason string }

@@ -17,5 +17,50 @@ func Stories() []story.Story {
 		Formats: []templates.Choice{{Value: "xlsx", Label: "Excel (XLSX)", Hint: "Numbers and dates are what they are.", Chosen: true}, {Value: "csv", Label: "CSV"}},
 		Withs:   []templates.Choice{{Value: "id", Label: "Ids", Hint: "To find them again.", Chosen: true}},
 	}
-	return []story.Story{story.Tell("export", Export, export)}
+	job := JobPage{
+		Frame: story.Frame("Import"), File: "orders.csv", Rows: "1,000 rows", Action: "/admin/types/work-order/records/import/1f", Records: "/admin/types/work-order/records",
+	}
+	with := func(change func(*JobPage)) JobPage {
+		j := job
+		change(&j)
+		return j
+	}
+	faults := &Faults{Rows: []FaultRow{{"4", "Status", "Status is none of the choices."}, {"9", "", "The record is in the trash: restore it first."}}, More: "and 3 more rows", Download: job.Action + "/wrong.csv"}
+	counts := []Count{{987, "new", Good}, {8, "changed", Good}, {0, "the same already", Plain}, {5, "do not fit", Bad}}
+	return []story.Story{
+		story.Tell("export", Export, export),
+		story.Tell("import", Import, ImportPage{
+			Frame: story.Frame("Import"), Title: "Work order", Action: "/admin/types/work-order/records/import", Back: "/admin/types/work-order/records",
+			File:  templates.Input{Name: "file", Label: "File", Hint: "CSV, Excel or JSON.", Error: "The file is empty.", Required: true},
+			Files: []FileRow{{job.Action, "orders.csv", "1,000 rows", "imported", story.Noon()}},
+		}),
+		story.Tell("mapping", Job, with(func(j *JobPage) { j.Wrong, j.Mapping = "Two columns are for Title.", mappingStory() })),
+		story.Tell("progress", Job, with(func(j *JobPage) {
+			j.Progress = &Progress{Heading: "Importing", Text: "500 of 1,000", Done: 500, Of: 1000, Stoppable: true}
+		})),
+		story.Tell("checked", Job, with(func(j *JobPage) {
+			j.Checked = &Checked{Counts: counts, Short: "2 rows have fewer cells.", Faults: faults, Do: "Import 995 rows"}
+		})),
+		story.Tell("checked-nothing", Job, with(func(j *JobPage) { j.Checked = &Checked{Counts: []Count{{4, "the same already", Plain}}} })),
+		story.Tell("checked-stopped", Job, with(func(j *JobPage) { j.Checked = &Checked{Counts: counts[:1], Halted: true} })),
+		story.Tell("done", Job, with(func(j *JobPage) {
+			j.Why, j.Done = "The disk is full.", &Done{Counts: counts, Faults: faults, Halted: true, Undoable: true}
+		})),
+		story.Tell("undone", Job, with(func(j *JobPage) { j.Undone = &Undone{Left: []string{"0192: it was worked on since."}} })),
+		story.Tell("undone-all", Job, with(func(j *JobPage) { j.Undone = &Undone{} })),
+	}
+}
+
+func mappingStory() *Mapping {
+	fields := []templates.Choice{{Value: "", Label: "– leave out –"}, {Value: "title", Label: "Title *", Chosen: true}, {Value: "status", Label: "Status"}}
+	return &Mapping{
+		Sheet: templates.Input{Name: "sheet", Label: "Sheet"}, Sheets: []templates.Choice{{Value: "Orders", Label: "Orders", Chosen: true}, {Value: "Lists", Label: "Lists"}},
+		Columns: []MappedColumn{
+			{Name: "Subject", Samples: []string{"Pump leaks", "Fan is loud", "Belt worn"}, Input: templates.Input{Name: "column-0", Label: "Field for Subject"}, Choices: fields},
+			{Name: "Colour", Input: templates.Input{Name: "column-1", Label: "Field for Colour"}, Choices: fields[:1], Out: true},
+		},
+		Match: templates.Input{Name: "match", Label: "Records that are there already", Hint: "Where a row says which."}, Matches: []templates.Choice{{Value: "", Label: "Make new records only", Chosen: true}},
+		Empty: templates.Input{Name: "empty", Label: "Where a cell is empty"}, Empties: []templates.Choice{{Value: "keep", Label: "the record keeps what it has", Chosen: true}, {Value: "clear", Label: "the field is emptied"}},
+		UTC: true,
+	}
 }
