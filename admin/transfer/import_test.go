@@ -350,3 +350,61 @@ func TestImport_HostileNames(t *testing.T) {
 		t.Errorf("%d files are kept", n)
 	}
 }
+
+// TestImport_Stopped: what was written before is kept, counted, and can be taken back.
+func TestImport_Stopped(t *testing.T) {
+	w := admintest.NewWorld(t)
+	eve := w.As("eve")
+	job := send(eve, imports, "x.csv", "Title\n"+strings.Repeat("Pump\n", 20_000)).Header.Get("Location")
+	step(eve, job, columnsOf(eve.Get(job)))
+	eve.Post(job, admintest.Values("do", "run")).Redirects(job)
+	going := eve.Get(job)
+	going.Says("#progress", "of 20,000")
+	going.Says("main", "You can close this page")
+	if part := eve.Do("GET", job, "", nil, "HX-Request", "true"); part.Header.Get("HX-Refresh") != "" {
+		t.Error("the page is told to begin anew while it goes on")
+	}
+	eve.Post(job, admintest.Values("do", "discard")).Redirects(imports)
+	// It is forgotten, and stops soon.
+	eve.Get(job).Want(404)
+
+	job = send(eve, imports, "x.csv", "Title\n"+strings.Repeat("Fan\n", 20_000)).Header.Get("Location")
+	step(eve, job, columnsOf(eve.Get(job)))
+	eve.Post(job, admintest.Values("do", "run")).Redirects(job)
+	eve.Post(job, admintest.Values("do", "cancel")).Redirects(job)
+	page := settled(eve, job)
+	page.Says("h2", "Stopped. What was done before is kept")
+	fans := func() int {
+		list, err := w.Engine.List(t.Context(), admintest.System, "order", collections.ListRequest{Search: "fan", Limit: 1, Count: true})
+		w.Must(err)
+		return list.Total
+	}
+	if got := fmt.Sprint(fans()); got != tiles(page)[0] || fans() >= 20_000 {
+		t.Errorf("%s records, and the page says %s", got, tiles(page)[0])
+	}
+	if part := eve.Do("GET", job, "", nil, "HX-Request", "true"); part.Header.Get("HX-Refresh") != "true" {
+		t.Error("the page that waits is not told that it is over")
+	}
+	if fans() > 0 {
+		step(eve, job, admintest.Values("do", "undo"))
+	}
+	if n := fans(); n != 0 {
+		t.Errorf("%d are left", n)
+	}
+}
+
+// TestImport_SignedOut: an import ends with the session that began it.
+func TestImport_SignedOut(t *testing.T) {
+	w := admintest.NewWorld(t)
+	eve := w.As("eve")
+	job := send(eve, imports, "x.csv", "Title\n"+strings.Repeat("Pump\n", 20_000)).Header.Get("Location")
+	step(eve, job, columnsOf(eve.Get(job)))
+	eve.Post(job, admintest.Values("do", "run")).Redirects(job)
+	eve.Post("/sign-out", nil)
+	again := w.As("eve")
+	page := settled(again, job)
+	page.Says("h2", "Imported")
+	if page.Find(".notice.wrong").Length() != 1 || len(records(w, "order")) >= 20_000 {
+		t.Error(page.Text("main"))
+	}
+}

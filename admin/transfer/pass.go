@@ -119,15 +119,14 @@ func (r *pass) take(ctx context.Context, batch []*line) error {
 			writes, about = append(writes, collections.Write{ID: l.record.ID, Value: patch, Modify: true}), append(about, l)
 		}
 	}
-	r.job.count(counted)
-	if !r.write || len(writes) == 0 {
-		return nil
+	if r.write && len(writes) > 0 {
+		results, err := r.engine.WriteAll(ctx, r.who.Actor, r.to.Name, writes)
+		if err != nil {
+			return err
+		}
+		r.keep(writes, about, results)
 	}
-	results, err := r.engine.WriteAll(ctx, r.who.Actor, r.to.Name, writes)
-	if err != nil {
-		return err
-	}
-	r.keep(writes, about, results)
+	r.job.count(counted) // only now: rows of a batch that was not written are not counted
 	return nil
 }
 
