@@ -29,7 +29,7 @@ for (const lang of ['en', 'de']) {
     const rehearsal = new Rehearsal(readType(type), { focus: '', moves: false })
     const keys = rehearsal.choices.map(({ key }) => key)
     assert.ok(keys.length > 25)
-    for (const key of keys) {
+    for (const key of ['', ...keys]) {
       rehearsal.choose(key)
       assert.ok(rehearsal.story, key)
       await playOut(rehearsal)
@@ -62,6 +62,7 @@ test('the type may be another one meanwhile', async () => {
   rehearsal.become(readType({ ...type, fields: [] }))
   assert.equal(rehearsal.focus, '')
   assert.equal(rehearsal.story, undefined)
+  assert.deepEqual(rehearsal.choices, [])
   rehearsal.choose('')
   assert.deepEqual(rehearsal.sections, [])
 })

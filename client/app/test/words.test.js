@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { studioCatalogues } from '../src/words/studio.js'
 import { catalogues, formatDay, formatList, language, setLanguage, t } from '../src/words/words.js'
 
 /** @param {import('../src/words/words.js').Phrase} phrase */
@@ -8,20 +9,24 @@ const texts = (phrase) => typeof phrase === 'string' ? [phrase] : Object.values(
 /** @param {string} text */
 const names = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()
 
+/** @type {{[language: string]: {[key: string]: import('../src/words/words.js').Phrase}}[]} the app's, and that of what stands on admin pages */
+const all = [catalogues, studioCatalogues]
+
 test('every language has the same keys, and says the same parameters', () => {
-  const { en, ...others } = catalogues
-  for (const [code, words] of Object.entries(others)) {
-    assert.deepEqual(Object.keys(words).sort(), Object.keys(en).sort(), code)
-    for (const [key, phrase] of Object.entries(words)) {
-      const here = names(texts(phrase).join()), there = names(texts(en[/** @type {import('../src/words/words.js').Key} */ (key)]).join())
-      assert.deepEqual(here, there, `${code}: ${key}`)
-      assert.ok(texts(phrase).every((text) => text.trim()), `${code}: ${key} is empty`)
+  for (const { en, ...others } of all) {
+    for (const [code, words] of Object.entries(others)) {
+      assert.deepEqual(Object.keys(words).sort(), Object.keys(en).sort(), code)
+      for (const [key, phrase] of Object.entries(words)) {
+        const here = names(texts(phrase).join()), there = names(texts(en[key]).join())
+        assert.deepEqual(here, there, `${code}: ${key}`)
+        assert.ok(texts(phrase).every((text) => text.trim()), `${code}: ${key} is empty`)
+      }
     }
   }
 })
 
 test('a plural phrase has every category that its language uses for whole numbers', () => {
-  for (const [code, words] of Object.entries(catalogues)) {
+  for (const [code, words] of all.flatMap((one) => Object.entries(one))) {
     const rules = new Intl.PluralRules(code)
     for (const [key, phrase] of Object.entries(words)) {
       if (typeof phrase === 'string') continue

@@ -8,9 +8,10 @@ import { elementId } from './path.js'
 
 /**
  * A form: its sections, one under the other, and what is announced of it.
- * @param {{form: import('./state.js').Form, others: import('./context.js').Others, root?: Document | ShadowRoot}} props
+ * @param {{form: import('./state.js').Form, others: import('./context.js').Others, root?: Document | ShadowRoot, whose?: string}} props
+ *   whose: where there are several forms on a page
  */
-export function FormView ({ form, others, root = document }) {
+export function FormView ({ form, others, root = document, whose }) {
   useFormState(form)
   const shared = useMemo(() => ({ form, others, root }), [form, others, root])
   const label = form.saved && form.labelOf(form.saved)
@@ -18,7 +19,7 @@ export function FormView ({ form, others, root = document }) {
     <FormContext.Provider value={shared}>
       <div class="form">
         {form.sections.filter(({ controls }) => controls.some((control) => form.visible(control, [control.key]))).map(({ title, controls }) => (
-          <section key={title} class="panel" aria-label={title || t('formBasics')}>
+          <section key={title} class="panel" aria-label={[whose, title || t('formBasics')].filter(Boolean).join(': ')}>
             <h2 class={title ? undefined : 'out'}>{title || t('formBasics')}</h2>
             <Fields controls={controls} path={[]} />
           </section>

@@ -71,9 +71,10 @@ function Cell ({ form, control, options: { path, look, commit, cancel, next }, r
   /** Leaves the control as the focus would, which takes in what stands half typed. @param {() => void} then */
   const done = (then) => {
     const at = root.activeElement
-    if (at instanceof HTMLElement) at.blur()
+    if (!(at instanceof HTMLElement)) return
+    at.blur()
+    at.focus()
     if (valid()) then()
-    else if (at instanceof HTMLElement) at.focus()
   }
   /** @param {KeyboardEvent} event */
   const pressed = (event) => {

@@ -8,7 +8,7 @@
 export function Phone ({ title, label, screen, aside, head, foot, children }) {
   return (
     <section class="phone" aria-label={label}>
-      <header class="phone-bar"><h3>{title}</h3>{aside}</header>
+      <header class="phone-bar"><p class="phone-name">{title}</p>{aside}</header>
       {head}
       <div class="phone-screen" tabIndex={0} role="group" aria-label={screen}>{children}</div>
       {foot && <footer class="phone-foot">{foot}</footer>}

@@ -30,6 +30,7 @@ export const studioDe = {
   rehearseField: 'Proben',
   wholeForm: 'Das ganze Formular',
   bothEdit: 'Beide bearbeiten {label} ohne Netz',
+  bothEditAll: 'Beide bearbeiten den Datensatz ohne Netz',
   bothMake: 'Einen Datensatz ohne Netz anlegen',
   noStory: 'Für dieses Feld gibt es keine vorbereitete Geschichte. Schalten Sie die Netze aus und tippen Sie in beide Telefone.',
   phoneOf: 'Telefon von {name}',

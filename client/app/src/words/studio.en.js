@@ -29,6 +29,7 @@ export const studioEn = {
   rehearseField: 'Rehearse',
   wholeForm: 'The whole form',
   bothEdit: 'Both edit {label} offline',
+  bothEditAll: 'Both edit the record offline',
   bothMake: 'Make a record offline',
   noStory: 'There is no prepared story for this field. Switch the networks off and type into both phones.',
   phoneOf: '{name}’s phone',

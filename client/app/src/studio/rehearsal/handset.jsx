@@ -31,7 +31,7 @@ export function Handset ({ device, other, form, title, active, onConnect }) {
         head={<Switch name={name} online={online} onConnect={onConnect} />}
       >
         {device.view.exists()
-          ? <Inside><FormView form={form} others={others(name)} /></Inside>
+          ? <Inside><FormView form={form} others={others(name)} whose={name} /></Inside>
           : <Empty icon="cloud" title={s('noRecord')}><p>{s('noRecordMore', { name: other })}</p></Empty>}
       </Phone>
     </div>

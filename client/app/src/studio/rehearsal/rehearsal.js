@@ -4,7 +4,7 @@
 import { openForm } from '../../form/open.js'
 import { presets } from '../../form/model.js'
 import { sampleRecord } from './samples.js'
-import { storyOf } from './story.js'
+import { storyOf, storyOfAll } from './story.js'
 import { World } from './world.js'
 
 /**
@@ -61,11 +61,16 @@ export class Rehearsal {
   }
 
   prepared () {
-    return this.control && storyOf(this.read, this.control)
+    return this.control ? storyOf(this.read, this.control) : storyOfAll(this.read, this.choices, this.sample)
+  }
+
+  /** What a record begins with. */
+  get sample () {
+    return sampleRecord(this.read, presets(this.read.sections.flatMap(({ controls }) => controls)))
   }
 
   newWorld () {
-    const start = this.story?.start ?? (this.control ? {} : sampleRecord(this.read, presets(this.read.sections.flatMap(({ controls }) => controls))))
+    const start = this.story?.start ?? (this.control ? {} : this.sample)
     const world = new World({ type: this.read.type, start, apart: this.story?.apart })
     world.subscribe(() => this.follow())
     return world

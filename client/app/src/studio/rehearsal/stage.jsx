@@ -59,11 +59,11 @@ function Choose ({ rehearsal }) {
 /** The prepared story: its button, and while it plays the step that it is at. @param {{rehearsal: Rehearsal}} props */
 function Story ({ rehearsal }) {
   const { story, control, step, at, playing, ended, world, forms } = rehearsal
-  const last = ended && world.tales.at(-1)
+  const last = world.tales.findLast(({ what }) => what !== 'arrived')
   const begin = <Button kind="quiet" icon="restore" onClick={() => rehearsal.begin()}>{s('begin')}</Button>
-  if (!story || !control) return <div class="story"><p class="muted grow">{control ? s('noStory') : ''}</p>{begin}</div>
+  if (!story) return <div class="story"><p class="muted grow">{s('noStory')}</p>{begin}</div>
   if (!step) {
-    const label = s(story.apart ? 'bothMake' : 'bothEdit', { label: s('quoted', { value: control.label }) })
+    const label = control ? s(story.apart ? 'bothMake' : 'bothEdit', { label: s('quoted', { value: control.label }) }) : s('bothEditAll')
     return <div class="story"><Button kind="primary" icon="play" onClick={() => rehearsal.play()}>{label}</Button>{begin}</div>
   }
   return (
@@ -87,7 +87,7 @@ function Told ({ rehearsal }) {
   const told = world.tales.map((tale) => ({ tale, text: tellOf(tale, (path) => forms[0].controlAt(path)) })).reverse()
   return (
     <section class="told-all" aria-label={s('whatMerged')}>
-      <h3>{s('whatMerged')}</h3>
+      <h2>{s('whatMerged')}</h2>
       {problems.length > 0 && <Notice tone="warn" icon="alert">{s('attention', { message: problems[0].message })}</Notice>}
       {!told.length && <p class="muted">{s('nothingMerged')}</p>}
       <ol>

@@ -1,6 +1,7 @@
 // What two people do to one field without a network, step by step: prepared, so that it
 // shows what is special about how the field merges.
 
+import { same } from '../../form/path.js'
 import { s } from '../../words/studio.js'
 import { sampleElements, sampleRows, samples } from './samples.js'
 import { inWords, optionOf } from './telling.js'
@@ -39,18 +40,47 @@ export function storyOf (read, control) {
   if (!plot) return undefined
   const start = plot.start === undefined ? {} : { [control.key]: plot.start }
   return { start, apart: false, steps: [
-    { say: s('storyOffline'), who: [0, 1], run: (world) => { world.connect(0, false); world.connect(1, false) } },
+    ...apart(),
     act(control, 0, 'Anna', plot.anna),
     act(control, 1, 'Ben', plot.ben),
-    { say: s('storyBack', { name: 'Ben' }), who: [1], run: (world) => world.connect(1, true) },
-    { say: s('storyMeet', { name: 'Anna' }), who: [0], run: (world) => world.connect(0, true) },
+    ...meeting(),
     ...control.strategy === 'conflict' ? [pick(control)] : []
   ] }
 }
 
+/**
+ * The story of a whole form: each edits another field of one record.
+ * @param {Read} read
+ * @param {Control[]} controls that people can write
+ * @param {{[key: string]: any}} start what the record holds before
+ * @returns {Story | undefined}
+ */
+export function storyOfAll (read, controls, start) {
+  const fields = controls.filter(({ strategy, when }) => strategy === 'register' && !when.length)
+    .map((control) => ({ control, values: samples(read, control, control.path, 2) }))
+    .filter(({ values }) => values.length === 2)
+  if (fields.length < 2) return undefined
+  const [first, second] = fields.map(({ control, values }) => {
+    const value = values.find((one) => !same(one, start[control.key]))
+    /** @type {Act} */
+    const set = { say: 'storySet', params: { value: quoted(inWords(control, value)) }, edit: (e) => e.put([control.key], value) }
+    return { control, set }
+  })
+  return { start, apart: false, steps: [...apart(), act(first.control, 0, 'Anna', first.set), act(second.control, 1, 'Ben', second.set), ...meeting()] }
+}
+
+/** @returns {Step[]} */
+const apart = () => [{ say: s('storyOffline'), who: [0, 1], run: (world) => { world.connect(0, false); world.connect(1, false) } }]
+
+/** Whoever wrote last is back first: what counts is when it was written. @returns {Step[]} */
+const meeting = () => [
+  { say: s('storyBack', { name: 'Ben' }), who: [1], run: (world) => world.connect(1, true) },
+  { say: s('storyMeet', { name: 'Anna' }), who: [0], run: (world) => world.connect(0, true) }
+]
+
 /** @param {Control} control @param {number} at @param {string} name @param {Act} act @returns {Step} */
 const act = ({ label }, at, name, { say, params, edit }) => ({
-  say: s(say, { name, label, ...params }), who: [at], run: (world) => world.devices[at].update('', (editor) => edit(editor, world))
+  say: s(say, { name, label: quoted(label), ...params }), who: [at], run: (world) => world.devices[at].update('', (editor) => edit(editor, world))
 })
 
 /** @param {Control} control @returns {Step} */

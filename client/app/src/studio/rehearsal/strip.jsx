@@ -27,7 +27,7 @@ export function ServerStrip ({ rehearsal }) {
   }
   return (
     <section class="server" aria-label={s('server')}>
-      <h3><Icon name="server" />{s('server')}</h3>
+      <h2><Icon name="server" />{s('server')}</h2>
       {!server.doc.exists() && <p class="muted">{s('serverNothing')}</p>}
       {server.doc.exists() && control && <>
         <p class="hint">{s('serverHolds')}</p>
