@@ -67,7 +67,7 @@ func step(b *admintest.Browser, job string, form url.Values) *admintest.Page {
 
 // tiles are the counts of a page: new, changed, the same already, wrong.
 func tiles(p *admintest.Page) (counts []string) {
-	p.Find(".tiles strong").Each(func(_ int, s *goquery.Selection) { counts = append(counts, s.Text()) })
+	p.Find(".tiles strong").Each(func(_ int, s *goquery.Selection) { counts = append(counts, strings.ReplaceAll(s.Text(), ",", "")) })
 	return counts
 }
 

@@ -105,7 +105,6 @@ func mappingView(ctx context.Context, to *target, now view) *views.Mapping {
 			c.Samples = append(c.Samples, show.Clip(sample, sampleRunes))
 		}
 		c.Choices = fieldChoices(ctx, to, now.plan.keys[i])
-		c.Out = now.plan.keys[i] == ""
 		m.Columns = append(m.Columns, c)
 	}
 	m.Matches = matchChoices(ctx, to, now.plan.match)

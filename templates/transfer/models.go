@@ -63,7 +63,6 @@ type MappedColumn struct {
 	Samples []string
 	Input   templates.Input
 	Choices []templates.Choice
-	Out     bool // it is left out
 }
 
 // Progress is how far a stage is.

@@ -57,7 +57,7 @@ func mappingStory() *Mapping {
 		Sheet: templates.Input{Name: "sheet", Label: "Sheet"}, Sheets: []templates.Choice{{Value: "Orders", Label: "Orders", Chosen: true}, {Value: "Lists", Label: "Lists"}},
 		Columns: []MappedColumn{
 			{Name: "Subject", Samples: []string{"Pump leaks", "Fan is loud", "Belt worn"}, Input: templates.Input{Name: "column-0", Label: "Field for Subject"}, Choices: fields},
-			{Name: "Colour", Input: templates.Input{Name: "column-1", Label: "Field for Colour"}, Choices: fields[:1], Out: true},
+			{Name: "Colour", Input: templates.Input{Name: "column-1", Label: "Field for Colour"}, Choices: fields[:1]},
 		},
 		Match: templates.Input{Name: "match", Label: "Records that are there already", Hint: "Where a row says which."}, Matches: []templates.Choice{{Value: "", Label: "Make new records only", Chosen: true}},
 		Empty: templates.Input{Name: "empty", Label: "Where a cell is empty"}, Empties: []templates.Choice{{Value: "keep", Label: "the record keeps what it has", Chosen: true}, {Value: "clear", Label: "the field is emptied"}},
