@@ -87,7 +87,7 @@ func concrete(path string, w *admintest.World, id string) string {
 	if strings.HasPrefix(path, "/admin/types/") {
 		user = id
 	}
-	return strings.NewReplacer(":type", "order", ":version", "1", ":job", "0", ":id", user, ":file", "admin.css", ":place", "MSBtYWlu", "*", "nowhere").Replace(path)
+	return strings.NewReplacer(":type", "order", ":version", "1", ":job", "0", ":id", user, ":file", "admin.css", ":place", "MSBtYWlu", ":refusal", "none", "*", "nowhere").Replace(path)
 }
 
 // TestAccess_EveryRoute: on each way in a guest is asked to sign in, who may not is

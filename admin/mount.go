@@ -55,7 +55,7 @@ func Mount(server *web.Server, c Config) error {
 	if err != nil {
 		return err
 	}
-	kit := &ui.Kit{Server: server, Static: static, Now: c.Now, Version: c.Version}
+	kit := &ui.Kit{Server: server, Static: static, Now: c.Now, Version: c.Version, Attention: records.AttentionBadge(c.Records)}
 	p := &pages{Config: c, Kit: kit, hub: presence.New()}
 	routes := p.routes()
 	if c.Stories {

@@ -55,6 +55,9 @@ type way struct {
 // ways lists where the person may go from any page.
 func (f Frame) ways() []way {
 	list := []way{{SectionTypes, words.Key("Types"), "/admin", ""}}
+	if f.Person.Attends {
+		list = append(list, way{SectionAttention, words.Key("Needs attention"), "/admin/attention", f.Attention})
+	}
 	if f.Person.Manages {
 		list = append(list, way{SectionPeople, words.Key("People"), "/admin/people", ""})
 	}

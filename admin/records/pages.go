@@ -16,6 +16,7 @@ import (
 // Asks is what the pages ask; [collections.Engine] answers.
 type Asks interface {
 	RecordAsks
+	AttentionAsks
 	GridAsks
 }
 
@@ -70,5 +71,6 @@ func Routes(kit *ui.Kit, asks Asks, with Parts) []web.Route {
 		p.viewRoutes(),
 		p.columnRoutes(),
 		p.recordRoutes(),
+		p.attentionRoutes(),
 	)
 }

@@ -21,6 +21,10 @@ func doneText(ctx context.Context, done string) string {
 		return words.Say(ctx, "The record is in the trash, and can be restored.")
 	case "restored":
 		return words.Say(ctx, "The record is back.")
+	case "applied":
+		return words.Say(ctx, "It is done, in your name.")
+	case "dismissed":
+		return words.Say(ctx, "It is dismissed. The device that sent it still has what was typed.")
 	case "picked":
 		return words.Say(ctx, "The value is picked. The other one stays in the timeline.")
 	case "taken-back":

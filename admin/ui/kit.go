@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,8 +18,10 @@ type Kit struct {
 	Server  *web.Server
 	Static  *templates.Static
 	Now     func() time.Time
-	Version string        // of the program, shown at the foot
-	Name    func() string // what the owner calls this server; nil or "" for the program's own name
+	Version string // of the program, shown at the foot
+	// Attention says how much needs the attention of somebody, "" for nothing; nil: nobody counts.
+	Attention func(ctx context.Context, a collections.Actor) string
+	Name      func() string // what the owner calls this server; nil or "" for the program's own name
 }
 
 // Visit is a request of somebody who is known.

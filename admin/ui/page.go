@@ -39,6 +39,9 @@ func (k *Kit) Frame(c *fiber.Ctx, section templates.Section, title string, trail
 			Name: who.Actor.Name, Role: RoleName(c.UserContext(), who.Actor.Role),
 			Designs: who.Actor.Role.Includes(collections.Designer), Manages: who.Actor.Role.Includes(collections.Owner), Attends: who.Actor.Role.Includes(collections.Editor),
 		}
+		if k.Attention != nil && f.Person.Attends {
+			f.Attention = k.Attention(c.UserContext(), who.Actor)
+		}
 	}
 	return f
 }

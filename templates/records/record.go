@@ -49,6 +49,7 @@ type Conflict struct {
 	Action     string // where picking goes, "" when it may not be
 	Field      string // what it is called, where it is deeper than its top-level field
 	Path       string // JSON
+	Back       string // the page that picking leads back to, "" for the record's
 	Seen       []string
 	Candidates []Candidate
 }

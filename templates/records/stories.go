@@ -10,7 +10,7 @@ import (
 // Stories shows each page, filled as far as it can be, and once more where it looks
 // otherwise.
 func Stories() []story.Story {
-	return slices.Concat(gridStories(), recordStories())
+	return slices.Concat(gridStories(), recordStories(), attentionStories())
 }
 
 func gridStories() []story.Story {

@@ -38,7 +38,7 @@ export async function openForm (host, { type, id, user, says, saved, closed, foc
 
   /** @param {object} now */
   function done (now) {
-    queueMicrotask(() => saved(now))
+    setTimeout(() => saved(now)) // once the form has taken it in
     return stateOf(now)
   }
 

@@ -97,7 +97,7 @@ var attributes = set(`lang charset name content rel href src defer type class id
 	aria-label aria-labelledby aria-describedby aria-current aria-pressed aria-hidden aria-invalid aria-sort aria-rowcount width data-key data-kind data-edits data-id data-fixed data-raw open disabled maxlength
 	hx-get hx-trigger hx-select hx-target hx-swap hx-select-oob focusable viewbox d data-copy data-copied data-label hx-ext
 	hx-post hx-include hx-sync hx-vals formnovalidate inputmode aria-live max
-	data-type data-user data-says data-field data-form data-values data-edit data-unscripted data-print data-close`)
+	data-type data-user data-says data-field data-form data-values data-edit data-unscripted data-print data-close data-mend data-record`)
 
 func set(text string) map[string]bool {
 	all := map[string]bool{}
