@@ -136,7 +136,7 @@ test('a record: several values wait for a pick', async () => {
   await button('Keep this one Passed').click()
   await button('Save').click()
   await page.waitForFunction(() => globalThis.called.length)
-  assert.deepEqual(await called(), [['save', { patch: {}, from: {}, picks: [{ path: ['verdict'], value: 'pass' }] }]])
+  assert.deepEqual(await called(), [['save', { patch: {}, from: {}, picks: [{ path: ['verdict'], value: 'pass', choice: 'b.1', seen: ['a.1', 'b.1'] }] }]])
 })
 
 test('a new record is checked as a whole', async () => {

@@ -86,7 +86,12 @@ test('fields come and go by x-when and by if, and become required', () => {
 })
 
 test('an if that the form cannot work out shows its fields', () => {
-  assert.equal(holds({ depth: 0, schema: { properties: { a: { pattern: '^x' } } }, is: true }, { a: 'y' }, () => true), true)
+  assert.equal(holds({ depth: 0, schema: { properties: { a: { pattern: '^x' } } }, is: true }, { a: 'y' }, () => true), false)
+  assert.equal(holds({ depth: 0, schema: { required: ['tags'], properties: { tags: { type: 'array', contains: { const: 'roof' } } } }, is: true }, { tags: ['roof'] }, () => true), true)
+  assert.equal(holds({ depth: 0, schema: { required: ['tags'], properties: { tags: { type: 'array', contains: { const: 'roof' } } } }, is: true }, { tags: ['cellar'] }, () => true), false)
+  const unknown = { depth: 0, schema: { properties: { a: { multipleOf: 2 } } }, is: true }
+  assert.deepEqual([true, false].map((say) => holds(unknown, { a: 3 }, () => true, say)), [true, false])
+  assert.equal(holds(unknown, { a: 3 }, () => true), true)
   assert.equal(holds({ depth: 0, schema: { properties: { a: { pattern: '^x' } }, required: ['b'] }, is: true }, { a: 'y' }, () => true), false)
 })
 

@@ -25,7 +25,14 @@ import { keyOf, same, stepsOf, withValue } from './path.js'
  * @typedef {object} Changes
  * @property {Value} patch
  * @property {Value} from
- * @property {{path: Path, value?: unknown}[]} picks without a value: the field is to be empty
+ * @property {Pick[]} picks
+ *
+ * One of several values of a conflict field.
+ * @typedef {object} Pick
+ * @property {Path} path
+ * @property {unknown} [value] left out: the field is to be empty
+ * @property {string} choice the id of the value that was picked
+ * @property {string[]} seen the ids of all that it was picked from
  */
 
 /** A record of the server, with what was changed here. */
@@ -44,7 +51,7 @@ export class Edits extends Draft {
     this.open = disagreements ?? []
     /** Fields that somebody else changed to something else, by key. @type {Map<string, {path: Path, value: unknown}>} */
     this.clashes = new Map()
-    /** @type {Map<string, {path: Path, value?: unknown}>} */
+    /** @type {Map<string, Pick>} */
     this.picks = new Map()
   }
 
@@ -72,7 +79,9 @@ export class Edits extends Draft {
   /** @param {Path} path @param {unknown} value settles on this one of several values */
   async pick (path, value) {
     await super.put(path, value)
-    this.picks.set(keyOf(path), { path, ...(value !== undefined && { value }) })
+    const values = this.open.find((one) => keyOf(one.path) === keyOf(path))?.values ?? []
+    const choice = values.find((one) => same(one.absent ? undefined : one.value, value))?.id ?? ''
+    this.picks.set(keyOf(path), { path, ...(value !== undefined && { value }), choice, seen: values.map(({ id = '' }) => id) })
   }
 
   /**

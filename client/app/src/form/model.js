@@ -382,11 +382,12 @@ export function inWords (key) {
  * @param {Test} test
  * @param {unknown} value what stands test.depth steps down the control's path: the record, or a row
  * @param {(condition: unknown, value: unknown) => boolean} matches
+ * @param {boolean} [unknown] what is said of a test that cannot be made here
  */
-export function holds (test, value, matches) {
+export function holds (test, value, matches, unknown = true) {
   if ('condition' in test) return matches(test.condition, value)
   const answer = fits(test.schema, value ?? {})
-  return answer === undefined || answer === test.is
+  return answer === undefined ? unknown : answer === test.is
 }
 
 /**

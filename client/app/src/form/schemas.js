@@ -114,11 +114,25 @@ function fitsWord (word, said, value) {
     case 'exclusiveMinimum': return typeof value !== 'number' || value > said
     case 'maximum': return typeof value !== 'number' || value <= said
     case 'exclusiveMaximum': return typeof value !== 'number' || value < said
-    case 'minLength': return typeof value !== 'string' || value.length >= said
+    case 'minLength': return typeof value !== 'string' || [...value].length >= said
+    case 'maxLength': return typeof value !== 'string' || [...value].length <= said
+    case 'pattern': return typeof value !== 'string' || isLike(said, value)
+    case 'minItems': return !Array.isArray(value) || value.length >= said
+    case 'maxItems': return !Array.isArray(value) || value.length <= said
+    case 'contains': return !Array.isArray(value) || not(all(value.map((one) => not(fits(said, one)))))
     case 'type': return [said].flat().some((type) => isType(type, value))
     case 'title': case 'description': case '$comment': return true
   }
   return word.startsWith('x-') ? true : undefined
+}
+
+/** @param {string} pattern @param {string} text */
+function isLike (pattern, text) {
+  try {
+    return new RegExp(pattern, 'u').test(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** @param {string} type @param {unknown} value */

@@ -427,7 +427,7 @@ export class Form {
   /** @param {Control} control @param {Path} path */
   required (control, path) {
     if (path.length > 1 && this.isUnused(path.slice(0, -1))) return false
-    return control.required || control.requires.some((test) => this.holds(test, path))
+    return control.required || control.requires.some((test) => this.holds(test, path, false))
   }
 
   /**
@@ -439,9 +439,9 @@ export class Form {
     return !!control && (control.kind === 'group' || control.kind === 'place') && !this.required(control, path) && this.value(path) === undefined
   }
 
-  /** @param {import('./model.js').Test} test @param {Path} path */
-  holds (test, path) {
-    return holds(test, this.source.get(path.slice(0, test.depth)), this.options.matches)
+  /** @param {import('./model.js').Test} test @param {Path} path @param {boolean} [unknown] what is said of a test that cannot be made here */
+  holds (test, path, unknown) {
+    return holds(test, this.source.get(path.slice(0, test.depth)), this.options.matches, unknown)
   }
 
   /**

@@ -1,3 +1,4 @@
+import { same } from '../../form/path.js'
 import { Toasts } from '../../ui/toast.jsx'
 import { island } from '../island.js'
 import { readType } from '../type.js'
@@ -21,7 +22,10 @@ export function mountRehearsal (element, { type, focus, lang }) {
   place.draw(<><Stage rehearsal={rehearsal} /><Toasts /></>)
   return {
     // A draft with mistakes has no plan: what was rehearsed goes on.
-    update: (next) => { if (!('faults' in next && next.faults)) rehearsal.become(readType(/** @type {Type} */ (next))) },
+    update (next) {
+      if (('faults' in next && next.faults) || same(next, rehearsal.read.type)) return
+      rehearsal.become(readType(/** @type {Type} */ (next)))
+    },
     choose: (next) => rehearsal.choose(keyOf(next) ?? ''),
     close () {
       rehearsal.rest()
