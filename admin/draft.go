@@ -21,7 +21,7 @@ func (p *pages) draftPage(v *ui.Visit, name string, latest *collections.Type) (t
 		page.Frame = p.Frame(v.Ctx, templates.SectionTypes, "Draft of "+name, ui.ToTypes(v.UserContext()))
 		return page, nil
 	}
-	head, err := p.TypeHead(v, p.Types, latest, templates.TabDraft)
+	head, err := p.TypeHead(v, p.Types, latest, templates.TabForm)
 	page.Frame = p.Frame(v.Ctx, templates.SectionTypes, "Draft of "+head.Title, ui.ToTypes(v.UserContext()))
 	page.Head = &head
 	return page, err

@@ -189,10 +189,10 @@ func TestShape_ExplainsFields(t *testing.T) {
 	} {
 		p.Says(".fields", want)
 	}
-	p.Says("[aria-label='Pages of this type']", "Edit")
+	p.Says("[aria-label='Pages of this type']", "Form")
 	worker := w.As("wim").Get("/admin/types/order").Want(200)
 	worker.SaysNot("main", "Price")
-	worker.SaysNot("[aria-label='Pages of this type']", "Edit")
+	worker.SaysNot("[aria-label='Pages of this type']", "Form")
 	for _, path := range []string{"/admin/types/order/versions/1", "/admin/types/order/versions/1/schema.json"} {
 		if p := w.As("wim").Get(path).Want(200); strings.Contains(p.Body, "rice") {
 			t.Errorf("%s tells a worker of the price", path)

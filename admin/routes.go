@@ -6,6 +6,7 @@ import (
 	"github.com/fieldstack/fieldstack/admin/access"
 	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/transfer"
+	"github.com/fieldstack/fieldstack/admin/types"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
@@ -29,6 +30,7 @@ func (p *pages) routes() []web.Route {
 	list = append(list, access.Routes(p.Kit, p.Accounts)...)
 	list = append(list, transfer.Routes(p.Kit, p.Transfer, p.Accounts, p.Random)...)
 
+	list = append(list, types.Routes(p.Kit, p.Types, p.hub)...)
 	get("/admin", web.SignedIn, p.types)
 	get("/admin/types/_new", web.Designers, p.newTypeForm)
 	post("/admin/types/_new", web.Designers, p.newType)

@@ -11,6 +11,7 @@ import (
 	"github.com/fieldstack/fieldstack/templates/condition"
 	"github.com/fieldstack/fieldstack/templates/story"
 	"github.com/fieldstack/fieldstack/templates/transfer"
+	"github.com/fieldstack/fieldstack/templates/types"
 )
 
 // area is one area's stories.
@@ -24,6 +25,7 @@ func areas() []area {
 	return []area{
 		{"access", access.Stories},
 		{"condition", condition.Stories},
+		{"types", types.Stories},
 		{"transfer", transfer.Stories},
 	}
 }

@@ -16,7 +16,7 @@ type TypeTab string
 const (
 	TabRecords TypeTab = "records"
 	TabShape   TypeTab = "shape"
-	TabDraft   TypeTab = "draft"
+	TabForm    TypeTab = "form"
 )
 
 func (h TypeHead) href(rest string) string { return "/admin/types/" + h.Name + rest }

@@ -1,0 +1,50 @@
+package types
+
+import (
+	"context"
+
+	"github.com/fieldstack/fieldstack/admin/presence"
+	"github.com/fieldstack/fieldstack/admin/ui"
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/web"
+)
+
+// Asks is what the pages ask; [collections.Engine] answers.
+type Asks interface {
+	DraftAsks
+}
+
+// DraftAsks is what the list of types and the builder ask.
+type DraftAsks interface {
+	Grant(a collections.Actor, typ string) (*collections.Grant, error)
+	Types(ctx context.Context, a collections.Actor) ([]*collections.Type, error)
+	Type(ctx context.Context, a collections.Actor, name string, version int) (*collections.Type, error)
+	Versions(ctx context.Context, a collections.Actor, name string) ([]*collections.Type, error)
+	Drafts(ctx context.Context, a collections.Actor) ([]*collections.Draft, error)
+	Draft(ctx context.Context, a collections.Actor, name string) (*collections.Draft, error)
+	SaveDraft(ctx context.Context, a collections.Actor, d collections.Draft) (*collections.Draft, error)
+	DiscardDraft(ctx context.Context, a collections.Actor, name string) error
+	CountAttention(ctx context.Context, a collections.Actor, typ string, most int) (int, error)
+}
+
+// pages is what the handlers share.
+type pages struct {
+	*ui.Kit
+	asks   Asks
+	hub    *presence.Hub
+	trails *trails
+}
+
+// Routes gives the ways to these pages.
+func Routes(kit *ui.Kit, asks Asks, hub *presence.Hub) []web.Route {
+	p := &pages{Kit: kit, asks: asks, hub: hub, trails: newTrails()}
+	return p.draftRoutes()
+}
+
+func (p *pages) draftRoutes() []web.Route {
+	return []web.Route{
+		p.Get("/admin/types/:type/form", web.Designers, p.builder),
+		p.Post("/admin/types/:type/form", web.Designers, p.command),
+		p.Get("/admin/types/:type/draft/type.json", web.Designers, p.draftType),
+	}
+}
