@@ -99,7 +99,13 @@ func (p *pages) job(v *ui.Visit) (visited, error) {
 		return visited{}, err
 	}
 	j, err := p.jobs.find(v.Actor().User, t.Name, v.Params("job"))
-	return visited{j, to}, err
+	if err != nil {
+		return visited{}, err
+	}
+	if now := j.look(); now.plan.keys == nil {
+		j.setPlan(to.guess(now.table.columns)) // the file is older than the type
+	}
+	return visited{j, to}, nil
 }
 
 // showJob shows how far an import is, and what can be done next.

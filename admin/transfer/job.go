@@ -29,6 +29,7 @@ type job struct {
 	file             string // its name, as it was sent
 	data             []byte
 	began            time.Time
+	notes            []note    // about the type that was made of it
 	touched          time.Time // guarded by the store
 
 	mu     sync.Mutex // guards all below; what a stage has finished is not changed any more

@@ -1,7 +1,6 @@
 package transfer
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -109,45 +108,35 @@ func squeezed(text string) string {
 	}, strings.ToLower(text))
 }
 
-// choicesOf finds how people may write the choices of a field beside their values.
+// choicesOf finds how people may write the choices of a field beside their values: by
+// the label, and in other letters.
 func choicesOf(s *schema.Schema) map[string]map[string]any {
-	var doc struct {
-		Properties map[string]struct {
-			OneOf []titled `json:"oneOf"`
-			AnyOf []titled `json:"anyOf"`
-			Items struct {
-				Enum  []any    `json:"enum"`
-				OneOf []titled `json:"oneOf"`
-				AnyOf []titled `json:"anyOf"`
-			} `json:"items"`
-		} `json:"properties"`
-	}
-	// A schema that means this in another form only has no such help.
-	_ = json.Unmarshal(s.JSON(), &doc)
 	all := map[string]map[string]any{}
 	for _, f := range s.Fields() {
 		if len(f.Path) != 1 {
 			continue
 		}
-		property, words := doc.Properties[f.Path[0]], map[string]any{}
-		for _, v := range slices.Concat(f.Enum, property.Items.Enum) {
+		texts := map[string]any{}
+		for _, o := range f.Options {
+			texts[strings.ToLower(o.Title)] = o.Value
+		}
+		for _, v := range choiceValues(f) {
 			if text, ok := v.(string); ok {
-				words[strings.ToLower(text)] = v
+				texts[strings.ToLower(text)] = v
 			}
 		}
-		for _, c := range slices.Concat(property.OneOf, property.AnyOf, property.Items.OneOf, property.Items.AnyOf) {
-			if c.Const != nil {
-				words[strings.ToLower(c.Title)] = c.Const
-			}
-		}
-		if len(words) > 0 {
-			all[f.Path[0]] = words
+		if len(texts) > 0 {
+			all[f.Path[0]] = texts
 		}
 	}
 	return all
 }
 
-type titled struct {
-	Const any    `json:"const"`
-	Title string `json:"title"`
+// choiceValues are the values to choose from, also for the elements of a set.
+func choiceValues(f schema.Field) []any {
+	values := slices.Clone(f.Enum)
+	for _, o := range f.Options {
+		values = append(values, o.Value)
+	}
+	return values
 }

@@ -43,6 +43,9 @@ func Routes(kit *ui.Kit, engine Engine, accounts Accounts, random io.Reader) []w
 	p := &pages{kit, engine, accounts, newStore(kit.Now, random)}
 	const records = "/admin/types/:type/records"
 	return []web.Route{
+		p.Get(newTypePath, web.Designers, p.newTypeForm),
+		p.Post(newTypePath, web.Designers, p.makeType),
+		p.Get(newTypePath+"/:job", web.Designers, p.showDraft),
 		p.Get(records+"/export", web.SignedIn, p.exportForm),
 		p.Get(records+"/export/file", web.SignedIn, p.export),
 		p.Get(records+"/import", web.Editors, p.importForm),

@@ -94,6 +94,17 @@ func (s *store) find(account, typ, id string) (*job, error) {
 	return j, nil
 }
 
+// own gives a job of an account, whatever type it is for.
+func (s *store) own(account, id string) (*job, error) {
+	s.mu.Lock()
+	typ := ""
+	if j := s.jobs[id]; j != nil {
+		typ = j.typ
+	}
+	s.mu.Unlock()
+	return s.find(account, typ, id)
+}
+
 // of lists an account's jobs of a type, the latest first.
 func (s *store) of(account, typ string) (list []*job) {
 	s.mu.Lock()

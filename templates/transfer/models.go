@@ -118,3 +118,25 @@ type Faults struct {
 
 // FaultRow is one of them.
 type FaultRow struct{ Line, Column, Reason string }
+
+// NewTypePage asks for a file to make a type of.
+type NewTypePage struct {
+	Frame        templates.Frame
+	Action, Back string
+	File, Title  templates.Input
+}
+
+// DraftedPage says what a file was read as.
+type DraftedPage struct {
+	Frame     templates.Frame
+	File      string
+	Name      string // of the type
+	Draft     string // the way to its draft
+	Notes     []Note
+	Rows      string // how many can become records; "" for none
+	Import    string // the way there
+	Published bool   // the type is published, so that they can
+}
+
+// Note is one thing to know about how a file was read.
+type Note struct{ About, Text string }

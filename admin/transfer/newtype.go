@@ -1,0 +1,314 @@
+package transfer
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"unicode"
+
+	"github.com/gofiber/fiber/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/fieldstack/fieldstack/admin/ui"
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/schema"
+	"github.com/fieldstack/fieldstack/sheets"
+	"github.com/fieldstack/fieldstack/templates"
+	views "github.com/fieldstack/fieldstack/templates/transfer"
+	"github.com/fieldstack/fieldstack/templates/words"
+)
+
+// newTypePath is where a file becomes a type.
+const newTypePath = "/admin/types/_new/import"
+
+// guessRows is how many rows of a table its type is guessed from.
+const guessRows = 20_000
+
+// drafted is what a file was read as.
+type drafted struct {
+	title string
+	text  []byte // JSON Schema
+	notes []note
+	table *outline // whose rows can become records of the type; nil where there are none
+}
+
+// note is one thing to know about how a file was read: about what, and a sentence.
+type note struct{ about, text string }
+
+func (p *pages) newTypeForm(v *ui.Visit) error {
+	return ui.Render(v.Ctx, fiber.StatusOK, views.NewType(p.newTypePage(v)))
+}
+
+func (p *pages) newTypePage(v *ui.Visit) views.NewTypePage {
+	ctx := v.UserContext()
+	f := p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "A type from a file"), ui.ToTypes(ctx))
+	f.Styles = []string{"transfer.css"}
+	return views.NewTypePage{
+		Frame: f, Action: newTypePath, Back: "/admin/types/_new",
+		File:  fileInput(ctx, words.Say(ctx, "A table as CSV, Excel or JSON; or an XLSForm; or a JSON Schema. At most 8 MiB.")),
+		Title: templates.Input{Name: "title", Label: words.Say(ctx, "What a record is called"), Hint: words.Say(ctx, "For example “Work order”. Empty: made from the file.")},
+	}
+}
+
+// makeType makes a draft of an uploaded file.
+func (p *pages) makeType(v *ui.Visit) error {
+	j, typed, failed := p.draftFile(v)
+	if failed != nil {
+		status, shown, err := p.Mistake(failed)
+		if err != nil {
+			return err
+		}
+		page := p.newTypePage(v)
+		page.Title.Value = typed
+		if shown.Field == "title" || shown.Field == "name" {
+			page.Title.Error = shown.Message
+		} else {
+			page.File.Error = shown.Message
+		}
+		return ui.Render(v.Ctx, status, views.NewType(page))
+	}
+	return v.Redirect(newTypePath+"/"+j.id, fiber.StatusSeeOther)
+}
+
+func (p *pages) draftFile(v *ui.Visit) (j *job, typed string, err error) {
+	u, err := readUpload(v)
+	if err != nil {
+		return nil, "", err
+	}
+	typed = strings.TrimSpace(u.form.Get("title"))
+	j = &job{account: v.Actor().User, file: u.name, data: u.data, began: p.Now()}
+	d, err := j.draft(typed)
+	if err != nil {
+		return nil, typed, fileError(err)
+	}
+	if j.typ, err = p.freeName(v, d.title); err != nil {
+		return nil, typed, err
+	}
+	if _, err := p.Engine.SaveDraft(v.UserContext(), v.Actor(), collections.Draft{Name: j.typ, Schema: d.text}); err != nil {
+		return nil, typed, err
+	}
+	j.notes = d.notes
+	if d.table != nil {
+		j.setTable(*d.table)
+	}
+	return j, typed, p.jobs.add(j)
+}
+
+// draft reads a file as whatever it is. title is what somebody called it, or "".
+func (j *job) draft(title string) (*drafted, error) {
+	if isSchema(j.data) {
+		return draftSchema(j.data, title, j.baseName())
+	}
+	return j.draftTable(title)
+}
+
+// isSchema tells a JSON Schema from a list of records.
+func isSchema(text []byte) bool {
+	var doc struct {
+		Schema     any `json:"$schema"`
+		Properties map[string]json.RawMessage
+		Type       any
+	}
+	if json.Unmarshal(text, &doc) != nil {
+		return false
+	}
+	return doc.Schema != nil || doc.Properties != nil && doc.Type != nil
+}
+
+func draftSchema(text []byte, title, base string) (*drafted, error) {
+	s, notes, err := schema.Import(text)
+	if err != nil {
+		var why []string
+		for _, e := range schema.Errors(err) {
+			why = append(why, e.Error())
+		}
+		if len(why) == 0 {
+			return nil, collections.Errorf(collections.Invalid, "file", "%s", err)
+		}
+		return nil, collections.Errorf(collections.Invalid, "file", "This JSON Schema is no type yet. %s", strings.Join(why[:min(len(why), 5)], " "))
+	}
+	d := &drafted{title: firstOf(title, s.Title(), base), text: s.JSON()}
+	for _, n := range notes {
+		d.notes = append(d.notes, note{n.Path, n.Message})
+	}
+	return d.titled()
+}
+
+// draftTable guesses a type from the rows of a table.
+func (j *job) draftTable(title string) (*drafted, error) {
+	o, err := j.outline("")
+	if err != nil {
+		return nil, err
+	}
+	book, err := j.open()
+	if err != nil {
+		return nil, err
+	}
+	table, err := book.Table(o.sheet)
+	if err != nil {
+		return nil, err
+	}
+	defer table.Close()
+	columns, records, err := sample(table, book.Format == sheets.JSON)
+	if err != nil {
+		return nil, err
+	}
+	d := &drafted{title: firstOf(title, j.baseName())}
+	var notes []schema.Note
+	if d.text, notes, err = schema.Infer(d.title, columns, records); err != nil {
+		return nil, collections.Errorf(collections.Invalid, "file", "No type can be made of this table. %s", err)
+	}
+	for _, n := range notes {
+		name, why, _ := strings.Cut(n.Message, ": ")
+		d.notes = append(d.notes, note{name, why})
+	}
+	if o.rows > 0 {
+		d.table = &o
+	}
+	return d, nil
+}
+
+// sample gives the columns of a table and the rows to guess from. What an export says
+// beside the fields is left out.
+func sample(table *sheets.Table, plain bool) (columns []string, records []map[string]any, err error) {
+	for _, name := range table.Columns {
+		if !strings.HasPrefix(name, "_") {
+			columns = append(columns, name)
+		}
+	}
+	for len(records) < guessRows {
+		row, err := table.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		record := map[string]any{}
+		for i, name := range table.Columns {
+			switch cell := row.Cells[i]; {
+			case strings.HasPrefix(name, "_") || cell.Kind == sheets.Empty:
+			case plain:
+				record[name] = cell.Value()
+			default:
+				record[name] = cell.Text
+			}
+		}
+		records = append(records, record)
+	}
+	return columns, records, nil
+}
+
+// baseName is a file's name without its ending, as a title.
+func (j *job) baseName() string {
+	name := strings.TrimSuffix(j.file, path.Ext(j.file))
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' || unicode.IsSpace(r) })
+	name = strings.Join(words, " ")
+	for i, r := range name {
+		return string(unicode.ToUpper(r)) + name[i+len(string(r)):]
+	}
+	return ""
+}
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text = strings.TrimSpace(text); text != "" {
+			return text
+		}
+	}
+	return "Record"
+}
+
+// titled writes the title into the schema.
+func (d *drafted) titled() (*drafted, error) {
+	var doc map[string]any
+	if err := json.Unmarshal(d.text, &doc); err != nil {
+		return nil, err
+	}
+	doc["title"] = d.title
+	text, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	d.text = text
+	return d, nil
+}
+
+// nameLength leaves room for a number that tells two types of one title apart.
+const nameLength = 48
+
+// freeName makes the name of a new type from its title: Work order gives work-order, or
+// work-order-2 where there is one.
+func (p *pages) freeName(v *ui.Visit, title string) (string, error) {
+	base := nameOf(title)
+	for n := 1; n < 100; n++ {
+		name := base
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d", base, n)
+		}
+		_, err := p.Engine.Type(v.UserContext(), v.Actor(), name, 0)
+		if ui.IsNotFound(err) {
+			_, err = p.Engine.Draft(v.UserContext(), v.Actor(), name)
+		}
+		if ui.IsNotFound(err) {
+			return name, nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return "", collections.Errorf(collections.Invalid, "title", "There are many types called %s already: choose another title.", base)
+}
+
+func nameOf(title string) string {
+	var name strings.Builder
+	dash := false
+	for _, r := range norm.NFKD.String(strings.ToLower(title)) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9' && name.Len() > 0:
+			if dash && name.Len() > 0 {
+				name.WriteByte('-')
+			}
+			dash = false
+			name.WriteRune(r)
+		case !unicode.Is(unicode.Mn, r):
+			dash = true
+		}
+		if name.Len() >= nameLength {
+			break
+		}
+	}
+	return firstName(name.String())
+}
+
+func firstName(name string) string {
+	if name == "" {
+		return "record"
+	}
+	return name
+}
+
+// showDraft says what a file was read as, and what to do next.
+func (p *pages) showDraft(v *ui.Visit) error {
+	ctx := v.UserContext()
+	j, err := p.jobs.own(v.Actor().User, v.Params("job"))
+	if err != nil {
+		return err
+	}
+	f := p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "A type from a file"), ui.ToTypes(ctx))
+	f.Styles = []string{"transfer.css"}
+	now := j.look()
+	page := views.DraftedPage{Frame: f, File: j.file, Name: j.typ, Draft: ui.TypePath(j.typ) + "/draft"}
+	for _, n := range j.notes {
+		page.Notes = append(page.Notes, views.Note{About: n.about, Text: n.text})
+	}
+	if now.table.rows > 0 {
+		page.Rows, page.Import = words.Say(ctx, "%d rows", now.table.rows), importPath(j.typ, j.id)
+		if _, err := p.Engine.Type(ctx, v.Actor(), j.typ, 0); err == nil {
+			page.Published = true
+		}
+	}
+	return ui.Render(v.Ctx, fiber.StatusOK, views.Drafted(page))
+}
