@@ -4,10 +4,54 @@ import (
 	"context"
 	"slices"
 
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/fieldstack/fieldstack/admin/condition"
+	"github.com/fieldstack/fieldstack/admin/ui"
+	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/schema"
 	shown "github.com/fieldstack/fieldstack/templates/records"
 	"github.com/fieldstack/fieldstack/templates/words"
 )
+
+func (p *pages) filterRoutes() []web.Route {
+	return []web.Route{p.Post("/admin/types/:type/records/filter", web.SignedIn, p.filter)}
+}
+
+// filterName begins the names of the fields of the filter's form.
+const filterName = "filter"
+
+// filter leads to the list with the filter that was made, or shows the list again while
+// it is being made.
+func (p *pages) filter(v *ui.Visit) error {
+	f, err := p.readViewForm(v)
+	if err != nil {
+		return err
+	}
+	made := condition.Read(f.Values, f.sight.typ.Schema, filterName)
+	where, ok := made.Condition()
+	if made.Acted || !ok {
+		f.sight.filter = made
+		return p.gridShown(v, fiber.StatusOK, f.sight, "", "")
+	}
+	return v.Redirect(f.back(func(a *address) { a.where = where }), fiber.StatusSeeOther)
+}
+
+// filterMenu is the panel in which the filter is made.
+func (s *sight) filterMenu(ctx context.Context) shown.FilterMenu {
+	model := s.filter
+	if model == nil {
+		model = condition.New(s.address.where, s.typ.Schema, filterName)
+		if model.Empty() {
+			model.AddRow()
+		}
+	}
+	path := s.address.path + "/filter"
+	return shown.FilterMenu{
+		Path: path, From: s.address.query().Encode(), Open: s.filter != nil || s.address.open == "filter", On: len(parts(s.address.where)),
+		Editor: model.View(ctx, words.Say(ctx, "Filter"), path),
+	}
+}
 
 // chips says a list's filter part by part, each with a link to the list without it.
 func (s *sight) chips(ctx context.Context) []shown.Chip {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/condition"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/views"
@@ -20,6 +21,10 @@ type GridAsks interface {
 	ui.Drafts
 	Grant(a collections.Actor, typ string) (*collections.Grant, error)
 	Type(ctx context.Context, a collections.Actor, name string, version int) (*collections.Type, error)
+	Here(a collections.Actor, subscribe []collections.Subscription) (string, error)
+	Pull(ctx context.Context, a collections.Actor, cursor string, subscribe []collections.Subscription, limit int) (*collections.SyncResponse, error)
+	WriteAll(ctx context.Context, a collections.Actor, typ string, writes []collections.Write) ([]collections.WriteResult, error)
+	Restore(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
 	List(ctx context.Context, a collections.Actor, typ string, r collections.ListRequest) (*collections.ListPage, error)
 	Get(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
 }
@@ -43,6 +48,7 @@ type sight struct {
 	address address
 	columns []column
 	compact bool
+	filter  *condition.Model // that is being made, nil for none
 }
 
 // sightOf finds the type that the address names, as whoever asks sees it, and what a
@@ -135,6 +141,8 @@ func (p *pages) gridShown(v *ui.Visit, status int, s *sight, panel, wrong string
 	}
 	if panel == "views" {
 		page.Views.Wrong = wrong
+	} else {
+		page.Wrong = wrong
 	}
 	return ui.Render(v.Ctx, status, shown.Grid(page))
 }
@@ -147,14 +155,18 @@ func (p *pages) gridPage(v *ui.Visit, s *sight, list *collections.ListPage) (pag
 		return page, err
 	}
 	frame := p.Frame(v.Ctx, templates.SectionTypes, head.Title, ui.ToTypes(ctx))
-	frame.Wide, frame.Styles, frame.Scripts = true, []string{"grid.css"}, []string{"grid.js"}
+	frame.Wide, frame.Styles, frame.Scripts = true, []string{"grid.css", "condition.css"}, []string{"grid.js"}
 	a := s.address
 	page = shown.GridPage{
 		Frame: frame, Head: head, Path: a.path, Search: a.search, Keep: a.keep(), Tabs: a.tabs(ctx, s.grant.Trash),
 		Columns: s.heads(ctx), Rows: p.rows(ctx, s, list.Documents), State: a.state, Compact: s.compact,
 		Narrowed: a.search != "" || a.where != nil, Clear: a.href(func(a *address) { a.search, a.where, a.after = "", nil, "" }),
-		Chips: s.chips(ctx), ColumnMenu: s.columnMenu(ctx),
+		Chips: s.chips(ctx), ColumnMenu: s.columnMenu(ctx), FilterMenu: s.filterMenu(ctx),
+		Query: listQuery(a), Type: s.typ.Name, Lang: string(words.Of(ctx)), Deletes: s.grant.Delete.Op != "false", Edits: s.grant.Edit.Op != "false",
 		Count: a.href(func(a *address) { a.count, a.after = true, "" }),
+	}
+	if page.Cursor, err = p.asks.Here(v.Actor(), subscribed(s.typ.Name)); err != nil {
+		return page, err
 	}
 	if page.Views, err = p.viewMenu(ctx, v.Actor(), s); err != nil {
 		return page, err

@@ -70,6 +70,9 @@ func Routes(kit *ui.Kit, asks Asks, with Parts) []web.Route {
 		p.gridRoutes(),
 		p.viewRoutes(),
 		p.columnRoutes(),
+		p.filterRoutes(),
+		p.liveRoutes(),
+		p.bulkRoutes(),
 		p.recordRoutes(),
 		p.attentionRoutes(),
 	)

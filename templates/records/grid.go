@@ -28,6 +28,15 @@ type GridPage struct {
 	Compact  bool   // rows are low
 
 	ColumnMenu ColumnMenu
+	FilterMenu FilterMenu
+
+	Query   string // of the list, for its script
+	Type    string // its name
+	Lang    string
+	Cursor  string // where in the log the list was read
+	Wrong   string // what was wrong with what was sent, "" for nothing
+	Edits   bool   // some records may be edited
+	Deletes bool   // … or deleted
 }
 
 // Head is the head of a column. Sort is a link that sorts by it, "" where it cannot.

@@ -1,6 +1,10 @@
 package records
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/fieldstack/fieldstack/templates/condition"
+)
 
 // Chip is one part of a filter.
 type Chip struct {
@@ -34,6 +38,15 @@ type ViewItem struct {
 	By         string // who made it, of a shared one
 	Current    bool
 	Begins     bool
+}
+
+// FilterMenu is the panel in which the filter is made.
+type FilterMenu struct {
+	Path   string
+	From   string
+	Open   bool
+	On     int // parts of the filter that there is
+	Editor condition.Model
 }
 
 // ColumnMenu is the panel in which columns are chosen.

@@ -4,13 +4,14 @@ import (
 	"slices"
 
 	"github.com/fieldstack/fieldstack/templates"
+	"github.com/fieldstack/fieldstack/templates/condition"
 	"github.com/fieldstack/fieldstack/templates/story"
 )
 
 // Stories shows each page, filled as far as it can be, and once more where it looks
 // otherwise.
 func Stories() []story.Story {
-	return slices.Concat(gridStories(), recordStories(), attentionStories())
+	return slices.Concat(gridStories(), bulkStories(), recordStories(), attentionStories())
 }
 
 func gridStories() []story.Story {
@@ -18,6 +19,7 @@ func gridStories() []story.Story {
 	none.Columns, none.Rows, none.Next, none.Counted, none.Narrowed = nil, nil, "", "", false
 	none.First, none.Chips = "", nil
 	none.Views = ViewMenu{Path: none.Path, Current: "All records", All: "/all", AllCurrent: true}
+	none.Wrong, none.FilterMenu.On = "", 0
 	none.ColumnMenu.Open, none.Compact = true, true
 	search := none
 	search.Narrowed = true
@@ -61,6 +63,8 @@ func gridStory() GridPage {
 		ColumnMenu: ColumnMenu{Path: "/admin/types/work-order/records", From: "sort=-due", Columns: []ColumnChoice{
 			{Key: "title", Label: "Title", Shown: true, Frozen: true, Down: true}, {Key: "hours", Label: "Hours", Shown: true, Up: true}, {Key: "notes", Label: "Notes"},
 		}},
+		FilterMenu: FilterMenu{Path: "/admin/types/work-order/records/filter", From: "sort=-due", On: 2, Editor: condition.Model{Name: "filter", Label: "Filter", Root: condition.Part{Group: true, Joins: story.Choices()}}},
+		Query:      "sort=-due", Type: "work-order", Lang: "en", Cursor: "c", Edits: true, Deletes: true, Wrong: "Select records first.",
 		First: "/first", Next: "/next", Count: "/count", Counted: "1,204 records",
 	}
 }
@@ -71,4 +75,34 @@ func emptyCells(n int) []Cell {
 		cells[i].Value.Kind = templates.ValueEmpty
 	}
 	return cells
+}
+
+func bulkStories() []story.Story {
+	path := "/admin/types/work-order/records/bulk"
+	keep := []templates.Hidden{{Name: "from", Value: "sort=-due"}, {Name: "ids", Value: "1,2"}}
+	ask := BulkPage{
+		Frame: story.Frame("Edit many records"), Path: path, Back: "/back", Count: "2 records", Keep: keep, Wrong: "Give a value.",
+		Fields: story.Choices(), Deeds: story.Choices(), Value: ValueInput{Kind: InputChoice, Choices: story.Choices()},
+	}
+	date, number, text, none := ask, ask, ask, ask
+	date.Value, number.Value, text.Value, none.Value = ValueInput{Kind: InputDate, Value: "2026-12-01"}, ValueInput{Kind: InputNumber, Value: "2"}, ValueInput{Kind: InputText, Value: "pump"}, ValueInput{}
+	line := templates.Value{Kind: templates.ValueLine, Text: "open"}
+	refused := []Refusal{{Name: "Pump", Href: "/admin/types/work-order/records/1", Why: "You may not edit this record."}}
+	preview := BulkPreview{
+		Frame: ask.Frame, Heading: "Set Status to done", Path: path, Back: "/back", Keep: keep, Count: "2 records", Changes: "1 record would change", Any: true,
+		Same: "1 record is so already", Refuses: "1 record would be refused", Looked: "This is what the first 1,000 records say.",
+		Examples: []Example{{Name: "Pump", Href: "/admin/types/work-order/records/1", Field: "Status", Before: line, After: templates.Value{Kind: templates.ValueLine, Text: "done"}}},
+		Refused:  refused,
+	}
+	remove := preview
+	remove.Delete = true
+	job := JobPage{Frame: ask.Frame, Heading: "Set Status to done", Path: path + "/1", From: "sort=-due", Back: "/back", Running: true, State: "120 of 400", Percent: 30}
+	ended := job
+	ended.Running, ended.State, ended.Wrong, ended.Changed, ended.Same, ended.Refuses = false, "Cancelled.", "Something went wrong.", "120 records were changed", "2 records were so already", "1 was left as it is"
+	ended.Refused, ended.MayUndo, ended.Undone = refused, true, true
+	return []story.Story{
+		story.Tell("bulk-choice", Bulk, ask), story.Tell("bulk-date", Bulk, date), story.Tell("bulk-number", Bulk, number), story.Tell("bulk-text", Bulk, text), story.Tell("bulk-clear", Bulk, none),
+		story.Tell("bulk-preview", BulkPreviewed, preview), story.Tell("bulk-preview-delete", BulkPreviewed, remove),
+		story.Tell("bulk-running", Job, job), story.Tell("bulk-done", Job, ended),
+	}
 }
