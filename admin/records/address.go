@@ -216,6 +216,9 @@ func (a address) tabs(ctx context.Context, trash bool) []templates.Tab {
 		{words.Key("In use"), ""}, {words.Key("Needs attention"), stateAttention}, {words.Key("Trash"), stateTrash},
 	} {
 		href := a.href(func(a *address) { a.state, a.after = t.state, "" })
+		if t.state == stateTrash && a.state != stateTrash {
+			href = a.path + "/trash" // from where many are restored at once
+		}
 		tabs = append(tabs, templates.Tab{Text: words.Say(ctx, t.text), Href: href, Current: t.state == a.state})
 	}
 	return tabs

@@ -73,6 +73,7 @@ func Routes(kit *ui.Kit, asks Asks, with Parts) []web.Route {
 		p.filterRoutes(),
 		p.liveRoutes(),
 		p.bulkRoutes(),
+		p.trashRoutes(),
 		p.recordRoutes(),
 		p.attentionRoutes(),
 	)

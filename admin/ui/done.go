@@ -31,6 +31,8 @@ func doneText(ctx context.Context, done string) string {
 		return words.Say(ctx, "The value is back. What stood there stays in the timeline.")
 	case "returned":
 		return words.Say(ctx, "The record is what it was then. What was done since stays in the timeline.")
+	case "restored-many":
+		return words.Say(ctx, "They are back, with all that was in them.")
 	case "password":
 		return words.Say(ctx, "The password is changed. You stay signed in here, and are signed out everywhere else.")
 	case "role":

@@ -11,7 +11,7 @@ import (
 // Stories shows each page, filled as far as it can be, and once more where it looks
 // otherwise.
 func Stories() []story.Story {
-	return slices.Concat(gridStories(), bulkStories(), recordStories(), attentionStories())
+	return slices.Concat(gridStories(), bulkStories(), recordStories(), attentionStories(), trashStories())
 }
 
 func gridStories() []story.Story {

@@ -5,6 +5,14 @@ import (
 	"github.com/fieldstack/fieldstack/templates/story"
 )
 
+func trashStories() []story.Story {
+	page := TrashPage{Frame: story.Frame("Trash"), Head: story.WorkOrders(templates.TabRecords), Action: "/admin/types/work-order/records/trash", Back: templates.Link{Text: "Back to the records", Href: "/back"}}
+	full := page
+	full.Records = []Deleted{{ID: "0195a000", Name: "WO-1 · Pump leaks", Href: one, At: Signed{story.Noon(), "anna"}}}
+	full.Failed, full.Older, full.Newest = []string{"You may not."}, "/older", "/newest"
+	return []story.Story{story.Tell("trash", Trash, full), story.Tell("trash-none", Trash, page)}
+}
+
 func attentionStories() []story.Story {
 	frame := story.Frame("Needs attention")
 	refused := Refused{

@@ -24,11 +24,8 @@ export async function openForm (host, { type, id, user, says, saved, closed, foc
   async function save ({ patch, from, picks = [] }) {
     try {
       if (!id) return done(await send('POST', address, { value: patch }))
-      let now
-      // Whoever picks has seen all the values: without from, the pick stands for all of them.
-      for (const { path, value } of picks) now = await send('PATCH', address, { value: nested(path, value ?? null) })
-      if (Object.keys(patch).length || !now) now = await send('PATCH', address, { value: patch, from })
-      return done(now)
+      for (const one of picks) await pick(type, id, one)
+      return done(await (Object.keys(patch).length ? send('PATCH', address, { value: patch, from }) : ask(address)))
     } catch (error) {
       if (error instanceof TypeError) throw new Error(says.offline)
       if (error.status === 401) throw new Error(says.signin)
@@ -61,7 +58,14 @@ export async function openForm (host, { type, id, user, says, saved, closed, foc
 
 const stateOf = ({ value, problems = [], disagreements = [] }) => ({ value, problems, disagreements })
 
-const nested = (path, value) => path.reduceRight((inner, key) => ({ [key]: inner }), value)
+/** Settles a field of which there are several values, as the page's own button does. */
+async function pick (type, id, { path, choice, seen }) {
+  const body = new URLSearchParams({ path: JSON.stringify(path), choice, seen: seen.join(' ') })
+  const answer = await fetch(`/admin/types/${type}/records/${id}/pick`, { method: 'POST', body, redirect: 'manual' })
+  if (answer.type === 'opaqueredirect') return
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  throw Object.assign(new Error(page.querySelector('main .lead')?.textContent ?? answer.statusText), { status: answer.status })
+}
 
 /** The top-level field that an element of the form belongs to: its id begins with f/KEY. */
 function keyOf (element, keys) {
