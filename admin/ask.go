@@ -7,6 +7,7 @@ import (
 	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/transfer"
 	"github.com/fieldstack/fieldstack/admin/types"
+	"github.com/fieldstack/fieldstack/admin/versions"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/schema"
@@ -15,6 +16,7 @@ import (
 // Types is what the pages ask about types; [collections.Engine] answers.
 type Types interface {
 	types.Asks
+	versions.Asks
 	Grant(a collections.Actor, typ string) (*collections.Grant, error)
 	Types(ctx context.Context, a collections.Actor) ([]*collections.Type, error)
 	Type(ctx context.Context, a collections.Actor, name string, version int) (*collections.Type, error)

@@ -28,7 +28,7 @@ func (p *pages) publish(v *ui.Visit) error {
 		_, _, failed = p.Types.Publish(v.UserContext(), v.Who.Actor, name, nil)
 	}
 	if failed == nil {
-		return ui.SeeOther(v.Ctx, ui.TypePath(name), "published")
+		return ui.SeeOther(v.Ctx, ui.TypePath(name)+"/versions", "published")
 	}
 	status, shown, err := p.Mistake(failed)
 	if err != nil {
@@ -67,5 +67,5 @@ func (p *pages) discard(v *ui.Visit) error {
 	if latest == nil {
 		return ui.SeeOther(v.Ctx, "/admin", "discarded")
 	}
-	return ui.SeeOther(v.Ctx, ui.TypePath(name), "discarded")
+	return ui.SeeOther(v.Ctx, ui.TypePath(name)+"/versions", "discarded")
 }

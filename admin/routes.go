@@ -1,6 +1,8 @@
 package admin
 
 import (
+	"net/url"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/access"
@@ -8,6 +10,7 @@ import (
 	"github.com/fieldstack/fieldstack/admin/transfer"
 	"github.com/fieldstack/fieldstack/admin/types"
 	"github.com/fieldstack/fieldstack/admin/ui"
+	"github.com/fieldstack/fieldstack/admin/versions"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
@@ -31,12 +34,11 @@ func (p *pages) routes() []web.Route {
 	list = append(list, transfer.Routes(p.Kit, p.Transfer, p.Accounts, p.Random)...)
 
 	list = append(list, types.Routes(p.Kit, p.Types, p.hub)...)
+	list = append(list, versions.Routes(p.Kit, p.Types, p.hub)...)
 	get("/admin", web.SignedIn, p.types)
 	get("/admin/types/_new", web.Designers, p.newTypeForm)
 	post("/admin/types/_new", web.Designers, p.newType)
-	get("/admin/types/:type", web.SignedIn, p.shape)
-	get("/admin/types/:type/versions/:version", web.SignedIn, p.version)
-	get("/admin/types/:type/versions/:version/schema.json", web.SignedIn, p.downloadSchema)
+	get("/admin/types/:type", web.SignedIn, toRecords)
 	get("/admin/types/:type/draft", web.Designers, p.draftForm)
 	post("/admin/types/:type/draft", web.Designers, p.saveDraft)
 	post("/admin/types/:type/draft/publish", web.Designers, p.publish)
@@ -58,6 +60,11 @@ func (p *pages) routes() []web.Route {
 	post("/admin/devices/enrol", web.SignedIn, p.enrol)
 	get("/admin/*", web.SignedIn, ui.NothingHere)
 	return list
+}
+
+// toRecords leads from a type to its records, which is what most come for.
+func toRecords(v *ui.Visit) error {
+	return v.Redirect("/admin/types/"+url.PathEscape(v.Params("type"))+"/records", fiber.StatusSeeOther)
 }
 
 func toAdmin(c *fiber.Ctx) error { return c.Redirect("/admin", fiber.StatusSeeOther) }

@@ -12,6 +12,7 @@ import (
 	"github.com/fieldstack/fieldstack/templates/story"
 	"github.com/fieldstack/fieldstack/templates/transfer"
 	"github.com/fieldstack/fieldstack/templates/types"
+	"github.com/fieldstack/fieldstack/templates/versions"
 )
 
 // area is one area's stories.
@@ -27,6 +28,7 @@ func areas() []area {
 		{"condition", condition.Stories},
 		{"types", types.Stories},
 		{"transfer", transfer.Stories},
+		{"versions", versions.Stories},
 	}
 }
 

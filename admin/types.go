@@ -63,7 +63,7 @@ func (p *pages) typeCard(v *ui.Visit, t *collections.Type) (templates.TypeCard, 
 	return templates.TypeCard{
 		Title: ui.TypeTitle(t), Description: t.Schema.Description(),
 		Version: strconv.Itoa(t.Version), Fields: words.Say(v.UserContext(), "%d fields", len(show.Top(t.Schema))), Published: p.Moment(v.UserContext(), t.Published),
-		Attention: attention, Records: ui.TypePath(t.Name) + "/records", Shape: ui.TypePath(t.Name),
+		Attention: attention, Records: ui.TypePath(t.Name) + "/records", Shape: ui.TypePath(t.Name) + "/versions",
 	}, err
 }
 

@@ -56,14 +56,10 @@ func kitStories() []story.Story {
 func typeStories() []story.Story {
 	card := TypeCard{Title: "Work order", Description: "One job.", Version: "2", Fields: "12 fields", Published: noon, Attention: "over 20", Draft: true, Records: "/admin/types/work-order/records", Shape: "/admin/types/work-order"}
 	fault := Fault{Place: "/properties/hours", Message: "The field cannot merge so.", Fix: "Make it a text."}
-	version := VersionRow{Number: "2", By: "olga", Published: noon, Href: "/admin/types/work-order/versions/2", Download: "/admin/types/work-order/versions/2/schema.json", Latest: true}
 	return []story.Story{
 		story.Tell("types", Types, TypesPage{Frame: around1("Types"), Types: []TypeCard{card}, Drafts: []DraftCard{{Name: "visit", Href: "/admin/types/visit/draft", By: "olga", Saved: noon}}}),
 		story.Tell("types-none", Types, TypesPage{Frame: around1("Types")}),
 		story.Tell("types-none-for-worker", Types, TypesPage{Frame: Frame{Title: "Types", Person: wim}}),
-		story.Tell("shape", Shape, ShapePage{Frame: around1("Work order"), Head: orders, Fields: []FieldRow{oneField}, Versions: []VersionRow{version}, Download: version.Download}),
-		story.Tell("version", Version, VersionPage{Frame: around1("Version 2"), Head: orders, Number: "2", Before: "1", By: "olga", Published: noon, Differences: []Difference{oneDifference}, Download: version.Download, Schema: "{\n}"}),
-		story.Tell("version-first", Version, VersionPage{Frame: around1("Version 1"), Head: orders, Number: "1", By: "olga", Published: noon, Schema: "{}"}),
 		story.Tell("draft-new", Draft, DraftPage{Frame: around1("New type"), Heading: "New type", Action: "/admin/types/_new", New: true, Name: typed("name", "Name"), Schema: typed("schema", "JSON Schema"), Rev: "0", Wrong: "No.", ExampleURL: "/admin/types/_new?example=work-order"}),
 		story.Tell("draft-faulty", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", By: "olga", Saved: noon, Faults: []Fault{fault}, Notes: []Fault{fault}, DiscardAt: "/admin/types/work-order/draft/discard"}),
 		story.Tell("draft-refused", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{Differences: []Difference{oneDifference}, Refused: true}}),

@@ -24,15 +24,6 @@ type DraftCard struct {
 	Saved          Moment
 }
 
-// ShapePage shows what a type is: its fields and its versions.
-type ShapePage struct {
-	Frame
-	Head     TypeHead
-	Fields   []FieldRow
-	Versions []VersionRow // newest first
-	Download string
-}
-
 // FieldRow explains one field.
 type FieldRow struct {
 	Label, Key, Description string
@@ -53,27 +44,6 @@ func (f FieldRow) indent() string {
 		return "depth-2"
 	}
 	return "depth-3"
-}
-
-// VersionRow is one published version.
-type VersionRow struct {
-	Number, By     string
-	Published      Moment
-	Href, Download string
-	Latest         bool
-}
-
-// VersionPage shows what one version changed, and its schema.
-type VersionPage struct {
-	Frame
-	Head        TypeHead
-	Number      string
-	Before      string // number of the version before, "" for the first
-	By          string
-	Published   Moment
-	Differences []Difference
-	Download    string
-	Schema      string
 }
 
 // Difference is one change from a version to the next.

@@ -14,9 +14,9 @@ type TypeTab string
 
 // The tabs.
 const (
-	TabRecords TypeTab = "records"
-	TabShape   TypeTab = "shape"
-	TabForm    TypeTab = "form"
+	TabRecords  TypeTab = "records"
+	TabForm     TypeTab = "form"
+	TabVersions TypeTab = "versions"
 )
 
 func (h TypeHead) href(rest string) string { return "/admin/types/" + h.Name + rest }

@@ -87,7 +87,7 @@ func poisoned(v reflect.Value, bad string) reflect.Value {
 }
 
 // elements are all that our templates write.
-var elements = set(`html head body meta title link script a header main footer nav div section h1 h2 h3 p span strong code pre
+var elements = set(`html head body meta title link script a header main footer nav div section h1 h2 h3 h4 p span strong code pre
 	ul ol li dl dt dd table thead tbody tr th td form colgroup col input button select option textarea label fieldset legend
 	article details summary time svg use path br progress aside`)
 
