@@ -66,10 +66,23 @@ test('a record: only what differs is saved, with what it was', async () => {
   await page.getByRole('radio', { name: 'On site' }).check({ force: true })
   await button('Add 1 to Hours worked').click()
   await page.getByText('3 fields changed, not saved yet').waitFor()
+  await page.getByText('It was: Planned').waitFor()
+  await page.getByRole('radio', { name: 'Passed' }).check({ force: true })
+  await button('Undo Verdict').click()
+  await page.getByRole('radio', { name: 'Passed', checked: false }).waitFor({ state: 'attached' })
+  await look(page, 'studio-record-changed')
   await page.keyboard.press('Control+s')
   await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
   assert.deepEqual(await called(), [['save', { patch: { title: 'Feed pump 2', status: 'on_site', hours: 3 }, from: { title: 'Feed pump', status: 'planned', hours: 2 }, picks: [] }]])
   assert.equal(await page.evaluate(() => mounted.dirty()), false)
+})
+
+test('a record: a press lands where it was aimed at, whatever the field that is left has to say', async () => {
+  await form()
+  await field('Title').fill('x')
+  await page.getByText('On site', { exact: true }).click()
+  assert.equal(await page.getByRole('radio', { name: 'On site' }).isChecked(), true)
+  await page.getByText('Title needs at least 3 characters').first().waitFor()
 })
 
 test('a record: what cannot be saved says so beside its field, and stays', async () => {

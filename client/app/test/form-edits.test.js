@@ -199,6 +199,19 @@ test('one of several values is picked, or another is written', async () => {
   assert.deepEqual(office.doc.disagreements(), [])
 })
 
+test('a changed field says what it was, and goes back to it', async () => {
+  const office = new Office(start)
+  const edits = new Edits(plan, office.record)
+  assert.equal(edits.was(['title']), undefined)
+  await edits.put(['title'], 'Mine')
+  await edits.put(['reason'], 'New')
+  assert.deepEqual([edits.was(['title']), edits.was(['reason'])], [{ value: 'Pump' }, { value: undefined }])
+  await edits.revert(['title'])
+  await edits.revert(['reason'])
+  assert.deepEqual(edits.changes(), { patch: {}, from: {}, picks: [] })
+  assert.equal(new Edits(plan).was(['title']), undefined)
+})
+
 test('rows stay the same rows when the record moves on', async () => {
   const office = new Office({ ...start, parts: [{ part: 'a' }, { part: 'b' }] })
   const edits = new Edits(plan, office.record)

@@ -137,6 +137,24 @@ export class Edits extends Draft {
     }
   }
 
+  /**
+   * What a field of the record was before it was changed here; undefined where it was not.
+   * @param {Path} path
+   * @param {unknown} [now] what it shows, where that is typed and not taken in yet
+   * @returns {{value: unknown} | undefined}
+   */
+  was (path, now = this.get(path)) {
+    const value = valueAt(this.began, path)
+    return !this.made || path.length !== 1 || same(value ?? '', now ?? '') ? undefined : { value }
+  }
+
+  /** Lets go of what was changed of a field. @param {Path} path */
+  async revert (path) {
+    this.clashes.delete(keyOf(path))
+    this.picks.delete(keyOf(path))
+    this.become(withValue(this.value, path, valueAt(this.began, path)) ?? {})
+  }
+
   /** Lets go of all that was changed. */
   discard () {
     this.clashes.clear()

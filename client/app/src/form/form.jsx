@@ -1,9 +1,9 @@
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { Icon } from '../ui/icon.jsx'
 import { t } from '../words/words.js'
 import { FormContext, useFormState } from './context.js'
 import { Fields } from './field.jsx'
-import { focusIn } from './controls/rows.jsx'
+import { focusIn } from './focus.js'
 import { elementId } from './path.js'
 
 /**
@@ -13,6 +13,7 @@ import { elementId } from './path.js'
  */
 export function FormView ({ form, others, root = document, whose }) {
   useFormState(form)
+  useSteady(form)
   const shared = useMemo(() => ({ form, others, root }), [form, others, root])
   const label = form.saved && form.labelOf(form.saved)
   return (
@@ -29,6 +30,26 @@ export function FormView ({ form, others, root = document, whose }) {
     </FormContext.Provider>
   )
 }
+
+/**
+ * Keeps the page from moving between press and release, on the form or beside it.
+ * @param {import('./state.js').Form} form
+ */
+function useSteady (form) {
+  useEffect(() => {
+    const press = () => form.hold()
+    const release = () => setTimeout(() => form.release())
+    addEventListener('pointerdown', press, true)
+    for (const end of ends) addEventListener(end, release)
+    return () => {
+      removeEventListener('pointerdown', press, true)
+      for (const end of ends) removeEventListener(end, release)
+      form.release()
+    }
+  }, [form])
+}
+
+const ends = ['pointerup', 'pointercancel', 'blur']
 
 /**
  * All that is wrong, each a way to the field that it is about.

@@ -5,6 +5,7 @@ import { formatNumber, t } from '../words/words.js'
 import { useShared } from './context.js'
 import { elementId, keyOf } from './path.js'
 import { Conflict } from './controls/conflict.jsx'
+import { focusIn } from './focus.js'
 import { Shown } from './shown.js'
 
 /**
@@ -26,6 +27,7 @@ export function Frame ({ control, path, group, hint, error, children }) {
       {control.conflict && <Conflict control={control} path={path} />}
       {children}
       <Elsewhere control={control} path={path} />
+      <Was control={control} path={path} />
       {form.saved === keyOf(path) && !wrong && <p class="saved"><Icon name="check" />{t('formSaved')}</p>}
     </FieldRow>
   )
@@ -43,6 +45,24 @@ function Elsewhere ({ control, path }) {
       <Button onClick={() => form.insist(control, path)}>{t('formKeepMine')}</Button>
     </div>
   )
+}
+
+/**
+ * What a field was, where it is changed and not saved, with the way back.
+ * @param {import('./context.js').ControlProps} props
+ */
+function Was ({ control, path }) {
+  const { form, root } = useShared()
+  const { source } = form
+  const was = 'was' in source ? source.was(path, form.value(path) ?? '') : undefined
+  if (!was || form.elsewhere(path)) return null
+  const undo = () => {
+    form.forget(path)
+    if ('revert' in source) source.revert(path)
+    // The button goes: what it was for takes the focus.
+    focusIn(elementId(path), root)
+  }
+  return <p class="was"><span>{t('formWas')} <Shown control={control} value={was.value} /></span><Button kind="quiet" onClick={undo}>{t('undo')}<span class="out"> {control.label}</span></Button></p>
 }
 
 /**

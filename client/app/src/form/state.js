@@ -58,6 +58,7 @@ export class Form {
     this.timers = new Map()
     /** @type {Set<() => void>} */
     this.listeners = new Set()
+    this.holding = this.stale = false
     /** @type {Map<string, Control>} */
     this.controls = new Map()
     for (const { controls } of this.sections) this.index(controls)
@@ -83,7 +84,23 @@ export class Form {
   }
 
   changed () {
+    this.stale = true
+    if (this.holding) return
+    this.stale = false
     for (const fn of this.listeners) fn()
+  }
+
+  /**
+   * Draws nothing until release(). While a button is pressed the field that is left would
+   * say what is wrong with it, and move the button away from under the finger.
+   */
+  hold () {
+    this.holding = true
+  }
+
+  release () {
+    this.holding = false
+    if (this.stale) this.changed()
   }
 
   /**

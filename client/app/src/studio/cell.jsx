@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { FormContext, useFormState } from '../form/context.js'
-import { focusIn } from '../form/controls/rows.jsx'
+import { focusIn } from '../form/focus.js'
 import { Draft } from '../form/draft.js'
 import { Field } from '../form/field.jsx'
 import { elementId, keyOf, withValue } from '../form/path.js'

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { useFormState } from '../form/context.js'
 import { FormView, goTo, Summary } from '../form/form.jsx'
 import { Button } from '../ui/button.jsx'
@@ -99,13 +99,22 @@ function Record ({ sheet, others, root, onSave }) {
   const { form } = sheet
   useFormState(form)
   const [asking, setAsking] = useState(false)
+  useEffect(() => {
+    /** @param {KeyboardEvent} event */
+    const pressed = (event) => {
+      if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || form.readOnly) return
+      event.preventDefault()
+      onSave()
+    }
+    addEventListener('keydown', pressed)
+    return () => removeEventListener('keydown', pressed)
+  }, [sheet])
   return (
     <form
       noValidate onSubmit={(event) => { event.preventDefault(); onSave() }}
       onKeyDown={(event) => {
-        // Enter in a field does not save a record that is not finished; Ctrl+S does.
+        // Enter in a field does not save a record that is not finished; Ctrl+S does, wherever the focus is.
         if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault()
-        if (event.key === 's' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); onSave() }
       }}
     >
       {sheet.found > 0 && <Notice icon="edit" live><p>{s('found', { n: sheet.found })}</p><Button onClick={() => setAsking(true)}>{s('discard')}</Button></Notice>}
@@ -126,7 +135,7 @@ function Bar ({ sheet, onDiscard }) {
     {state === 'failed' && <Notice tone="bad" icon="alert" live><p>{sheet.fault}</p><p>{s('keptFor')}</p></Notice>}
     {state === 'mend' && fields > 0 && <Notice tone="bad" icon="alert" live>{s('mendFirst')}</Notice>}
     {state === 'choose' && fields > 0 && <Notice tone="warn" icon="alert" live>{s('chooseFirst')}</Notice>}
-    <div class="bar">
+    <div class={nothing ? 'bar idle' : 'bar'}>
       <p role="status">{nothing && state === 'saved' ? s('saved') : s('changes', { n: fields })}</p>
       {fields > 0 && <Button kind="quiet" onClick={onDiscard} disabled={state === 'saving'}>{s('discard')}</Button>}
       <Button kind="primary" type="submit" icon="save" busy={state === 'saving'} disabled={nothing}>{t('save')}</Button>

@@ -116,6 +116,7 @@ export class Sheet {
    * @returns {Promise<Path | undefined>} the field that keeps it from being saved
    */
   async submit () {
+    if (this.state === 'saving' || (this.source.kept && !this.fields)) return undefined
     await this.leaveAll()
     const stopped = this.inTheWay()
     if (stopped) return stopped

@@ -6,6 +6,7 @@ export const formDe = {
   formSaved: 'Auf diesem Gerät gespeichert',
   formSavedField: '{label}: auf diesem Gerät gespeichert',
   formElsewhere: 'Jemand anderes hat das inzwischen geändert, in:',
+  formWas: 'Vorher:',
   formTakeTheirs: 'Das nehmen',
   formKeepMine: 'Meins behalten',
   formRequired: '{label} ist erforderlich.',

@@ -5,6 +5,7 @@ export const formEn = {
   formSaved: 'Saved on this device',
   formSavedField: '{label}: saved on this device',
   formElsewhere: 'Somebody else changed this meanwhile, to:',
+  formWas: 'It was:',
   formTakeTheirs: 'Take that',
   formKeepMine: 'Keep mine',
   formRequired: '{label} is required.',

@@ -7,7 +7,7 @@ import { Field } from '../field.jsx'
 import { Frame } from '../frame.jsx'
 import { isObject } from '../schemas.js'
 import { elementId, keyOf } from '../path.js'
-import { focusIn } from './rows.jsx'
+import { focusIn } from '../focus.js'
 
 /**
  * Values under names that people give: each its own field, which merges by itself.

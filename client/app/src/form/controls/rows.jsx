@@ -9,6 +9,7 @@ import { Frame } from '../frame.jsx'
 import { presets } from '../model.js'
 import { elementId, keyOf } from '../path.js'
 import { textOf } from '../shown.js'
+import { focusIn } from '../focus.js'
 import { useDrag } from './drag.js'
 
 /**
@@ -115,14 +116,3 @@ function titleOf (control, value, at) {
  * @param {import('preact').TargetedFocusEvent<HTMLElement>} event
  */
 export const inside = ({ relatedTarget, currentTarget }) => relatedTarget instanceof Node && currentTarget.contains(relatedTarget)
-
-/**
- * Puts the focus into a field, or into the first input of one.
- * @param {string} id
- * @param {Document | ShadowRoot} root what the form stands in
- */
-export function focusIn (id, root) {
-  const found = root.getElementById(id)
-  const input = found?.matches('input, select, textarea, button') ? found : found?.querySelector('input, select, textarea, button')
-  if (input instanceof HTMLElement) input.focus()
-}

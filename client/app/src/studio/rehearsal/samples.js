@@ -90,12 +90,12 @@ const texts = () => [
   'anna', 'ben', 'olga', 'anna-1', 'ben-1', 'olga-1'
 ]
 
-/** @param {Control} control */
+/** Numbers from the middle of what is allowed, then from its edge. @param {Control} control */
 function numbers ({ limits: { minimum, maximum, multipleOf } }) {
   const step = multipleOf ?? 1
-  const low = minimum ?? Math.min(10 * step, (maximum ?? Infinity) - 10 * step)
-  const first = Math.ceil(low / step) * step
-  return [0, 10, 12, 15, 1, 2, 3, 4].map((n) => Number((first + n * step).toPrecision(12))).sort((a, b) => a - b)
+  const low = minimum ?? (maximum ?? 30 * step) - 20 * step
+  const middle = maximum === undefined || minimum === undefined ? low + 10 * step : (minimum + maximum) / 2
+  return [middle, low].flatMap((from) => [0, 2, 5, 1, 3].map((n) => Number(((Math.ceil(from / step) + n) * step).toPrecision(12))))
 }
 
 /**
@@ -124,12 +124,16 @@ export function sampleRows (read, control, n) {
   if (control.kind === 'list') return control.row ? samples(read, control.row, path, n) : []
   const things = s('sampleThings').split(',')
   const parts = control.controls.filter(({ readOnly, kind }) => !readOnly && !['rows', 'list', 'group', 'other', 'keys'].includes(kind))
-  const rows = Array.from({ length: n }, (_, i) => Object.fromEntries(parts.filter((part, at) => part.required || at < 3).flatMap((part) => {
+  /** @param {Control[]} some @param {number} i @returns {any} */
+  const row = (some, i) => Object.fromEntries(some.flatMap((part) => {
     const values = part.kind === 'text' ? things.filter((one) => !read.schema.validateField([...path, part.key], one).length) : []
     const all = values.length ? values : samples(read, part, [...path, part.key], n)
     return all.length ? [[part.key, all[i % all.length]]] : []
-  })))
-  return rows.filter((row) => !read.schema.validateField(path, row).length)
+  }))
+  // What a part asks of the others may be more than can be made up: then fewer are filled in.
+  const ways = [parts.filter((part, at) => part.required || at < 3), parts.filter(({ required }) => required), parts.slice(0, 1)]
+  return ways.map((some) => Array.from({ length: n }, (_, i) => row(some, i)).filter((one) => Object.keys(one).length && !read.schema.validateField(path, one).length))
+    .find((rows) => rows.length === n) ?? []
 }
 
 /**

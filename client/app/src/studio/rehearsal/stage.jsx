@@ -47,7 +47,7 @@ function Choose ({ rehearsal }) {
       <div class="field">
         <label for="focus">{s('rehearseField')}</label>
         <select id="focus" value={focus} onChange={(event) => rehearsal.choose(event.currentTarget.value)}>
-          {choices.map(({ key, label, strategy }) => <option key={key} value={key}>{label} · {mergeOf(strategy)}</option>)}
+          {choices.map((one) => <option key={one.key} value={one.key}>{one.label} · {mergeOf(one)}</option>)}
           <option value="">{s('wholeForm')}</option>
         </select>
       </div>

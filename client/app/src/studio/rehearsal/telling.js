@@ -58,9 +58,15 @@ function met (tale, control, params) {
   }
   if (!wins) return s('metSame', params)
   const [kept, lost] = wins === by ? [mine, theirs] : [theirs, mine]
-  const key = strategy === 'max' ? 'metLarger' : strategy === 'min' ? 'metSmaller' : 'metNewer'
+  const key = ways[strategy]?.[isMoment(control) ? 1 : 0] ?? 'metNewer'
   return s(key, { ...params, wins, loses: wins === by ? other : by, kept: shown(control, kept), lost: shown(control, lost) })
 }
+
+/** @type {{[strategy: string]: import('../../words/studio.js').StudioKey[]}} of numbers, of days */
+const ways = { max: ['metLarger', 'metLater'], min: ['metSmaller', 'metEarlier'] }
+
+/** @param {{kind: string} | undefined} control */
+const isMoment = (control) => !!control && ['date', 'datetime', 'time'].includes(control.kind)
 
 /** @param {Control | undefined} control @param {unknown} value */
 export function shown (control, value) {
@@ -156,9 +162,13 @@ const merges = {
 
 /**
  * How a field merges, in a word or two.
- * @param {string} strategy
+ * @param {Control} control
  */
-export const mergeOf = (strategy) => merges[strategy] ? s(merges[strategy]) : strategy
+export function mergeOf (control) {
+  if (isMoment(control) && control.strategy === 'max') return s('mergeLater')
+  if (isMoment(control) && control.strategy === 'min') return s('mergeEarlier')
+  return merges[control.strategy] ? s(merges[control.strategy]) : control.strategy
+}
 
 /** @type {{[strategy: string]: import('../../words/studio.js').StudioKey}} */
 const reasons = {
