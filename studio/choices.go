@@ -1,6 +1,6 @@
 package studio
 
-import "strings"
+import "github.com/fieldstack/fieldstack/schema"
 
 // Choice is one of the values that a choice can have. The value is what records hold
 // and never changes; the label is what people read and changes freely.
@@ -16,19 +16,7 @@ func (c Choice) Words() string {
 	if c.Label != "" {
 		return c.Label
 	}
-	if text, ok := c.Value.(string); ok {
-		return inWords(text)
-	}
-	return canonical(c.Value)
-}
-
-// inWords makes in_progress "In progress"; what is no such name stays as it is.
-func inWords(key string) string {
-	words := strings.Join(strings.FieldsFunc(key, func(r rune) bool { return r == '_' || r == '-' }), " ")
-	if words == "" || strings.ToLower(key) != key || strings.ContainsAny(key, " ") {
-		return key
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	return schema.ChoiceWords(c.Value)
 }
 
 // choicesOf reads the choices of a schema: an enum, or a oneOf or anyOf of nothing but

@@ -57,7 +57,7 @@ func (f *Field) Name() string {
 	if f.Label != "" {
 		return f.Label
 	}
-	return inWords(f.Key())
+	return schema.ChoiceWords(f.Key())
 }
 
 // Setting is one of its settings by name, those with a place of their own included:

@@ -19,7 +19,7 @@ func TestRecord_ShowsValues(t *testing.T) {
 	p := b.Get("/admin/types/order/records/" + id).Want(200)
 	p.Says("h1", "Pump leaks")
 	fields := p.Text("dl.value")
-	for _, want := range []string{"Title Pump leaks", "Status in_progress", "Hours 1.5", "Due 1 Dec 2026", "Urgent Yes", "Notes one two", "Price –", "Parts Name Quantity Seal 2", "Nut –"} {
+	for _, want := range []string{"Title Pump leaks", "Status In progress", "Hours 1.5", "Due 1 Dec 2026", "Urgent Yes", "Notes one two", "Price –", "Parts Name Quantity Seal 2", "Nut –"} {
 		if !strings.Contains(fields, want) {
 			t.Errorf("%q is not in %q", want, fields)
 		}

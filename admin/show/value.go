@@ -21,6 +21,9 @@ import (
 // Value makes a value of a record ready to be read. path is where it is, "*" for a row
 // of a list; a place that the type does not know is shown by what it holds.
 func Value(ctx context.Context, s *schema.Schema, path []string, v any) templates.Value {
+	if text, is := choice(s, path, v); is {
+		return templates.Value{Kind: templates.ValueLine, Text: text}
+	}
 	switch v := v.(type) {
 	case nil:
 		return templates.Value{Kind: templates.ValueEmpty}
@@ -40,6 +43,23 @@ func Value(ctx context.Context, s *schema.Schema, path []string, v any) template
 		return templates.Value{Kind: templates.ValueLine, Text: Number(v)}
 	}
 	return templates.Value{Kind: templates.ValueLine, Text: fmt.Sprint(v)}
+}
+
+// choice says a value that was chosen by its label. The choices of a set are its
+// elements'.
+func choice(s *schema.Schema, path []string, v any) (text string, is bool) {
+	switch v.(type) {
+	case string, float64:
+	default:
+		return "", false
+	}
+	if last := len(path) - 1; last > 0 && path[last] == "*" {
+		if set, known := s.Field(path[:last]); known && len(set.Options) > 0 {
+			return set.Choice(v)
+		}
+	}
+	f, _ := s.Field(path)
+	return f.Choice(v)
 }
 
 func showText(f schema.Field, text string) templates.Value {
