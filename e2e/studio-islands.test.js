@@ -154,6 +154,7 @@ test('a record: several values wait for a pick', async () => {
 
 test('a new record is checked as a whole', async () => {
   await form({ id: undefined, value: undefined })
+  await page.getByText('Nothing filled in yet').waitFor()
   await button('Save').click()
   await page.getByText('This keeps it from being saved').waitFor()
   await field('Title').fill('New pump')

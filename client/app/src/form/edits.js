@@ -48,6 +48,8 @@ export class Edits extends Draft {
     this.made = !!record
     /** What the changes are changes of. */
     this.began = value
+    /** What a record that is to be made starts with, before anybody types. @type {Value} */
+    this.start = {}
     this.open = disagreements ?? []
     /** Fields that somebody else changed to something else, by key. @type {Map<string, {path: Path, value: unknown}>} */
     this.clashes = new Map()
@@ -118,9 +120,15 @@ export class Edits extends Draft {
     return { patch, from, picks: [...this.picks.values()] }
   }
 
-  /** The fields of the record that are to be saved, each by its key. */
+  /** The fields of the record that somebody changed, each by its key. */
   get changed () {
-    return [...new Set([...changedKeys(this.began, this.value), ...[...this.picks.values()].map(({ path }) => path[0])])]
+    return [...new Set([...changedKeys(this.made ? this.began : this.start, this.value), ...[...this.picks.values()].map(({ path }) => path[0])])]
+  }
+
+  /** Gives a record that is to be made what it starts with. @param {Value} start */
+  begin (start) {
+    this.start = start
+    this.become(start)
   }
 
   /**
@@ -159,7 +167,7 @@ export class Edits extends Draft {
   discard () {
     this.clashes.clear()
     this.picks.clear()
-    this.become(this.began)
+    this.become(this.made ? this.began : this.start)
   }
 
   /**

@@ -136,7 +136,7 @@ function Bar ({ sheet, onDiscard }) {
     {state === 'mend' && fields > 0 && <Notice tone="bad" icon="alert" live>{s('mendFirst')}</Notice>}
     {state === 'choose' && fields > 0 && <Notice tone="warn" icon="alert" live>{s('chooseFirst')}</Notice>}
     <div class={nothing ? 'bar idle' : 'bar'}>
-      <p role="status">{nothing && state === 'saved' ? s('saved') : s('changes', { n: fields })}</p>
+      <p role="status">{nothing && state === 'saved' ? s('saved') : s(sheet.source.kept ? 'changes' : 'newChanges', { n: fields })}</p>
       {fields > 0 && <Button kind="quiet" onClick={onDiscard} disabled={state === 'saving'}>{s('discard')}</Button>}
       <Button kind="primary" type="submit" icon="save" busy={state === 'saving'} disabled={nothing}>{t('save')}</Button>
     </div>

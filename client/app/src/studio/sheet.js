@@ -45,7 +45,7 @@ export class Sheet {
     this.state = ''
     this.fault = ''
     if (record) this.hear(record)
-    else this.source.become(presets(read.sections.flatMap(({ controls }) => controls)))
+    else this.source.begin(presets(read.sections.flatMap(({ controls }) => controls)))
     /** How many fields were taken up from an earlier time. */
     this.found = this.takeUp()
     this.source.onChange = () => this.checkWhole()
@@ -106,7 +106,6 @@ export class Sheet {
     this.found = 0
     this.state = ''
     this.source.discard()
-    if (!this.source.kept) this.source.become(presets(this.read.sections.flatMap(({ controls }) => controls)))
     dropUnsaved(this.place)
     this.checkWhole()
   }

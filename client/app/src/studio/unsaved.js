@@ -28,10 +28,10 @@ export function readUnsaved (place) {
  * @param {import('../form/state.js').Form} form
  */
 export function keepUnsaved (place, form) {
-  const changes = /** @type {Edits} */ (form.source).changes()
+  const source = /** @type {Edits} */ (form.source)
   const typed = form.unwritten()
-  const some = typed.length || changes.picks.length || Object.keys(changes.patch).length
-  keepDraft(apart(place), some ? { changes, typed } : undefined)
+  const some = typed.length || source.changed.length
+  keepDraft(apart(place), some ? { changes: source.changes(), typed } : undefined)
 }
 
 /** @param {Place} place */

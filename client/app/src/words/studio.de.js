@@ -4,6 +4,7 @@
 export const studioDe = {
   // Das Formular eines Datensatzes
   changes: { zero: 'Keine Änderungen', one: '{n} Feld geändert, noch nicht gespeichert', other: '{n} Felder geändert, noch nicht gespeichert' },
+  newChanges: { zero: 'Noch nichts ausgefüllt', one: '{n} Feld ausgefüllt, noch nicht gespeichert', other: '{n} Felder ausgefüllt, noch nicht gespeichert' },
   discard: 'Verwerfen',
   discardAsk: 'Ihre Änderungen verwerfen?',
   discardMore: 'Was Sie hier eingegeben und nicht gespeichert haben, geht verloren.',

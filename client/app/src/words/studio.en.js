@@ -3,6 +3,7 @@
 export const studioEn = {
   // The form of a record
   changes: { zero: 'No changes', one: '{n} field changed, not saved yet', other: '{n} fields changed, not saved yet' },
+  newChanges: { zero: 'Nothing filled in yet', one: '{n} field filled in, not saved yet', other: '{n} fields filled in, not saved yet' },
   discard: 'Discard',
   discardAsk: 'Discard what you changed?',
   discardMore: 'What you typed here and did not save will be gone.',
