@@ -16,7 +16,7 @@ import (
 func (p *pages) frame(v *ui.Visit, t *collections.Type, title string, trail ...templates.Link) templates.Frame {
 	ctx := v.UserContext()
 	f := p.Frame(v.Ctx, templates.SectionTypes, title, append([]templates.Link{ui.ToTypes(ctx), ui.ToRecords(t)}, trail...)...)
-	f.Styles = []string{"transfer.css"}
+	f.Styles, f.Scripts = []string{"transfer.css"}, []string{"transfer.js"}
 	return f
 }
 

@@ -47,7 +47,7 @@ func (p *pages) newTypeForm(v *ui.Visit) error {
 func (p *pages) newTypePage(v *ui.Visit) views.NewTypePage {
 	ctx := v.UserContext()
 	f := p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "A type from a file"), ui.ToTypes(ctx))
-	f.Styles = []string{"transfer.css"}
+	f.Styles, f.Scripts = []string{"transfer.css"}, []string{"transfer.js"}
 	return views.NewTypePage{
 		Frame: f, Action: newTypePath, Back: "/admin/types/_new",
 		File:  fileInput(ctx, words.Say(ctx, "A table as CSV, Excel or JSON; or an XLSForm; or a JSON Schema. At most 8 MiB.")),
@@ -338,7 +338,7 @@ func (p *pages) showDraft(v *ui.Visit) error {
 		return err
 	}
 	f := p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "A type from a file"), ui.ToTypes(ctx))
-	f.Styles = []string{"transfer.css"}
+	f.Styles, f.Scripts = []string{"transfer.css"}, []string{"transfer.js"}
 	now := j.look()
 	page := views.DraftedPage{Frame: f, File: j.file, Name: j.typ, Draft: ui.TypePath(j.typ) + "/draft"}
 	for _, n := range j.notes {

@@ -97,7 +97,7 @@ var attributes = set(`lang charset name content rel href src defer type class id
 	selected hidden tabindex role scope rows autocomplete autocapitalize autofocus spellcheck placeholder accept aria-label
 	aria-labelledby aria-describedby aria-current aria-pressed aria-hidden aria-invalid aria-sort aria-rowcount width open disabled
 	maxlength hx-get hx-trigger hx-select hx-target hx-swap hx-select-oob focusable viewbox d hx-ext hx-post hx-include hx-sync
-	hx-vals formnovalidate inputmode aria-live max target form aria-multiselectable`)
+	hx-vals formnovalidate inputmode aria-live max data-most data-too-large target form aria-multiselectable`)
 
 func set(text string) map[string]bool {
 	all := map[string]bool{}

@@ -4,6 +4,10 @@ package transfer
 
 import "github.com/fieldstack/fieldstack/templates"
 
+// MaxFile is how large a file may be, in bytes: what a request takes, less what the form
+// around the file needs.
+const MaxFile = 8<<20 - 8<<10
+
 // ExportPage asks what to export, and as what.
 type ExportPage struct {
 	Frame          templates.Frame
