@@ -112,13 +112,13 @@ func (e *Engine) Devices(ctx context.Context, a Actor) ([]*Device, error) {
 	return list, nil
 }
 
-// ForgetDevice drops what is known of a copy: one's own, or anybody's as an owner. One
+// ForgetDevice drops what is known of a copy, of which account and which replica: one's own, or anybody's as an owner. One
 // that syncs again is known again; one that is not known is no error.
-func (e *Engine) ForgetDevice(ctx context.Context, a Actor, user string, replica crdt.Replica) error {
+func (e *Engine) ForgetDevice(ctx context.Context, a Actor, user, replica string) error {
 	if a.Scopes != nil || a.User != user && a.Role != Owner {
 		return Errorf(Forbidden, "", "Only an owner may forget the devices of others.")
 	}
-	key := deviceKey(user, replica)
+	key := user + "/" + replica
 	e.devices.drop(user, key)
 	return e.store.DeleteItem(ctx, kindDevice, key)
 }

@@ -115,11 +115,11 @@ func TestDevices_OfEach(t *testing.T) {
 	narrow.Scopes = []string{"read"}
 	_, err := d.Devices(t.Context(), narrow)
 	wantCode(t, err, collections.Forbidden)
-	wantCode(t, d.ForgetDevice(t.Context(), dana, wim.User, 0xa), collections.Forbidden)
-	if err := d.ForgetDevice(t.Context(), olga, wilo.User, 0xa); err != nil {
+	wantCode(t, d.ForgetDevice(t.Context(), dana, wim.User, crdt.Replica(0xa).String()), collections.Forbidden)
+	if err := d.ForgetDevice(t.Context(), olga, wilo.User, crdt.Replica(0xa).String()); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.ForgetDevice(t.Context(), wim, wim.User, 0xa); err != nil {
+	if err := d.ForgetDevice(t.Context(), wim, wim.User, crdt.Replica(0xa).String()); err != nil {
 		t.Fatal(err)
 	}
 	if got := labels(olga); got != "" {

@@ -57,17 +57,28 @@ func (e *Engine) Rules(ctx context.Context, a Actor, name string) (*Rules, error
 // SetRules replaces a type's rules. Invalid when a condition does not fit the type,
 // or a field is not one of its own. From its return on, every answer follows them.
 func (e *Engine) SetRules(ctx context.Context, a Actor, name string, r *Rules) error {
-	if err := a.mayDesign(); err != nil {
-		return err
-	}
 	if r == nil {
 		r = &Rules{}
+	}
+	return e.changeRules(ctx, a, name, func(*Rules) *Rules { return r })
+}
+
+// changeRules replaces a type's rules with what change makes of them as they are; nil
+// leaves them.
+func (e *Engine) changeRules(ctx context.Context, a Actor, name string, change func(now *Rules) *Rules) error {
+	if err := a.mayDesign(); err != nil {
+		return err
 	}
 	e.reg.design.Lock()
 	defer e.reg.design.Unlock()
 	versions := e.reg.versions(name)
 	if versions == nil {
 		return noType(name)
+	}
+	now, _ := e.reg.rules(name)
+	r := change(now)
+	if r == nil {
+		return nil
 	}
 	if err := checkRules(r, versions); err != nil {
 		return err

@@ -122,3 +122,26 @@ func checkLabel(label string) error {
 	}
 	return nil
 }
+
+// Credentials lists all that proves somebody to be who they are, browsers' sessions too:
+// one's own, or as an owner everybody's. Those past are left out.
+func (s *Service) Credentials(ctx context.Context, a collections.Actor) ([]*Credential, error) {
+	list, err := s.Tokens(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	all := mayManage(a) == nil
+	var bad error
+	err = s.each(ctx, kindSession, func(item collections.Item) bool {
+		var c storedCredential
+		if bad = json.Unmarshal(item.Data, &c); bad != nil {
+			return false
+		}
+		if (all || c.Account == a.User) && !c.expired(s.millis()) {
+			list = append(list, &c.Credential)
+		}
+		return true
+	})
+	slices.SortFunc(list, func(a, b *Credential) int { return int(a.Created - b.Created) })
+	return list, errors.Join(err, bad)
+}
