@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/people"
 	"github.com/fieldstack/fieldstack/admin/presence"
 	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/transfer"
@@ -27,6 +28,7 @@ type Config struct {
 	Views    *views.Store    // saved views of records
 	Jobs     *jobs.Runner    // what takes longer than a request; whoever made it closes it
 	Transfer transfer.Engine // what imports and exports ask
+	People   people.Asks     // what the pages about who may do what ask; Random is Config's
 
 	Now     func() time.Time
 	Random  io.Reader // of passwords; default crypto/rand
@@ -44,12 +46,13 @@ type pages struct {
 // Mount registers the pages on a server that does not serve yet. An error means a
 // mistake in the program.
 func Mount(server *web.Server, c Config) error {
-	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Views == nil || c.Jobs == nil || c.Transfer == nil || c.Now == nil {
-		return errors.New("admin: types, records, accounts, tokens, transfers and the time must be given")
+	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Views == nil || c.Jobs == nil || c.Transfer == nil || c.People.Engine == nil || c.People.Accounts == nil || c.Now == nil {
+		return errors.New("admin: types, records, accounts, tokens, transfers, people and the time must be given")
 	}
 	if c.Random == nil {
 		c.Random = rand.Reader
 	}
+	c.People.Random = c.Random
 	c.Version = cmp.Or(c.Version, "dev")
 	static, err := templates.LoadStatic()
 	if err != nil {

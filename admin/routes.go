@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/access"
+	"github.com/fieldstack/fieldstack/admin/people"
 	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/transfer"
 	"github.com/fieldstack/fieldstack/admin/types"
@@ -31,6 +32,7 @@ func (p *pages) routes() []web.Route {
 	add("GET", "/admin/static/:file", web.Public, p.File)
 
 	list = append(list, access.Routes(p.Kit, p.Accounts)...)
+	list = append(list, people.Routes(p.Kit, p.People)...)
 	list = append(list, transfer.Routes(p.Kit, p.Transfer, p.Accounts, p.Random)...)
 
 	list = append(list, types.Routes(p.Kit, p.Types, p.hub)...)

@@ -17,6 +17,7 @@ const (
 	TabRecords  TypeTab = "records"
 	TabForm     TypeTab = "form"
 	TabVersions TypeTab = "versions"
+	TabRules    TypeTab = "rules"
 )
 
 func (h TypeHead) href(rest string) string { return "/admin/types/" + h.Name + rest }

@@ -22,6 +22,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/admin"
 	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/people"
 	"github.com/fieldstack/fieldstack/admin/ui"
 
 	"github.com/PuerkitoBio/goquery"
@@ -111,7 +112,7 @@ func NewEmptyWorld(t testing.TB) *World {
 	w.Must(err)
 	running := jobs.New(jobs.Config{Now: time.Now, Random: rand.Reader, Log: log})
 	w.Must(admin.Mount(w.Server, admin.Config{Types: w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts,
-		Views: views.New(w.Engine.Store(), rand.Reader), Jobs: running, Transfer: w.Engine, Now: time.Now}))
+		Views: views.New(w.Engine.Store(), rand.Reader), Jobs: running, Transfer: w.Engine, People: people.Asks{Engine: w.Engine, Accounts: w.Accounts}, Now: time.Now}))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	w.Must(err)
 	w.URL = "http://" + listener.Addr().String()

@@ -51,6 +51,24 @@ func TestButtons(t *testing.T) {
 	}
 }
 
+// TestVariables holds that nobody has to read $me.
+func TestVariables(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"field":"title","is":"$me"}`: "is me", `{"field":"due","below":"$today"}`: "is before today", `{"field":"seen","above":"$now"}`: "is still to come",
+		`{"field":"tags","has":"$me"}`: "has me", `{"field":"hours","is":null}`: "has no value",
+	} {
+		part := condition.New(parse(t, text), order, "where").View(words(), "", "").Root.Parts[0]
+		if len(part.Ops) == 0 || part.Control != "" {
+			t.Errorf("%s is shown as %+v", text, part)
+		}
+		for _, o := range part.Ops {
+			if o.Chosen && o.Label != want {
+				t.Errorf("%s is shown as %q, want %q", text, o.Label, want)
+			}
+		}
+	}
+}
+
 // TestMistakes holds that what is missing is said beside the row, only once somebody
 // wants it saved, and that what was typed stays.
 func TestMistakes(t *testing.T) {

@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -72,6 +73,22 @@ func optionsOf(s *schema.Schema, f schema.Field) []schema.Option {
 		options = append(options, schema.Option{Value: v})
 	}
 	return options
+}
+
+// elementType is the JSON type of a list's elements, "" where the schema does not plainly
+// say it: elements that are scalars are no fields of their own.
+func elementType(s *schema.Schema, f schema.Field) string {
+	var at map[string]any
+	if json.Unmarshal(s.JSON(), &at) != nil {
+		return "" // never: a schema is an object
+	}
+	for _, key := range f.Path {
+		properties, _ := at["properties"].(map[string]any)
+		at, _ = properties[key].(map[string]any)
+	}
+	items, _ := at["items"].(map[string]any)
+	kind, _ := items["type"].(string)
+	return kind
 }
 
 // In the form a field is its keys joined by dots, as a condition writes it.

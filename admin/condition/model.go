@@ -3,6 +3,7 @@ package condition
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/fieldstack/fieldstack/schema"
 )
@@ -76,7 +77,10 @@ func (m *Model) nodeOf(c *schema.Condition) *node {
 	if !known {
 		return &node{kept: c}
 	}
-	for _, o := range operatorsOf(m.schema, field, true) {
+	list := operatorsOf(m.schema, field, true)
+	// "is me" before "is" with $me typed behind it.
+	slices.SortStableFunc(list, func(a, b operator) int { return strings.Compare(string(a.control), string(b.control)) })
+	for _, o := range list {
 		if o.op != c.Op {
 			continue
 		}

@@ -75,15 +75,16 @@ func usual(s *schema.Schema, f schema.Field) []operator {
 }
 
 func listOperators(s *schema.Schema, f schema.Field) []operator {
-	switch row, known := s.Field(append(slices.Clone(f.Path), "*")); {
-	case !known || row.Type == "object" || row.Type == "array":
-		return []operator{filled, isEmpty}
-	case len(choicesOf(s, f)) > 0:
+	if len(choicesOf(s, f)) > 0 {
 		return []operator{with("has", words.Key("has"), oneChoice), filled, isEmpty}
-	case row.Type == "number" || row.Type == "integer":
+	}
+	switch elementType(s, f) {
+	case "string":
+		return []operator{with("has", words.Key("has"), oneText), hasMe, filled, isEmpty}
+	case "number", "integer":
 		return []operator{with("has", words.Key("has"), oneNumber), filled, isEmpty}
 	}
-	return []operator{with("has", words.Key("has"), oneText), hasMe, filled, isEmpty}
+	return []operator{filled, isEmpty}
 }
 
 func numberOperators() []operator {

@@ -41,6 +41,12 @@ func doneText(ctx context.Context, done string) string {
 		return words.Say(ctx, "The account is disabled, and signed out everywhere.")
 	case "enabled":
 		return words.Say(ctx, "The account is enabled: the person can sign in again.")
+	case "rules":
+		return words.Say(ctx, "The rules are saved. They hold from now on, on every device.")
+	case "signed-out":
+		return words.Say(ctx, "The device is signed out. What is unsent stays on it, and can be sent after signing in again.")
+	case "forgotten":
+		return words.Say(ctx, "The device is taken off the list. It comes back when it syncs again.")
 	case "revoked":
 		return words.Say(ctx, "The token is revoked.")
 	}

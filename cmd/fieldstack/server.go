@@ -14,6 +14,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/admin"
 	"github.com/fieldstack/fieldstack/admin/jobs"
+	adminpeople "github.com/fieldstack/fieldstack/admin/people"
 	"github.com/fieldstack/fieldstack/client/app"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/activity"
@@ -135,7 +136,7 @@ func shownAddress(addr net.Addr) string {
 // mount gives the server its pages, its API and the field app.
 func (s *server) mount(c serverConfig) error {
 	if err := admin.Mount(s.web, admin.Config{Stories: c.Stories, Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts,
-		Views: views.New(s.engine.Store(), rand.Reader), Jobs: s.jobs, Transfer: s.engine, Now: c.Now, Version: versionText()}); err != nil {
+		Views: views.New(s.engine.Store(), rand.Reader), Jobs: s.jobs, Transfer: s.engine, People: adminpeople.Asks{Engine: s.engine, Accounts: s.accounts}, Now: c.Now, Version: versionText()}); err != nil {
 		return err
 	}
 	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now}); err != nil {
