@@ -22,7 +22,7 @@ type Impact struct {
 	New        int                // of these, are good by those of today
 	Mended     int                // break today's rules and would not break the draft's
 	Rules      []BrokenRule       // what is broken, the most often broken first; at most 20
-	Examples   []BrokenRecord     // of New; at most 10
+	Examples   []BrokenRecord     // of New; at most 5
 }
 
 // BrokenRule is one rule of one field, with how many records would break it.
@@ -44,7 +44,7 @@ type BrokenRecord struct {
 // How much of an impact is told.
 const (
 	impactRules    = 20
-	impactExamples = 10
+	impactExamples = 5
 	impactPage     = 500     // records read at a time
 	impactValues   = 500_000 // different values remembered of fields that become unique
 )

@@ -40,7 +40,7 @@ func TestImpact_IsWhatPublishingFinds(t *testing.T) {
 	if rules["required"] != 10 || rules["x-unique"] != 10 {
 		t.Errorf("the rules are %+v", impact.Rules)
 	}
-	if len(impact.Examples) != 10 || len(impact.Examples[0].Problems) == 0 || impact.Examples[0].Document.ID == "" {
+	if len(impact.Examples) != 5 || len(impact.Examples[0].Problems) == 0 || impact.Examples[0].Document.ID == "" {
 		t.Errorf("the examples are %+v", impact.Examples)
 	}
 	if _, _, err := o.Publish(t.Context(), dana, "job", nil); err != nil {

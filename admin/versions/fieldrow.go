@@ -60,13 +60,24 @@ func rulesOf(ctx context.Context, d *studio.Draft, f *studio.Field) []string {
 		add(choicesIn(ctx, f.Choices))
 	}
 	for _, s := range studio.InfoOf(f.Kind).Settings {
-		if v := f.Setting(s.Name); v != nil {
+		if v := labelled(f, s.Name); v != nil {
 			if text := ruleOf(ctx, s.Name, v, f.Setting("unit")); text != "" {
 				add(text)
 			}
 		}
 	}
 	return rules
+}
+
+// labelled is a setting's value, a choice by its label.
+func labelled(f *studio.Field, name string) any {
+	v := f.Setting(name)
+	for _, c := range f.Choices {
+		if name == "default" && v != nil && c.Value == v {
+			return c.Words()
+		}
+	}
+	return v
 }
 
 func sentence(c *schema.Condition, d *studio.Draft) string { return c.Sentence(d.Schema()) }
