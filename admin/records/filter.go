@@ -28,6 +28,9 @@ func (p *pages) filter(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
+	if text := f.Get("add"); text != "" {
+		return p.narrow(v, f, text)
+	}
 	made := condition.Read(f.Values, f.sight.typ.Schema, filterName)
 	where, ok := made.Condition()
 	if made.Acted || !ok {
@@ -35,6 +38,17 @@ func (p *pages) filter(v *ui.Visit) error {
 		return p.gridShown(v, fiber.StatusOK, f.sight, "", "")
 	}
 	return v.Redirect(f.back(func(a *address) { a.where = where }), fiber.StatusSeeOther)
+}
+
+// narrow leads to the list with one more condition, from the menu of a cell.
+func (p *pages) narrow(v *ui.Visit, f *viewForm, text string) error {
+	more, err := schema.ParseCondition([]byte(text))
+	if err != nil {
+		return ui.BadForm()
+	}
+	return v.Redirect(f.back(func(a *address) {
+		a.where = joined(append(slices.Clone(parts(a.where)), more))
+	}), fiber.StatusSeeOther)
 }
 
 // filterMenu is the panel in which the filter is made.

@@ -1,11 +1,13 @@
 // The style of the islands: read once, shared by all of them. It lies beside the script.
 
 const sheet = new CSSStyleSheet()
+let there = false
 
 const ready = fetch(new URL('studio.css', import.meta.url))
   .then((answer) => answer.ok ? answer.text() : '')
   .then((text) => sheet.replace(text))
   .catch(() => {}) // a page without style can still be worked with
+  .then(() => { there = true })
 
 /**
  * Makes what stands in a root look as the app does. Until the style is there it is hidden.
@@ -14,6 +16,7 @@ const ready = fetch(new URL('studio.css', import.meta.url))
  */
 export function dress (root, box) {
   root.adoptedStyleSheets = [sheet]
-  box.hidden = true
+  // Not for a moment longer: a key that is pressed at once goes into what has the focus.
+  box.hidden = !there
   ready.then(() => { box.hidden = false })
 }
