@@ -1,0 +1,77 @@
+package office
+
+import (
+	"context"
+	"time"
+
+	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/activity"
+	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/hooks"
+	"github.com/fieldstack/fieldstack/internal/settings"
+)
+
+// Asks is what the pages ask of the rest of the house. All of it is required.
+type Asks struct {
+	Activity Activity
+	Trail    Trail
+	Hooks    Hooks
+	Settings Settings
+	Types    Types
+	Facts    []Fact // what is set where the server is started
+}
+
+// Fact is something that is set where the server is started.
+type Fact struct {
+	Name  FactName
+	Value string // "" where it has none
+	Flag  string // that sets it
+}
+
+// FactName says what a Fact is about.
+type FactName string
+
+// The facts that are shown.
+const (
+	FactHistory FactName = "history" // how long it is kept; "": for ever
+	FactOrigins FactName = "origins" // whose pages may use the API; "": none
+	FactData    FactName = "data"    // the data folder
+)
+
+// Activity is who counts; [activity.Counter] does.
+type Activity interface {
+	Hours(ctx context.Context, from, to time.Time) ([]activity.Hour, error)
+}
+
+// Trail is who keeps what people did; [auth.Service] does.
+type Trail interface {
+	Trail(ctx context.Context, a collections.Actor, f auth.TrailFilter, after string, limit int) ([]*auth.AuditEntry, string, error)
+	Note(ctx context.Context, a collections.Actor, e auth.AuditEntry)
+}
+
+// Hooks is who keeps webhooks; [hooks.Service] does.
+type Hooks interface {
+	List(ctx context.Context, a collections.Actor) ([]*hooks.Listed, error)
+	Get(ctx context.Context, a collections.Actor, id string) (*hooks.Listed, error)
+	Create(ctx context.Context, a collections.Actor, h hooks.Hook) (*hooks.Hook, string, error)
+	Update(ctx context.Context, a collections.Actor, id string, from, to hooks.Hook) (*hooks.Hook, error)
+	Remove(ctx context.Context, a collections.Actor, id string) error
+	Resume(ctx context.Context, a collections.Actor, id string) error
+	Skip(ctx context.Context, a collections.Actor, id string) error
+	NewSecret(ctx context.Context, a collections.Actor, id string) (string, error)
+	Ping(ctx context.Context, a collections.Actor, id string) (*hooks.Delivery, error)
+	Deliveries(ctx context.Context, a collections.Actor, id string) ([]*hooks.Delivery, error)
+	Delivery(ctx context.Context, a collections.Actor, id, place string) (*hooks.Delivery, error)
+	Redeliver(ctx context.Context, a collections.Actor, id, place string) (*hooks.Delivery, error)
+}
+
+// Settings is who keeps the settings; [settings.Service] does.
+type Settings interface {
+	Values(ctx context.Context) settings.Values
+	Update(ctx context.Context, a collections.Actor, from, to settings.Values) (settings.Values, error)
+}
+
+// Types is who knows the types; [collections.Engine] does.
+type Types interface {
+	Types(ctx context.Context, a collections.Actor) ([]*collections.Type, error)
+}

@@ -1,0 +1,3 @@
+// Package office is the pages about the server itself: what goes on, who did what,
+// webhooks, settings, backups.
+package office
