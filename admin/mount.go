@@ -2,12 +2,14 @@ package admin
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"errors"
 	"io"
 	"time"
 
 	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/office"
 	"github.com/fieldstack/fieldstack/admin/people"
 	"github.com/fieldstack/fieldstack/admin/presence"
 	"github.com/fieldstack/fieldstack/admin/records"
@@ -28,6 +30,7 @@ type Config struct {
 	Views    *views.Store    // saved views of records
 	Jobs     *jobs.Runner    // what takes longer than a request; whoever made it closes it
 	Transfer transfer.Engine // what imports and exports ask
+	Office   office.Asks     // what the pages about the server ask; its Types may be left out
 	People   people.Asks     // what the pages about who may do what ask; Random is Config's
 
 	Now     func() time.Time
@@ -49,6 +52,10 @@ func Mount(server *web.Server, c Config) error {
 	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Views == nil || c.Jobs == nil || c.Transfer == nil || c.People.Engine == nil || c.People.Accounts == nil || c.Now == nil {
 		return errors.New("admin: types, records, accounts, tokens, transfers, people and the time must be given")
 	}
+	c.Office.Types = c.Types
+	if err := c.Office.Check(); err != nil {
+		return err
+	}
 	if c.Random == nil {
 		c.Random = rand.Reader
 	}
@@ -58,7 +65,7 @@ func Mount(server *web.Server, c Config) error {
 	if err != nil {
 		return err
 	}
-	kit := &ui.Kit{Server: server, Static: static, Now: c.Now, Version: c.Version, Attention: records.AttentionBadge(c.Records)}
+	kit := &ui.Kit{Server: server, Static: static, Now: c.Now, Version: c.Version, Name: c.serverName, Language: c.language, Attention: records.AttentionBadge(c.Records)}
 	p := &pages{Config: c, Kit: kit, hub: presence.New()}
 	routes := p.routes()
 	if c.Stories {
@@ -66,3 +73,9 @@ func Mount(server *web.Server, c Config) error {
 	}
 	return server.Register(routes...)
 }
+
+// serverName is what the owner calls this server.
+func (c Config) serverName() string { return c.Office.Settings.Values(context.Background()).Name }
+
+// language is what the owner chose for who has chosen none.
+func (c Config) language() string { return c.Office.Settings.Values(context.Background()).Language }

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/access"
+	"github.com/fieldstack/fieldstack/admin/office"
 	"github.com/fieldstack/fieldstack/admin/people"
 	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/transfer"
@@ -32,6 +33,7 @@ func (p *pages) routes() []web.Route {
 	add("GET", "/admin/static/:file", web.Public, p.File)
 
 	list = append(list, access.Routes(p.Kit, p.Accounts)...)
+	list = append(list, office.Routes(p.Kit, p.Office)...)
 	list = append(list, people.Routes(p.Kit, p.People)...)
 	list = append(list, transfer.Routes(p.Kit, p.Transfer, p.Accounts, p.Random)...)
 

@@ -9,6 +9,7 @@ import (
 	"github.com/fieldstack/fieldstack/templates"
 	"github.com/fieldstack/fieldstack/templates/access"
 	"github.com/fieldstack/fieldstack/templates/condition"
+	"github.com/fieldstack/fieldstack/templates/office"
 	"github.com/fieldstack/fieldstack/templates/people"
 	"github.com/fieldstack/fieldstack/templates/story"
 	"github.com/fieldstack/fieldstack/templates/transfer"
@@ -28,6 +29,7 @@ func areas() []area {
 		{"access", access.Stories},
 		{"condition", condition.Stories},
 		{"types", types.Stories},
+		{"office", office.Stories},
 		{"people", people.Stories},
 		{"transfer", transfer.Stories},
 		{"versions", versions.Stories},

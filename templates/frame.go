@@ -61,9 +61,15 @@ func (f Frame) ways() []way {
 	if f.Person.Manages {
 		list = append(list, way{SectionPeople, words.Key("People"), "/admin/people", ""})
 	}
-	return append(list,
+	list = append(list,
 		way{SectionDevices, words.Key("Devices"), "/admin/devices/enrol", ""},
-		way{SectionTokens, words.Key("Tokens"), "/admin/tokens", ""},
+		way{SectionTokens, words.Key("Tokens"), "/admin/tokens", ""})
+	if f.Person.Manages {
+		list = append(list,
+			way{SectionActivity, words.Key("Activity"), "/admin/activity", ""},
+			way{SectionSettings, words.Key("Settings"), "/admin/settings", ""})
+	}
+	return append(list,
 		way{"", words.Key("App"), "/app/", ""})
 }
 

@@ -22,6 +22,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/admin"
 	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/office"
 	"github.com/fieldstack/fieldstack/admin/people"
 	"github.com/fieldstack/fieldstack/admin/ui"
 
@@ -31,7 +32,10 @@ import (
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/collections/storetest"
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/internal/activity"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/hooks"
+	"github.com/fieldstack/fieldstack/internal/settings"
 	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
@@ -80,6 +84,9 @@ type World struct {
 	Accounts *auth.Service
 	Server   *web.Server
 	Users    map[string]string // account ids by name
+	Activity *activity.Counter
+	Hooks    *hooks.Service
+	Settings *settings.Service
 }
 
 // NewWorld has people, a type with rules, and no records.
@@ -111,7 +118,10 @@ func NewEmptyWorld(t testing.TB) *World {
 	w.Server, err = web.New(web.Config{Sessions: w.Accounts, Log: log})
 	w.Must(err)
 	running := jobs.New(jobs.Config{Now: time.Now, Random: rand.Reader, Log: log})
-	w.Must(admin.Mount(w.Server, admin.Config{Types: w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts,
+	w.Office(t, log)
+	w.Must(admin.Mount(w.Server, admin.Config{
+		Office: office.Asks{Activity: w.Activity, Trail: w.Accounts, Hooks: w.Hooks, Settings: w.Settings, Facts: []office.Fact{{Name: office.FactHistory, Flag: "--keep-history"}}},
+		Types:  w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts,
 		Views: views.New(w.Engine.Store(), rand.Reader), Jobs: running, Transfer: w.Engine, People: people.Asks{Engine: w.Engine, Accounts: w.Accounts}, Now: time.Now}))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	w.Must(err)
@@ -124,12 +134,29 @@ func NewEmptyWorld(t testing.TB) *World {
 		if err := errors.Join(w.Server.Shutdown(ctx), <-served, running.Close(ctx)); err != nil {
 			t.Errorf("stop: %v", err)
 		}
+		w.Hooks.Close()
 		w.Accounts.Close()
+		_ = w.Activity.Close(ctx)
 		if err := w.Engine.Close(ctx); err != nil {
 			t.Errorf("close: %v", err)
 		}
 	})
 	return w
+}
+
+// Office opens what watches over the server. Webhooks may call this machine.
+func (w *World) Office(t testing.TB, log *slog.Logger) {
+	store := w.Engine.Store()
+	var err error
+	w.Activity, err = activity.Open(t.Context(), activity.Config{Items: store, Log: log})
+	w.Must(err)
+	w.Settings, err = settings.Open(t.Context(), settings.Config{Items: store, Languages: []string{"en", "de"}})
+	w.Must(err)
+	w.Hooks, err = hooks.Open(t.Context(), hooks.Config{
+		Items: store, Log: w.Engine, Journal: log, Private: func() bool { return true },
+		Owner: func(context.Context, string) (collections.Actor, error) { return System, nil },
+	})
+	w.Must(err)
 }
 
 // testLog makes an error that the server logs one of the test.

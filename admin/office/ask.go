@@ -33,7 +33,7 @@ type FactName string
 
 // The facts that are shown.
 const (
-	FactHistory FactName = "history" // how long it is kept; "": for ever
+	FactHistory FactName = "history" // how long it is kept, as time.Duration says it; "": for ever
 	FactOrigins FactName = "origins" // whose pages may use the API; "": none
 	FactData    FactName = "data"    // the data folder
 )

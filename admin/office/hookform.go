@@ -10,11 +10,11 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/condition"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/hooks"
-	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
 	views "github.com/fieldstack/fieldstack/templates/office"
 	"github.com/fieldstack/fieldstack/templates/words"
@@ -22,16 +22,23 @@ import (
 
 type hookDeed = func(ctx context.Context, a collections.Actor, id string) error
 
+// whereName begins the names of the condition's form fields.
+const whereName = "where"
+
 // hookFields are what a form of a webhook holds, as it was typed.
 type hookFields struct {
 	hook  hooks.Hook
-	where string
-	saw   hooks.Hook
+	rows  *condition.Model // of the condition, nil: none
+	saw   hooks.Hook       // how the webhook was when the form was made
+	again bool             // a button of the form was pressed: show it again
 }
 
 // readHook reads a form. An error is about one field.
-func readHook(form url.Values) (hookFields, error) {
-	f := hookFields{where: strings.TrimSpace(form.Get("where"))}
+func (p *pages) readHook(v *ui.Visit) (f hookFields, err error) {
+	form, err := ui.ReadForm(v.Ctx)
+	if err != nil {
+		return f, err
+	}
 	f.hook = hooks.Hook{
 		Name: strings.TrimSpace(form.Get("name")), URL: strings.TrimSpace(form.Get("url")),
 		Enabled: form.Get("enabled") != "", Types: form["types"],
@@ -45,15 +52,54 @@ func readHook(form url.Values) (hookFields, error) {
 	if saw := form.Get("saw"); saw != "" && json.Unmarshal([]byte(saw), &f.saw) != nil {
 		return f, ui.BadForm()
 	}
-	if f.where == "" {
-		return f, nil
+	return f, p.readWhere(v, form, &f)
+}
+
+// readWhere reads the condition, which is about the fields of one type.
+func (p *pages) readWhere(v *ui.Visit, form url.Values, f *hookFields) error {
+	narrows := form.Has("narrow")
+	if !narrows && !condition.Sent(form, whereName) {
+		return nil
 	}
-	where, err := schema.ParseCondition([]byte(f.where))
-	if err != nil {
-		return f, collections.Errorf(collections.Invalid, "where", "This is no condition: %s", err)
+	f.again = narrows
+	t, err := p.onlyType(v, f.hook)
+	switch {
+	case err != nil:
+		return err
+	case t == nil && (narrows || len(f.saw.Types) == 1):
+		f.again = true
+		return collections.Errorf(collections.Invalid, "types", "A condition is about the fields of one type: choose that one alone.")
+	case t == nil:
+		return nil
+	case narrows:
+		f.rows = condition.New(nil, t.Schema, whereName)
+		f.rows.AddRow()
+		return nil
+	}
+	f.rows = condition.Read(form, t.Schema, whereName)
+	if f.again = f.rows.Acted; f.again {
+		return nil
+	}
+	where, ok := f.rows.Condition()
+	if !ok {
+		return collections.Errorf(collections.Invalid, "where", "The condition is not finished.")
 	}
 	f.hook.Where = where
-	return f, nil
+	return nil
+}
+
+// onlyType gives the type of a webhook that is for one alone, else nil.
+func (p *pages) onlyType(v *ui.Visit, h hooks.Hook) (*collections.Type, error) {
+	if len(h.Types) != 1 {
+		return nil, nil
+	}
+	_, types, err := p.titles(v)
+	for _, t := range types {
+		if t.Name == h.Types[0] {
+			return t, err
+		}
+	}
+	return nil, err
 }
 
 // newHookForm asks for a new webhook.
@@ -64,12 +110,8 @@ func (p *pages) newHookForm(v *ui.Visit) error {
 // newHook makes one, and shows its secret this once.
 func (p *pages) newHook(v *ui.Visit) error {
 	ctx := v.UserContext()
-	form, err := ui.ReadForm(v.Ctx)
-	if err != nil {
-		return err
-	}
-	f, err := readHook(form)
-	if err != nil {
+	f, err := p.readHook(v)
+	if err != nil || f.again {
 		return p.askHook(v, f, err)
 	}
 	h, secret, err := p.Hooks.Create(ctx, v.Actor(), f.hook)
@@ -77,16 +119,7 @@ func (p *pages) newHook(v *ui.Visit) error {
 		return p.askHook(v, f, err)
 	}
 	p.note(v, auth.AreaWebhooks, "made a webhook", h.Name, shortAddress(h.URL))
-	page := views.HookPage{
-		Frame: p.frame(v, templates.SectionSettings, h.Name, toHooks(ctx)), Name: h.Name, Path: hookPath(h.ID), Address: shortAddress(h.URL),
-		By: h.By, State: stateOf(ctx, &hooks.Listed{Hook: *h}), Secret: secretOf(ctx, secret),
-	}
-	titles, _, err := p.titles(v)
-	if err != nil {
-		return err
-	}
-	page.Chooses = chooses(ctx, *h, titles)
-	return ui.Render(v.Ctx, fiber.StatusCreated, views.Hook(page))
+	return p.showHook(v, h.ID, fiber.StatusCreated, nil, secretOf(ctx, secret))
 }
 
 // hookForm asks for changes to a webhook.
@@ -97,11 +130,13 @@ func (p *pages) hookForm(v *ui.Visit) error {
 	}
 	f := hookFields{hook: h.Hook, saw: h.Hook}
 	if h.Where != nil {
-		text, err := h.Where.MarshalJSON()
+		t, err := p.onlyType(v, h.Hook)
 		if err != nil {
 			return err
 		}
-		f.where = string(text)
+		if t != nil {
+			f.rows = condition.New(h.Where, t.Schema, whereName)
+		}
 	}
 	return p.askHook(v, f, nil)
 }
@@ -109,12 +144,8 @@ func (p *pages) hookForm(v *ui.Visit) error {
 // saveHook changes a webhook in what its author changed.
 func (p *pages) saveHook(v *ui.Visit) error {
 	ctx, id := v.UserContext(), v.Params("id")
-	form, err := ui.ReadForm(v.Ctx)
-	if err != nil {
-		return err
-	}
-	f, err := readHook(form)
-	if err != nil {
+	f, err := p.readHook(v)
+	if err != nil || f.again {
 		return p.askHook(v, f, err)
 	}
 	h, err := p.Hooks.Update(ctx, v.Actor(), id, f.saw, f.hook)
@@ -174,9 +205,9 @@ func (p *pages) hookFormPage(v *ui.Visit, f hookFields) (views.HookFormPage, err
 		Heading: words.Say(ctx, "New webhook"), Action: "/admin/webhooks/_new", Back: "/admin/webhooks", Do: words.Say(ctx, "Make the webhook"),
 		Name:    templates.Input{Name: "name", Label: words.Say(ctx, "Name"), Hint: words.Say(ctx, "The program that it tells."), Value: f.hook.Name, Required: true},
 		URL:     templates.Input{Name: "url", Label: words.Say(ctx, "Address"), Hint: words.Say(ctx, "Messages are sent there by POST, as JSON."), Value: f.hook.URL, Required: true},
-		Events:  templates.Input{Name: "events", Label: words.Say(ctx, "Tell it when a record was or does")},
+		Events:  templates.Input{Name: "events", Label: words.Say(ctx, "Tell it of a record that is")},
 		Types:   templates.Input{Name: "types", Label: words.Say(ctx, "Of these types"), Hint: words.Say(ctx, "None chosen means all, also those that are made later.")},
-		Where:   templates.Input{Name: "where", Label: words.Say(ctx, "Only where"), Value: f.where, Hint: words.Say(ctx, "A condition on the record after the change, as JSON. Empty for every record. Example: %s", `{"field":"status","is":"done"}`)},
+		Where:   templates.Input{Name: whereName, Label: words.Say(ctx, "Only where"), Hint: words.Say(ctx, "What must be so of the record after the change. Without a condition, every record counts.")},
 		Enabled: templates.Input{Name: "enabled", Label: words.Say(ctx, "Sending")},
 	}
 	trail := []templates.Link{toHooks(ctx)}
@@ -185,6 +216,11 @@ func (p *pages) hookFormPage(v *ui.Visit, f hookFields) (views.HookFormPage, err
 		trail = append(trail, templates.Link{Text: f.saw.Name, Href: hookPath(id)})
 	}
 	page.Frame = p.frame(v, templates.SectionSettings, page.Heading, trail...)
+	if f.rows != nil {
+		rows := f.rows.View(ctx, words.Say(ctx, "Only where"), page.Action)
+		page.Rows = &rows
+		page.Frame.Styles = append(page.Frame.Styles, "condition.css")
+	}
 	return page, err
 }
 

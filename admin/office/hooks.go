@@ -39,11 +39,13 @@ func (p *pages) hooks(v *ui.Visit) error {
 }
 
 // hook shows one webhook.
-func (p *pages) hook(v *ui.Visit) error { return p.showHook(v, nil, nil) }
+func (p *pages) hook(v *ui.Visit) error {
+	return p.showHook(v, v.Params("id"), fiber.StatusOK, nil, nil)
+}
 
 // showHook shows one webhook, with what came of what was just done.
-func (p *pages) showHook(v *ui.Visit, result *hooks.Delivery, secret *templates.Secret) error {
-	ctx, id := v.UserContext(), v.Params("id")
+func (p *pages) showHook(v *ui.Visit, id string, status int, result *hooks.Delivery, secret *templates.Secret) error {
+	ctx := v.UserContext()
 	h, err := p.Hooks.Get(ctx, v.Actor(), id)
 	if err != nil {
 		return err
@@ -62,11 +64,12 @@ func (p *pages) showHook(v *ui.Visit, result *hooks.Delivery, secret *templates.
 		State: stateOf(ctx, h), Next: p.Moment(ctx, h.State.Next), Secret: secret,
 		Paused: h.Enabled && h.State.Paused != "", Waiting: h.Enabled && h.State.Failures > 0,
 	}
-	if h.Where != nil {
-		text, err := h.Where.MarshalJSON()
-		if err != nil {
-			return err
-		}
+	if t, err := p.onlyType(v, h.Hook); err != nil {
+		return err
+	} else if h.Where != nil && t != nil {
+		page.Where = h.Where.Sentence(t.Schema)
+	} else if h.Where != nil {
+		text, _ := h.Where.MarshalJSON()
 		page.Where = string(text)
 	}
 	if result != nil {
@@ -76,7 +79,7 @@ func (p *pages) showHook(v *ui.Visit, result *hooks.Delivery, secret *templates.
 	for _, d := range deliveries {
 		page.Deliveries = append(page.Deliveries, p.deliveryOf(ctx, id, d))
 	}
-	return ui.Render(v.Ctx, fiber.StatusOK, views.Hook(page))
+	return ui.Render(v.Ctx, status, views.Hook(page))
 }
 
 // testHook sends a test message and shows what came of it.
@@ -85,7 +88,7 @@ func (p *pages) testHook(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
-	return p.showHook(v, d, nil)
+	return p.showHook(v, v.Params("id"), fiber.StatusOK, d, nil)
 }
 
 // delivery shows one attempt.
@@ -111,12 +114,16 @@ func (p *pages) delivery(v *ui.Visit) error {
 
 // redeliver sends a message again and shows what came of it.
 func (p *pages) redeliver(v *ui.Visit) error {
+	h, err := p.Hooks.Get(v.UserContext(), v.Actor(), v.Params("id"))
+	if err != nil {
+		return err
+	}
 	d, err := p.Hooks.Redeliver(v.UserContext(), v.Actor(), v.Params("id"), v.Params("place"))
 	if err != nil {
 		return err
 	}
-	p.note(v, auth.AreaWebhooks, "sent a message again", v.Params("id"), d.Message)
-	return p.showHook(v, d, nil)
+	p.note(v, auth.AreaWebhooks, "sent a message again", h.Name, d.Message)
+	return p.showHook(v, v.Params("id"), fiber.StatusOK, d, nil)
 }
 
 // resumeHook lets a webhook try again at once.
@@ -164,7 +171,7 @@ func (p *pages) newSecret(v *ui.Visit) error {
 		return err
 	}
 	p.note(v, auth.AreaWebhooks, "made a new secret", h.Name, "")
-	return p.showHook(v, nil, secretOf(ctx, secret))
+	return p.showHook(v, id, fiber.StatusOK, nil, secretOf(ctx, secret))
 }
 
 // secretOf shows a secret.

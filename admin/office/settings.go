@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -96,7 +97,10 @@ func (p *pages) facts(ctx context.Context) []views.Fact {
 		shown := views.Fact{Text: f.Value, Flag: f.Flag}
 		switch f.Name {
 		case FactHistory:
-			shown.Label, shown.Text = words.Say(ctx, "History is kept"), cmp.Or(f.Value, words.Say(ctx, "for ever"))
+			shown.Label, shown.Text = words.Say(ctx, "History is kept"), words.Say(ctx, "for ever")
+			if d, err := time.ParseDuration(f.Value); err == nil && d > 0 {
+				shown.Text = ui.Lasted(ctx, d)
+			}
 		case FactOrigins:
 			shown.Label, shown.Text = words.Say(ctx, "Other sites that may use the API"), cmp.Or(f.Value, words.Say(ctx, "none"))
 		case FactData:

@@ -41,6 +41,12 @@ func doneText(ctx context.Context, done string) string {
 		return words.Say(ctx, "The account is disabled, and signed out everywhere.")
 	case "enabled":
 		return words.Say(ctx, "The account is enabled: the person can sign in again.")
+	case "settings":
+		return words.Say(ctx, "The settings are saved.")
+	case "hook-saved":
+		return words.Say(ctx, "The webhook is saved.")
+	case "hook-removed":
+		return words.Say(ctx, "The webhook is removed.")
 	case "rules":
 		return words.Say(ctx, "The rules are saved. They hold from now on, on every device.")
 	case "signed-out":

@@ -13,7 +13,7 @@ import (
 	"github.com/fieldstack/fieldstack/templates/words"
 )
 
-// Kit is what every page is made with. All of it is required but Name.
+// Kit is what every page is made with. All of it is required but Name and Language.
 type Kit struct {
 	Server  *web.Server
 	Static  *templates.Static
@@ -22,6 +22,10 @@ type Kit struct {
 	// Attention says how much needs the attention of somebody, "" for nothing; nil: nobody counts.
 	Attention func(ctx context.Context, a collections.Actor) string
 	Name      func() string // what the owner calls this server; nil or "" for the program's own name
+
+	// Language is what pages are read in by who has chosen none; nil or "" for what their
+	// browser asks for.
+	Language func() string
 }
 
 // Visit is a request of somebody who is known.
@@ -35,7 +39,7 @@ func (v *Visit) Actor() collections.Actor { return v.Who.Actor }
 
 // Route is a way in for anybody.
 func (k *Kit) Route(method, path string, access web.Access, h fiber.Handler) web.Route {
-	return web.Route{Method: method, Path: path, Access: access, Handler: inLanguage(h), Fail: k.Fail}
+	return web.Route{Method: method, Path: path, Access: access, Handler: k.inLanguage(h), Fail: k.Fail}
 }
 
 // Get is a page for somebody who is known. It changes nothing.
@@ -64,15 +68,19 @@ func known(h func(*Visit) error) fiber.Handler {
 const LanguageCookie = "fieldstack_language"
 
 // inLanguage puts the reader's language into the request's context.
-func inLanguage(h fiber.Handler) fiber.Handler {
+func (k *Kit) inLanguage(h fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		speak(c)
+		k.speak(c)
 		return h(c)
 	}
 }
 
-func speak(c *fiber.Ctx) {
-	l := words.Choose(c.Cookies(LanguageCookie), c.Get(fiber.HeaderAcceptLanguage))
+func (k *Kit) speak(c *fiber.Ctx) {
+	chosen := c.Cookies(LanguageCookie)
+	if chosen == "" && k.Language != nil {
+		chosen = k.Language()
+	}
+	l := words.Choose(chosen, c.Get(fiber.HeaderAcceptLanguage))
 	c.SetUserContext(words.With(c.UserContext(), l))
 	c.Vary(fiber.HeaderAcceptLanguage, fiber.HeaderCookie)
 }

@@ -69,7 +69,7 @@ func (k *Kit) Fail(c *fiber.Ctx, status int, e *collections.Error) error {
 	if status == fiber.StatusUnauthorized {
 		return c.Redirect(SignInPath(c), fiber.StatusSeeOther)
 	}
-	speak(c)
+	k.speak(c)
 	ctx := c.UserContext()
 	heading := failureHeading(ctx, status)
 	page := templates.FailurePage{

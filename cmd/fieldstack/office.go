@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"strings"
 
+	"github.com/fieldstack/fieldstack/admin/office"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/activity"
 	"github.com/fieldstack/fieldstack/internal/hooks"
@@ -46,4 +48,20 @@ func (s *server) ownerNow(ctx context.Context, id string) (collections.Actor, er
 		return collections.Actor{}, collections.Errorf(collections.Forbidden, "", "%s is no owner any more.", account.Name)
 	}
 	return collections.Actor{User: account.ID, Name: account.Name, Role: account.Role}, nil
+}
+
+// officeAsks is what the pages about the server ask.
+func (s *server) officeAsks(c serverConfig) office.Asks {
+	history := ""
+	if c.Keep > 0 {
+		history = c.Keep.String()
+	}
+	return office.Asks{
+		Activity: s.activity, Trail: s.accounts, Hooks: s.hooks, Settings: s.settings,
+		Facts: []office.Fact{
+			{Name: office.FactHistory, Value: history, Flag: "--keep-history"},
+			{Name: office.FactOrigins, Value: strings.Join(c.Origins, ", "), Flag: "--allow-origin"},
+			{Name: office.FactData, Value: c.Data, Flag: "--data"},
+		},
+	}
 }

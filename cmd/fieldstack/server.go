@@ -135,7 +135,8 @@ func shownAddress(addr net.Addr) string {
 
 // mount gives the server its pages, its API and the field app.
 func (s *server) mount(c serverConfig) error {
-	if err := admin.Mount(s.web, admin.Config{Stories: c.Stories, Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts,
+	if err := admin.Mount(s.web, admin.Config{
+		Office: s.officeAsks(c), Stories: c.Stories, Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts,
 		Views: views.New(s.engine.Store(), rand.Reader), Jobs: s.jobs, Transfer: s.engine, People: adminpeople.Asks{Engine: s.engine, Accounts: s.accounts}, Now: c.Now, Version: versionText()}); err != nil {
 		return err
 	}

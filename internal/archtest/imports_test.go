@@ -34,8 +34,8 @@ var mayImport = map[string][]string{
 	"internal/settings": {"collections"},
 	"internal/views":    {"collections", "schema"},
 	"internal/web":      {"internal/auth", "collections"},
-	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth", "internal/views"},
-	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth", "internal/views"},
+	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings"},
+	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings"},
 	"internal/api":      {"collections", "schema", "crdt", "internal/web", "internal/auth", "internal/views"},
 }
 

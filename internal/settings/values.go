@@ -12,7 +12,7 @@ import (
 // Values are the settings. The zero value is how a new server is.
 type Values struct {
 	Name         string `json:"name,omitempty"`         // of the server, shown on pages and in the app; "": none
-	Language     string `json:"language,omitempty"`     // of pages for browsers that ask for none we have; "": English
+	Language     string `json:"language,omitempty"`     // of pages for who has chosen none; "": that of their browser
 	PrivateHooks bool   `json:"privateHooks,omitempty"` // webhooks may call addresses of this machine and private networks
 	BackupAt     string `json:"backupAt,omitempty"`     // time of day, UTC, HH:MM, of a daily backup; "": none
 	BackupKeep   int    `json:"backupKeep,omitempty"`   // how many of those are kept; 0: DefaultKeep

@@ -1,6 +1,9 @@
 package office
 
-import "github.com/fieldstack/fieldstack/templates"
+import (
+	"github.com/fieldstack/fieldstack/templates"
+	"github.com/fieldstack/fieldstack/templates/condition"
+)
 
 // HooksPage lists the webhooks.
 type HooksPage struct {
@@ -43,7 +46,7 @@ type HookPage struct {
 	Path       string // of its pages
 	Address    string
 	Chooses    string
-	Where      string // the condition, as JSON; "" for none
+	Where      string // the condition, in words; "" for none
 	By         string // whose it is
 	State      HookState
 	Next       templates.Moment // when it is tried again
@@ -95,6 +98,7 @@ type HookFormPage struct {
 	Types   templates.Input
 	Type    []templates.Choice
 	Where   templates.Input
+	Rows    *condition.Model // of the condition; nil: none can be made, or none is there
 	Enabled templates.Input
 	On      []templates.Choice
 }

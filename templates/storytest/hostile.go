@@ -89,14 +89,14 @@ func poisoned(v reflect.Value, bad string) reflect.Value {
 // elements are all that our templates write.
 var elements = set(`html head body meta title link script a header main footer nav div section h1 h2 h3 h4 p span strong code pre
 	ul ol li dl dt dd table thead tbody tr th td form colgroup col input button select option textarea label fieldset legend
-	article details summary time svg use path br progress aside`)
+	article details summary time svg g rect use path br progress aside`)
 
 // attributes are all that our templates write, beside those that begin with data-: they
 // do nothing by themselves.
 var attributes = set(`lang charset name content rel href src defer type class id title datetime method action enctype value for required checked
 	selected hidden tabindex role scope rows autocomplete autocapitalize autofocus spellcheck placeholder accept aria-label
 	aria-labelledby aria-describedby aria-current aria-pressed aria-hidden aria-invalid aria-sort aria-rowcount width open disabled
-	maxlength hx-get hx-trigger hx-select hx-target hx-swap hx-select-oob focusable viewbox d hx-ext hx-post hx-include hx-sync
+	maxlength hx-get hx-trigger hx-select hx-target hx-swap hx-select-oob focusable preserveaspectratio x y height download viewbox d hx-ext hx-post hx-include hx-sync
 	hx-vals formnovalidate inputmode aria-live max data-most data-too-large target form aria-multiselectable`)
 
 func set(text string) map[string]bool {
