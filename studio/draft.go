@@ -54,35 +54,60 @@ func Empty(title string) *Draft {
 func (d *Draft) WithHistory(versions ...[]byte) *Draft {
 	var history []*version
 	for _, text := range versions {
-		tree, err := readTree(text)
-		root, ok := tree.(*object)
-		if err != nil || !ok {
-			continue
-		}
-		orderProperties(root)
 		parsed, _ := schema.Parse(text)
-		history = append(history, &version{root, parsed})
+		history = appendVersion(history, text, parsed)
 	}
-	next := draftOf(d.whole, history)
-	next.last, next.undo = d.last, d.undo
+	return d.withHistory(history)
+}
+
+// WithVersions is [Draft.WithHistory] for versions that are read already, which is much
+// the faster.
+func (d *Draft) WithVersions(versions ...*schema.Schema) *Draft {
+	var history []*version
+	for _, parsed := range versions {
+		history = appendVersion(history, parsed.JSON(), parsed)
+	}
+	return d.withHistory(history)
+}
+
+func appendVersion(history []*version, text []byte, parsed *schema.Schema) []*version {
+	tree, err := readTree(text)
+	root, ok := tree.(*object)
+	if err != nil || !ok {
+		return history
+	}
+	orderProperties(root)
+	return append(history, &version{root, parsed})
+}
+
+func (d *Draft) withHistory(history []*version) *Draft {
+	next := &Draft{whole: d.whole, root: d.root, history: history, written: d.written, parsed: d.parsed, faults: d.faults, last: d.last, undo: d.undo}
+	next.show()
 	return next
 }
 
 // draftOf works out all that a draft tells. It keeps tree.
 func draftOf(tree any, history []*version) *Draft {
-	d := &Draft{whole: tree, history: history, byPath: map[string]*Field{}}
+	d := &Draft{whole: tree, history: history}
 	d.root, _ = tree.(*object)
 	d.written = sync.OnceValue(func() *writer { return writeTree(d.whole) })
 	parsed, err := schema.Parse(d.JSON())
 	d.parsed, d.faults = parsed, schema.Errors(err)
-	if d.root != nil {
-		d.demands = demandsIn(d.root)
-		d.fields = d.readFields(d.root, nil)
-		d.addElsewhere()
-		d.readSections()
-		d.attachFaults()
-	}
+	d.show()
 	return d
+}
+
+// show works out the fields.
+func (d *Draft) show() {
+	d.byPath = map[string]*Field{}
+	if d.root == nil {
+		return
+	}
+	d.demands = demandsIn(d.root)
+	d.fields = d.readFields(d.root, nil)
+	d.addElsewhere()
+	d.readSections()
+	d.attachFaults()
 }
 
 // JSON is the draft's text, indented, its properties in the order of the form.

@@ -99,7 +99,7 @@ func (b *builder) bar(title string) view.Bar {
 	}
 	if w.kept != nil {
 		bar.Draft, bar.By, bar.Saved = true, w.kept.By, b.Moment(b.ctx, w.kept.Updated)
-		bar.Publish = ui.TypePath(w.name) + "/draft"
+		bar.Publish = ui.TypePath(w.name) + "/form/publish"
 		bar.Discard = ui.TypePath(w.name) + "/draft/discard"
 	}
 	undo, redo, canUndo, canRedo := b.trails.last(author{b.Actor().User, w.name}, w.rev())

@@ -6,6 +6,7 @@ import (
 	"github.com/fieldstack/fieldstack/admin/presence"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/studio"
 )
 
@@ -61,11 +62,11 @@ func (p *pages) open(v *ui.Visit, name string) (*work, error) {
 	if w.draft, err = studio.Read(w.text()); err != nil {
 		return nil, err // what is kept is JSON, always
 	}
-	var history [][]byte
+	var history []*schema.Schema
 	for _, t := range w.versions {
-		history = append(history, t.Schema.JSON())
+		history = append(history, t.Schema)
 	}
-	w.draft = w.draft.WithHistory(history...)
+	w.draft = w.draft.WithVersions(history...)
 	return w, nil
 }
 
