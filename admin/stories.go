@@ -11,6 +11,7 @@ import (
 	"github.com/fieldstack/fieldstack/templates/condition"
 	"github.com/fieldstack/fieldstack/templates/office"
 	"github.com/fieldstack/fieldstack/templates/people"
+	"github.com/fieldstack/fieldstack/templates/records"
 	"github.com/fieldstack/fieldstack/templates/story"
 	"github.com/fieldstack/fieldstack/templates/transfer"
 	"github.com/fieldstack/fieldstack/templates/types"
@@ -31,6 +32,7 @@ func areas() []area {
 		{"types", types.Stories},
 		{"office", office.Stories},
 		{"people", people.Stories},
+		{"records", records.Stories},
 		{"transfer", transfer.Stories},
 		{"versions", versions.Stories},
 	}

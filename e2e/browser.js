@@ -39,12 +39,12 @@ export function complaints (page) {
   return list
 }
 
-/** Holds the page to what every page must keep, in each width (these two unless told) and scheme. */
-export async function look (page, name, at = widths) {
+/** Holds the page to what every page must keep, in each width and scheme (these two of each unless told). */
+export async function look (page, name, at = widths, inSchemes = schemes) {
   await mkdir(pictures, { recursive: true })
   for (const width of at) {
     await page.setViewportSize({ width, height: 900 })
-    for (const colorScheme of schemes) {
+    for (const colorScheme of inSchemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.screenshot({ path: `${pictures}${name}-${width}-${colorScheme}.png`, fullPage: true })
       await checkAxe(page, `${name}, ${width} px, ${colorScheme}`)

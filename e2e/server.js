@@ -9,13 +9,14 @@ import { once } from 'node:events'
 /**
  * Starts a new server and waits until it has printed how to set it up.
  * The program is the one that FIELDSTACK_BIN names, which scripts/test-browser builds.
+ * @param {string[]} flags more of them
  * @returns {Promise<{url: string, setup: string, stop: () => Promise<void>}>}
  */
-export async function startServer () {
+export async function startServer (flags = []) {
   const program = process.env.FIELDSTACK_BIN
   if (!program) throw new Error('FIELDSTACK_BIN names no program: run scripts/test-browser, which builds one.')
   const data = await mkdtemp(path.join(tmpdir(), 'fieldstack-e2e-'))
-  const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0'])
+  const child = spawn(program, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...flags])
   const setup = await printedLink(child)
   return {
     url: new URL(setup).origin,
