@@ -300,7 +300,7 @@ func (p *pages) showDraft(v *ui.Visit) error {
 	f := p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "A type from a file"), ui.ToTypes(ctx))
 	f.Styles, f.Scripts = []string{"transfer.css"}, []string{"transfer.js"}
 	now := j.look()
-	page := views.DraftedPage{Frame: f, File: j.file, Name: j.typ, Draft: ui.TypePath(j.typ) + "/draft"}
+	page := views.DraftedPage{Frame: f, File: j.file, Name: j.typ, Draft: ui.TypePath(j.typ) + "/form"}
 	for _, n := range j.notes {
 		page.Notes = append(page.Notes, views.Note{About: n.about, Text: n.text})
 	}

@@ -109,34 +109,24 @@ func squeezed(text string) string {
 }
 
 // choicesOf finds how people may write the choices of a field beside their values: by
-// the label, and in other letters.
+// what they are called, and in other letters.
 func choicesOf(s *schema.Schema) map[string]map[string]any {
 	all := map[string]map[string]any{}
 	for _, f := range s.Fields() {
-		if len(f.Path) != 1 {
+		choices := f.Choices()
+		if len(f.Path) != 1 || len(choices) == 0 {
 			continue
 		}
 		texts := map[string]any{}
-		for _, o := range f.Options {
-			texts[strings.ToLower(o.Title)] = o.Value
+		for _, c := range choices {
+			texts[strings.ToLower(c.Title)] = c.Value
 		}
-		for _, v := range choiceValues(f) {
-			if text, ok := v.(string); ok {
-				texts[strings.ToLower(text)] = v
+		for _, c := range choices {
+			if text, ok := c.Value.(string); ok {
+				texts[strings.ToLower(text)] = c.Value
 			}
 		}
-		if len(texts) > 0 {
-			all[f.Path[0]] = texts
-		}
+		all[f.Path[0]] = texts
 	}
 	return all
-}
-
-// choiceValues are the values to choose from, also for the elements of a set.
-func choiceValues(f schema.Field) []any {
-	values := slices.Clone(f.Enum)
-	for _, o := range f.Options {
-		values = append(values, o.Value)
-	}
-	return values
 }

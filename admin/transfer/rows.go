@@ -127,7 +127,8 @@ func (t *target) choice(key string, v any) any {
 
 func (t *target) isChoice(key string, v any) bool {
 	f, _ := t.field(key)
-	return slices.Contains(choiceValues(f), v)
+	_, is := f.Choice(v)
+	return is
 }
 
 // patch is what a row changes of the record that it found: nothing where all is the same.
