@@ -165,6 +165,7 @@ func (p *pages) gridPage(v *ui.Visit, s *sight, list *collections.ListPage) (pag
 		Query: listQuery(a), Type: s.typ.Name, Lang: string(words.Of(ctx)), Deletes: s.grant.Delete.Op != "false", Edits: s.grant.Edit.Op != "false",
 		Count: a.href(func(a *address) { a.count, a.after = true, "" }),
 	}
+	page.Import, page.Export = fileLinks(v.Actor(), a)
 	if page.Cursor, err = p.asks.Here(v.Actor(), subscribed(s.typ.Name)); err != nil {
 		return page, err
 	}

@@ -37,6 +37,8 @@ type GridPage struct {
 	Wrong   string // what was wrong with what was sent, "" for nothing
 	Edits   bool   // some records may be edited
 	Deletes bool   // … or deleted
+	Import  string // link to the import of a file, "" for who may not
+	Export  string // link to the export of this list
 }
 
 // Head is the head of a column. Sort is a link that sorts by it, "" where it cannot.
