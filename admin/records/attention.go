@@ -2,7 +2,9 @@ package records
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"net/url"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -90,7 +92,7 @@ func (p *pages) showAttention(v *ui.Visit, status int, failed, wrong string) err
 	}
 	heading := words.Say(ctx, "Needs attention")
 	page := view.AttentionPage{
-		Frame: styled(p.Frame(v.Ctx, templates.SectionAttention, heading), "attention.js"), User: v.Actor().Name,
+		Frame: styled(p.Frame(v.Ctx, templates.SectionAttention, heading), "attention.js"), User: v.Actor().Name, At: "/admin/attention?type=" + url.QueryEscape(only),
 		Types: []templates.Tab{{Text: words.Say(ctx, "All types"), Href: "/admin/attention", Current: only == ""}},
 	}
 	schemas := map[string]*collections.Type{}
@@ -111,7 +113,7 @@ func (p *pages) showAttention(v *ui.Visit, status int, failed, wrong string) err
 		return err
 	}
 	if next != "" {
-		page.Older = "/admin/attention?type=" + only + "&after=" + next
+		page.Older = page.At + "&after=" + next
 	}
 	for _, r := range refusals {
 		shown := p.refused(ctx, schemas[r.Type], r)
@@ -202,7 +204,7 @@ func (p *pages) refused(ctx context.Context, t *collections.Type, r *collections
 		shown.Href = ui.RecordPath(d)
 	}
 	if r.Stuck == "" {
-		shown.Apply = base + "/apply"
+		shown.Apply, shown.Mend = base+"/apply", mendOf(r)
 	}
 	for _, f := range r.Fields {
 		path := []string{f.Field}
@@ -213,6 +215,29 @@ func (p *pages) refused(ctx context.Context, t *collections.Type, r *collections
 		shown.Fields = append(shown.Fields, field)
 	}
 	return shown
+}
+
+// mendOf is what a form begins with in which what was refused is put right; nil where
+// there is no value to put right.
+func mendOf(r *collections.Refusal) *view.Mend {
+	if len(r.Fields) == 0 {
+		return nil
+	}
+	begin := map[string]any{}
+	for _, f := range r.Fields {
+		begin[f.Field] = r.Wanted[f.Field] // nil, and so null, where it was to be emptied
+	}
+	text, err := json.Marshal(begin)
+	if err != nil {
+		return nil // a record's value is always JSON
+	}
+	m := &view.Mend{Type: r.Type, Begin: string(text)}
+	if r.There {
+		m.ID = r.Doc
+	} else {
+		m.Make = r.Doc
+	}
+	return m
 }
 
 // tried says what somebody wanted to do.

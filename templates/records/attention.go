@@ -7,6 +7,7 @@ import "github.com/fieldstack/fieldstack/templates"
 type AttentionPage struct {
 	templates.Frame
 	User    string
+	At      string          // the page's address: what is shown may have come of a form
 	Types   []templates.Tab // all, and each that has something
 	Records []ToMend
 	More    []templates.Link // to the rest of a type's
@@ -45,6 +46,15 @@ type Refused struct {
 	Apply   string // where applying goes, "" where it cannot be
 	Dismiss string
 	Wrong   string // why applying it failed just now
+	Mend    *Mend  // how it is mended here; nil where it cannot be
+}
+
+// Mend is what the form begins with in which a refused change is put right.
+type Mend struct {
+	Type  string // its name
+	ID    string // of the record that is changed, "" where one is made
+	Make  string // the id that the record gets that is made
+	Begin string // JSON: the values
 }
 
 // RefusedField is one field of it.

@@ -1,5 +1,6 @@
 // Mending a record where it is listed: its form opens below what is wrong with it, and
-// goes once it is saved.
+// goes once it is saved. That of a refused change begins with what was tried, and once it
+// is saved the refusal is done with.
 
 import { openForm } from './recordform.js'
 
@@ -13,7 +14,7 @@ const offer = () => {
 
 /** Shows the list as it is on the server now; forms that are open stay. */
 async function refresh () {
-  const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
+  const answer = await fetch(root.dataset.at, { headers: { accept: 'text/html' } })
   if (!answer.ok) return
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
   const isOpen = (node) => node instanceof Element && node.matches('[data-form]') && open.has(node.closest('article'))
@@ -25,22 +26,23 @@ root.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-mend]')
   if (!button) return
   const card = button.closest('article')
-  const { type, id } = button.dataset
+  const { type, id, begin, make, settles } = button.dataset
   button.disabled = true
   try {
     const form = await openForm(card.querySelector('[data-form]'), {
-      type, id, user: root.dataset.user, says,
+      type, id, make, user: root.dataset.user, says, begin: begin && JSON.parse(begin),
       async saved () {
         if (form.dirty()) return
         form.close()
         open.delete(card)
+        if (settles) await fetch(settles, { method: 'POST', redirect: 'manual' })
         await refresh()
         document.getElementById('main').focus()
       }
     })
     open.set(card, form)
   } catch {
-    location.assign(`/admin/types/${type}/records/${id}`)
+    location.assign(`/admin/types/${type}/records/${id ?? '_new'}`)
   }
   button.disabled = false
   offer()

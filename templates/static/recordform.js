@@ -2,13 +2,16 @@
 
 /**
  * Opens the form of a record, or of one that is to be made where there is no id.
+ * It may begin with values that are to be looked at and saved; one that is made may have
+ * its id from the page.
  * @param {HTMLElement} host what it is put into
  * @param {{type: string, id?: string, user: string, says: {[key: string]: string},
+ *   begin?: {[key: string]: any}, make?: string,
  *   saved: (record: object) => unknown, closed?: () => void, focused?: (key: string) => void}} options
  * @returns {Promise<{reload: () => Promise<void>, dirty: () => boolean, close: () => void}>} what is not saved when it
  *   is closed stays in this browser, and is offered the next time
  */
-export async function openForm (host, { type, id, user, says, saved, closed, focused }) {
+export async function openForm (host, { type, id, user, says, begin, make, saved, closed, focused }) {
   const [{ mountForm }, wire, record] = await Promise.all([
     import('/app/studio.js'), ask(`/api/_types/${type}`), id && ask(`/api/${type}/${id}`)
   ])
@@ -17,13 +20,13 @@ export async function openForm (host, { type, id, user, says, saved, closed, foc
   host.replaceChildren(place)
   const form = mountForm(place, {
     type: wire, id, user, value: record?.value, problems: record?.problems, disagreements: record?.disagreements,
-    lang: document.documentElement.lang, look: looks(user), save
+    lang: document.documentElement.lang, look: looks(user), begin, save
   })
 
   /** Sends what differs with what it was, so that the server merges it with what others did. */
   async function save ({ patch, from, picks = [] }) {
     try {
-      if (!id) return done(await send('POST', address, { value: patch }))
+      if (!id) return done(await send('POST', address, { ...(make && { id: make }), value: patch }))
       for (const one of picks) await pick(type, id, one)
       return done(await (Object.keys(patch).length ? send('PATCH', address, { value: patch, from }) : ask(address)))
     } catch (error) {

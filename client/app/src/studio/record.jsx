@@ -23,6 +23,7 @@ import { readType } from './type.js'
  * @property {State['disagreements']} [disagreements] conflict fields that wait for a pick
  * @property {string} [user] whose work it is, so that what is not saved is offered to nobody else
  * @property {boolean} [readOnly]
+ * @property {{[key: string]: any}} [begin] values that it begins with, changed already: somebody else's, to be looked at and saved
  * @property {string} [lang]
  * @property {import('./look.js').Look} [look]
  * @property {import('./sheet.js').Save} save
@@ -43,11 +44,11 @@ import { readType } from './type.js'
  * @returns {FormIsland}
  */
 export function mountForm (element, options) {
-  const { type, id = 'new', value, problems, disagreements, user = '', readOnly, lang, look, save, onDirty } = options
+  const { type, id = 'new', value, problems, disagreements, user = '', readOnly, begin, lang, look, save, onDirty } = options
   const place = island(element, 'record', lang)
   const sheet = new Sheet({
     read: readType(type, user), record: value && { value, problems, disagreements },
-    place: { me: user, type: type.name, id }, save, readOnly
+    place: { me: user, type: type.name, id: begin ? id + ' begun' : id }, save, readOnly, begin
   })
   const stop = keeping(sheet, onDirty)
   const submit = async () => {

@@ -28,11 +28,12 @@ import { dropUnsaved, keepUnsaved, readUnsaved } from './unsaved.js'
  * @property {import('./unsaved.js').Place} place
  * @property {Save} save
  * @property {boolean} [readOnly]
+ * @property {State['value']} [begin] values that the form begins with, changed already, null for none
  */
 
 export class Sheet {
   /** @param {Parts} parts */
-  constructor ({ read, record, place, save, readOnly = false }) {
+  constructor ({ read, record, place, save, readOnly = false, begin = {} }) {
     this.read = read
     this.place = place
     this.save = save
@@ -48,6 +49,7 @@ export class Sheet {
     else this.source.begin(presets(read.sections.flatMap(({ controls }) => controls)))
     /** How many fields were taken up from an earlier time. */
     this.found = this.takeUp()
+    if (!this.found) this.source.resume({ patch: begin, from: record?.value ?? {}, picks: [] })
     this.source.onChange = () => this.checkWhole()
     this.checkWhole()
   }
