@@ -50,6 +50,7 @@ async function mount (name, options) {
     const note = (what) => (...args) => { called.push([what, ...args]) }
     const calls = name === 'mountForm' ? { save: async (changes) => { note('save')(changes); return globalThis.answer?.(changes) } } : { commit: note('commit'), cancel: note('cancel'), next: note('next') }
     globalThis.mounted = studio[name](document.getElementById('island'), { lang: 'en', ...calls, ...options })
+    mounted.focus?.()
   }, [name, options])
   await page.locator('.island').first().waitFor()
 }
@@ -194,14 +195,12 @@ test('the preview follows the type and keeps what was typed', async () => {
 
 test('a cell commits with Enter, cancels with Escape, goes on with Tab, and takes no nonsense', async () => {
   await mount('mountCell', { type, path: ['title'], value: 'Pump' })
-  await page.evaluate(() => mounted.focus())
   await page.keyboard.press('End')
   await page.keyboard.type(' 2')
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   assert.deepEqual(await called(), [['commit', 'Pump 2'], ['cancel']])
   await mount('mountCell', { type, path: ['reading'], value: 3 })
-  await page.evaluate(() => mounted.focus())
   await page.keyboard.press('Control+a')
   await page.keyboard.type('4000')
   await page.keyboard.press('Enter')
@@ -216,7 +215,6 @@ test('a cell commits with Enter, cancels with Escape, goes on with Tab, and take
   await page.waitForFunction(() => globalThis.called.length)
   assert.deepEqual(await called(), [['commit', 'done']])
   await mount('mountCell', { type, path: ['status'], value: 'planned' })
-  await page.evaluate(() => mounted.focus())
   await page.keyboard.press('ArrowRight')
   assert.deepEqual(await called(), [])
   await page.keyboard.press('Enter')
@@ -228,7 +226,6 @@ test('a cell commits with Enter, cancels with Escape, goes on with Tab, and take
   await page.keyboard.press('Control+Enter')
   assert.deepEqual(await called(), [['commit', ['roof', 'cellar', 'yard']]])
   await mount('mountCell', { type, path: ['address', 'postcode'], value: '53111', record: { ...record, address: { postcode: '53111' } } })
-  await page.evaluate(() => mounted.focus())
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Delete')
   await page.keyboard.press('Tab')

@@ -7,6 +7,7 @@ import { elementId, keyOf, withValue } from '../form/path.js'
 import { Form } from '../form/state.js'
 import { island } from './island.js'
 import { othersOf } from './look.js'
+import { onceDressed } from './stylesheet.js'
 import { readType } from './type.js'
 
 /**
@@ -58,7 +59,7 @@ export function mountCell (element, options) {
   }
   const now = () => form.source.get(path)
   place.draw(<Cell form={form} control={control} options={options} root={place.root} valid={valid} now={now} />)
-  return { value: now, valid, focus: () => focusIn(elementId(path), place.root), close: place.close }
+  return { value: now, valid, focus: () => onceDressed(() => focusIn(elementId(path), place.root)), close: place.close }
 }
 
 /**

@@ -1,6 +1,7 @@
 // The style of the islands: read once, shared by all of them. It lies beside the script.
 
 const sheet = new CSSStyleSheet()
+
 let there = false
 
 const ready = fetch(new URL('studio.css', import.meta.url))
@@ -16,7 +17,16 @@ const ready = fetch(new URL('studio.css', import.meta.url))
  */
 export function dress (root, box) {
   root.adoptedStyleSheets = [sheet]
-  // Not for a moment longer: a key that is pressed at once goes into what has the focus.
   box.hidden = !there
-  ready.then(() => { box.hidden = false })
+  onceDressed(() => { box.hidden = false })
+}
+
+/**
+ * Calls fn as soon as something can be seen and have the focus: at once, but for the first
+ * island of a page.
+ * @param {() => void} fn
+ */
+export function onceDressed (fn) {
+  if (there) fn()
+  else ready.then(fn)
 }
