@@ -26,6 +26,9 @@ func (m *doer) add(c Command) error {
 	for _, key := range made.(*object).keys {
 		node.set(key, made.(*object).get(key))
 	}
+	if c.Kind == Series {
+		node.set("x-serial", initials(m.Title())+"{0000}")
+	}
 	key := newKey(label, "field", func(key string) bool { return m.taken(c.Path, key) })
 	return m.place(below(c.Path, key), node, c)
 }

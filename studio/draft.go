@@ -77,6 +77,7 @@ func appendVersion(history []*version, text []byte, parsed *schema.Schema) []*ve
 		return history
 	}
 	orderProperties(root)
+	tidy(root)
 	return append(history, &version{root, parsed})
 }
 
@@ -90,11 +91,16 @@ func (d *Draft) withHistory(history []*version) *Draft {
 func draftOf(tree any, history []*version) *Draft {
 	d := &Draft{whole: tree, history: history}
 	d.root, _ = tree.(*object)
-	d.written = sync.OnceValue(func() *writer { return writeTree(d.whole) })
+	d.begin()
 	parsed, err := schema.Parse(d.JSON())
 	d.parsed, d.faults = parsed, schema.Errors(err)
 	d.show()
 	return d
+}
+
+// begin has the text made when somebody first asks for it.
+func (d *Draft) begin() {
+	d.written = sync.OnceValue(func() *writer { return writeTree(d.whole) })
 }
 
 // show works out the fields.

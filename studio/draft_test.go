@@ -189,3 +189,34 @@ func TestAdd_EveryKind(t *testing.T) {
 		}
 	}
 }
+
+// A version's sorted keys are put into the order in which they are read best, and mean
+// the same.
+func TestFromVersion(t *testing.T) {
+	text := workOrder(t)
+	parsed, err := schema.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := studio.FromVersion(parsed)
+	if got, want := outline(d), outline(read(t, string(text))); got != want {
+		t.Errorf("it is read as\n%s\nwant\n%s", got, want)
+	}
+	again, err := schema.Parse(d.JSON())
+	if err != nil || string(again.JSON()) != string(parsed.JSON()) {
+		t.Errorf("it became another type: %v", err)
+	}
+	lines := strings.Split(string(d.JSON()), "\n")
+	if !strings.Contains(lines[1], `"$schema"`) || !strings.Contains(string(d.JSON()), `"due": { "title": "Due", "type": "string", "format": "date" }`) {
+		t.Errorf("it is written as\n%s", d.JSON())
+	}
+}
+
+func TestAdd_NumbersByTheTitle(t *testing.T) {
+	for title, want := range map[string]string{"Work order": "WO-{0000}", "Visit": "V-{0000}", "": "{0000}", "a b c d e f": "ABCD-{0000}"} {
+		d := do(t, studio.Empty(title), studio.Command{Do: "add", Kind: studio.Series, Label: "Number"})
+		if got := d.Field(d.Last()).Setting("serial"); got != want {
+			t.Errorf("%q is numbered %v, want %s", title, got, want)
+		}
+	}
+}

@@ -39,6 +39,24 @@ func keyOf(label, otherwise string) string {
 	return key
 }
 
+// initials begins the numbers of a type: those of a Work order with "WO-".
+func initials(title string) string {
+	var b strings.Builder
+	for _, word := range strings.FieldsFunc(title, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		for _, r := range word {
+			b.WriteRune(unicode.ToUpper(r))
+			break
+		}
+		if b.Len() >= 4 {
+			break
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return b.String() + "-"
+}
+
 // newKey makes a key that is not taken.
 func newKey(label, otherwise string, taken func(string) bool) string {
 	base := keyOf(label, otherwise)

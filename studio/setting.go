@@ -26,6 +26,7 @@ var (
 	errorText   = Setting{Name: "error", Title: "Error text", Hint: "Said instead of ours when a value breaks the rules above.", Input: "text"}
 	preset      = Setting{Name: "default", Title: "Starts as", Hint: "What a new record begins with.", Input: "value"}
 	mergeChoice = Setting{Name: "merge", Title: "When two people edit it offline", Input: "merge"}
+	index       = Setting{Name: "index", Title: "People often filter or sort by it", Hint: "Makes that fast among many records.", Input: "yesno"}
 	unique      = Setting{Name: "unique", Title: "No two records may have the same", Input: "yesno"}
 	minLength   = Setting{Name: "min-length", Title: "At least characters", Input: "whole"}
 	maxLength   = Setting{Name: "max-length", Title: "At most characters", Input: "whole"}
@@ -43,20 +44,20 @@ var (
 	serial      = Setting{Name: "serial", Title: "Form", Hint: "The digits stand in braces: WO-{0000}.", Input: "text"}
 
 	commonSettings    = []Setting{errorText}
-	plainSettings     = []Setting{mergeChoice, errorText}
-	textSettings      = []Setting{minLength, maxLength, pattern, unique, preset, mergeChoice, errorText}
+	plainSettings     = []Setting{index, mergeChoice, errorText}
+	textSettings      = []Setting{minLength, maxLength, pattern, unique, index, preset, mergeChoice, errorText}
 	longTextSettings  = []Setting{minLength, maxLength, formatted, mergeChoice, errorText}
-	addressedSettings = []Setting{unique, preset, mergeChoice, errorText}
-	phoneSettings     = []Setting{pattern, unique, preset, mergeChoice, errorText}
+	addressedSettings = []Setting{unique, index, preset, mergeChoice, errorText}
+	phoneSettings     = []Setting{pattern, unique, index, preset, mergeChoice, errorText}
 	seriesSettings    = []Setting{serial}
-	numberSettings    = []Setting{whole, minimum, maximum, stepBy, unit, unique, preset, mergeChoice, errorText}
+	numberSettings    = []Setting{whole, minimum, maximum, stepBy, unit, unique, index, preset, mergeChoice, errorText}
 	counterSettings   = []Setting{whole, minimum, maximum, unit, preset, errorText}
 	meterSettings     = []Setting{whole, minimum, maximum, unit, mergeChoice, errorText}
-	yesNoSettings     = []Setting{preset, mergeChoice, errorText}
-	choiceSettings    = []Setting{preset, mergeChoice, errorText}
+	yesNoSettings     = []Setting{index, preset, mergeChoice, errorText}
+	choiceSettings    = []Setting{index, preset, mergeChoice, errorText}
 	choicesSettings   = []Setting{minItems, maxItems, errorText}
 	tagsSettings      = []Setting{minItems, maxItems, maxLength, errorText}
-	momentSettings    = []Setting{preset, mergeChoice, errorText}
+	momentSettings    = []Setting{index, preset, mergeChoice, errorText}
 	referenceSettings = []Setting{refersTo, many, mergeChoice, errorText}
 	rowsSettings      = []Setting{minItems, maxItems, errorText}
 )

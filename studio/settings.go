@@ -22,6 +22,7 @@ var words = map[string]word{
 	"unit":       {"x-unit", nil, aText},
 	"default":    {"default", nil, anything},
 	"unique":     {"x-unique", nil, aYes},
+	"index":      {"x-index", nil, aYes},
 	"minimum":    {"minimum", nil, aNumber},
 	"maximum":    {"maximum", nil, aNumber},
 	"step":       {"multipleOf", nil, aPositive},

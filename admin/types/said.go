@@ -41,6 +41,7 @@ func said() []string {
 		words.Key("At least characters"), words.Key("At most characters"),
 		words.Key("Pattern"), words.Key("A regular expression that the text has to match, such as ^[A-Z]{2}-[0-9]{4}$."),
 		words.Key("No two records may have the same"),
+		words.Key("People often filter or sort by it"), words.Key("Makes that fast among many records."),
 		words.Key("Starts as"), words.Key("What a new record begins with."),
 		words.Key("When two people edit it offline"),
 		words.Key("Error text"), words.Key("Said instead of ours when a value breaks the rules above."),

@@ -35,14 +35,6 @@ func (w *work) rev() uint64 {
 	return w.kept.Rev
 }
 
-// text is the draft's JSON as it is kept.
-func (w *work) text() []byte {
-	if w.kept != nil {
-		return w.kept.Schema
-	}
-	return w.latest().Schema.JSON()
-}
-
 // open reads the draft of a type, or what one would begin from; NotFound where there is
 // neither.
 func (p *pages) open(v *ui.Visit, name string) (*work, error) {
@@ -59,7 +51,9 @@ func (p *pages) open(v *ui.Visit, name string) (*work, error) {
 	case none != nil:
 		return nil, none
 	}
-	if w.draft, err = studio.Read(w.text()); err != nil {
+	if w.kept == nil {
+		w.draft = studio.FromVersion(w.latest().Schema)
+	} else if w.draft, err = studio.Read(w.kept.Schema); err != nil {
 		return nil, err // what is kept is JSON, always
 	}
 	var history []*schema.Schema

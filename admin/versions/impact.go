@@ -32,11 +32,7 @@ func (p *pages) fillImpact(v *ui.Visit, w *proposal, page *views.PublishPage) er
 	if err != nil {
 		return err
 	}
-	before, err := studio.Read(w.latest().Schema.JSON())
-	if err != nil {
-		return err
-	}
-	changes, _ := studio.Impact(before, w.draft, countsOf(impact))
+	changes, _ := studio.Impact(studio.FromVersion(w.latest().Schema), w.draft, countsOf(impact))
 	page.Changes = changeRows(ctx, changes)
 	for _, d := range impact.Comparison.Refused() {
 		if !says(page.Changes, d.Message) { // a key that comes back as something else

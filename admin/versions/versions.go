@@ -89,11 +89,7 @@ func pick(ctx context.Context, list []*collections.Type, chosen int) []templates
 }
 
 func rowsOf(ctx context.Context, t *collections.Type) ([]views.FieldRow, error) {
-	d, err := studio.Read(t.Schema.JSON())
-	if err != nil {
-		return nil, err
-	}
-	return fieldRows(ctx, d), nil
+	return fieldRows(ctx, studio.FromVersion(t.Schema)), nil
 }
 
 func versionPath(t *collections.Type) string {
@@ -151,24 +147,12 @@ func toVersions(ctx context.Context, t *collections.Type) templates.Link {
 
 // compared says what differs from one version to another.
 func compared(ctx context.Context, a, b *collections.Type) ([]views.ChangeRow, error) {
-	before, err := studio.Read(a.Schema.JSON())
-	if err != nil {
-		return nil, err
-	}
-	after, err := studio.Read(b.Schema.JSON())
-	if err != nil {
-		return nil, err
-	}
-	return changeRows(ctx, studio.Compare(before, after)), nil
+	return changeRows(ctx, studio.Compare(studio.FromVersion(a.Schema), studio.FromVersion(b.Schema))), nil
 }
 
 // textOf is a version's schema for people to read, in the order of its form.
 func textOf(t *collections.Type) string {
-	d, err := studio.Read(t.Schema.JSON())
-	if err != nil {
-		return string(t.Schema.JSON())
-	}
-	return string(d.JSON())
+	return string(studio.FromVersion(t.Schema).JSON())
 }
 
 // download gives a version's schema as a file.
