@@ -57,6 +57,7 @@ type server struct {
 	settings *settings.Service
 	hooks    *hooks.Service
 	jobs     *jobs.Runner
+	views    *views.Store
 	web      *web.Server
 	served   chan error // what serving ended with
 }
@@ -107,6 +108,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	if err := s.openOffice(ctx, c); err != nil {
 		return nil, err
 	}
+	s.views = views.New(store, rand.Reader)
 	s.jobs = jobs.New(jobs.Config{Now: c.Now, Random: rand.Reader, Log: c.Log})
 	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins})
 	if err != nil {
@@ -137,10 +139,10 @@ func shownAddress(addr net.Addr) string {
 func (s *server) mount(c serverConfig) error {
 	if err := admin.Mount(s.web, admin.Config{
 		Office: s.officeAsks(c), Stories: c.Stories, Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts,
-		Views: views.New(s.engine.Store(), rand.Reader), Jobs: s.jobs, Transfer: s.engine, People: adminpeople.Asks{Engine: s.engine, Accounts: s.accounts}, Now: c.Now, Version: versionText()}); err != nil {
+		Views: s.views, Jobs: s.jobs, Transfer: s.engine, People: adminpeople.Asks{Engine: s.engine, Accounts: s.accounts}, Now: c.Now, Version: versionText()}); err != nil {
 		return err
 	}
-	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now}); err != nil {
+	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now, Views: s.views}); err != nil {
 		return err
 	}
 	pages, err := web.Site{At: "/app", Files: app.Files(), Hashed: "assets", Shared: []string{"fieldstack.js"}, Worker: "sw.js"}.Routes()

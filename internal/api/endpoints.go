@@ -55,6 +55,8 @@ func (a *api) endpoints() []endpoint {
 		{"GET", "/api/_types/:type/rules", web.Designers, a.rules, op("Who may see and do what").gives("rules")},
 		{"PUT", "/api/_types/:type/rules", web.Designers, a.setRules, op("Replace who may see and do what").takes("rules").gives("rules")},
 
+		{"GET", "/api/_views", web.SignedIn, a.views, op("Saved views of a type: one's own, and those that are shared").asks("type").gives("views")},
+
 		{"GET", "/api/_accounts", web.Owners, a.listAccounts, op("All accounts").gives("accounts")},
 		{"POST", "/api/_accounts", web.Owners, a.createAccount, op("Make an account").takes("newAccount").creates("account")},
 		{"GET", "/api/_accounts/:id", web.Owners, a.account, op("One account").gives("account")},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
@@ -13,6 +14,7 @@ import (
 type Options struct {
 	Version     string           // of the program, shown in the contract; default "dev"
 	Now         func() time.Time // default the web server's
+	Views       *views.Store     // saved views; nil: there are none
 	OpenMetrics bool             // GET /metrics for anybody: only on an address of its own
 	Pace        time.Duration    // least time between two looks at the log for one live reader; default 25 ms
 }

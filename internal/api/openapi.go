@@ -64,6 +64,7 @@ var queryHelp = map[string]string{
 	"search":       "Words; each must begin a word of the document.",
 	"sort":         "Keys of fields, or _updated or _created, joined by commas; - in front for the other way round.",
 	"state":        "live, attention, trash or any.",
+	"type":         "The name of a type.",
 	"subscribe":    `What of which types, as JSON: [{"type":"work-order","where":{…}}].`,
 	"updatedAfter": "Only what was updated after this time, in ms since 1970 or RFC 3339. The answer has a cursor to go on with.",
 	"version":      "A number; the latest when left out.",

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,6 +19,7 @@ import (
 	"github.com/fieldstack/fieldstack/collections/storetest"
 	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
 
@@ -120,7 +122,7 @@ func newEmptyWorld(t testing.TB, config web.Config) *world {
 	config.Sessions, config.Log = w.accounts, log
 	w.server, err = web.New(config)
 	w.must(err)
-	w.must(Mount(w.server, w.engine, w.accounts, Options{Pace: time.Millisecond}))
+	w.must(Mount(w.server, w.engine, w.accounts, Options{Pace: time.Millisecond, Views: views.New(w.store, rand.Reader)}))
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	w.must(err)
 	w.addr = ln.Addr().String()
