@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -15,6 +16,8 @@ import (
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/sheets"
+	"github.com/fieldstack/fieldstack/studio"
+	"github.com/fieldstack/fieldstack/studio/xlsform"
 	"github.com/fieldstack/fieldstack/templates"
 	views "github.com/fieldstack/fieldstack/templates/transfer"
 	"github.com/fieldstack/fieldstack/templates/words"
@@ -101,7 +104,38 @@ func (j *job) draft(title string) (*drafted, error) {
 	if isSchema(j.data) {
 		return draftSchema(j.data, title, j.baseName())
 	}
+	book, err := j.open()
+	if err != nil {
+		return nil, err
+	}
+	if xlsform.Is(book) {
+		return draftForm(book, title)
+	}
 	return j.draftTable(title)
+}
+
+// draftForm reads an XLSForm, each note with its sheet and row.
+func draftForm(book *sheets.Book, title string) (*drafted, error) {
+	form, err := xlsform.Read(book)
+	var none *xlsform.Error
+	if errors.As(err, &none) {
+		return nil, collections.Errorf(collections.Invalid, "file", "%s", none.Error())
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := &drafted{title: firstOf(title, form.Title), text: form.Schema}
+	for _, n := range form.Notes {
+		place := n.Sheet
+		if n.Row > 0 {
+			place = fmt.Sprintf("%s, row %d", n.Sheet, n.Row)
+		}
+		d.notes = append(d.notes, note{place, n.Message})
+	}
+	if title == "" {
+		return d, nil
+	}
+	return d.titled()
 }
 
 // isSchema tells a JSON Schema from a list of records.
@@ -223,16 +257,22 @@ func firstOf(texts ...string) string {
 
 // titled writes the title into the schema.
 func (d *drafted) titled() (*drafted, error) {
-	var doc map[string]any
-	if err := json.Unmarshal(d.text, &doc); err != nil {
-		return nil, err
-	}
-	doc["title"] = d.title
-	text, err := json.Marshal(doc)
+	draft, err := studio.Read(d.text)
 	if err != nil {
 		return nil, err
 	}
-	d.text = text
+	if draft.Title() == d.title {
+		return d, nil
+	}
+	var from any
+	if before := draft.Title(); before != "" {
+		from = before
+	}
+	draft, err = draft.Do(studio.Command{Do: "set-title", Value: d.title, From: from})
+	if err != nil {
+		return nil, fmt.Errorf("transfer: name the type: %w", err)
+	}
+	d.text = draft.JSON()
 	return d, nil
 }
 

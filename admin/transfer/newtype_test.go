@@ -1,12 +1,14 @@
 package transfer_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 
 	"github.com/fieldstack/fieldstack/admin/admintest"
 	"github.com/fieldstack/fieldstack/schema"
@@ -100,5 +102,38 @@ func TestTypeFromRealTable(t *testing.T) {
 	wantTiles(t, page, "1000", "0", "0", "0")
 	if strings.Contains(page.Text("main"), "do not fit:") {
 		t.Error(page.Text("main"))
+	}
+}
+
+func TestTypeFromXLSForm(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for name, lines := range map[string][][]any{
+		"survey":   {{"type", "name", "label", "relevant"}, {"select_one yn", "leak", "Does it leak?"}, {"text", "where", "Where?", "${leak} = 'y'"}, {"image", "photo", "Photo"}},
+		"choices":  {{"list_name", "name", "label"}, {"yn", "y", "Yes"}, {"yn", "n", "No"}},
+		"settings": {{"form_title"}, {"Pump round"}},
+	} {
+		if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range lines {
+			if err := f.SetSheetRow(name, fmt.Sprint("A", i+1), &line); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	out, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := admintest.NewWorld(t)
+	dana := w.As("dana")
+	page := dana.Follow(send(dana, fromFile, "form.xlsx", out.String()))
+	page.Says("code", "pump-round")
+	page.Says("dl", "survey, row 4 Photos are not there yet")
+	d, err := w.Engine.Draft(t.Context(), admintest.System, "pump-round")
+	w.Must(err)
+	if !strings.Contains(string(d.Schema), `"x-when":{"field":"leak","is":"y"}`) {
+		t.Errorf("%s", d.Schema)
 	}
 }

@@ -120,7 +120,8 @@ func (r *pass) take(ctx context.Context, batch []*line) error {
 		}
 	}
 	if r.write && len(writes) > 0 {
-		results, err := r.engine.WriteAll(ctx, r.who.Actor, r.to.Name, writes)
+		// A batch that has begun is waited for: what it wrote must be known to be taken back.
+		results, err := r.engine.WriteAll(context.WithoutCancel(ctx), r.who.Actor, r.to.Name, writes)
 		if err != nil {
 			return err
 		}

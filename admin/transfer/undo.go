@@ -151,7 +151,7 @@ func (t *takeBack) write(ctx context.Context, writes []collections.Write) error 
 	if len(writes) == 0 {
 		return nil
 	}
-	results, err := t.engine.WriteAll(ctx, t.who.Actor, t.to.Name, writes)
+	results, err := t.engine.WriteAll(context.WithoutCancel(ctx), t.who.Actor, t.to.Name, writes)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"crdt":              {},
 	"schema":            {"crdt"},
 	"studio":            {"schema", "crdt"},
+	"studio/xlsform":    {"schema", "sheets", "studio"},
 	"templates":         {},
 	"sheets":            {},
 	"collections":       {"schema", "crdt"},
