@@ -49,7 +49,8 @@ export class Sheet {
     else this.source.begin(presets(read.sections.flatMap(({ controls }) => controls)))
     /** How many fields were taken up from an earlier time. */
     this.found = this.takeUp()
-    if (!this.found) this.source.resume({ patch: begin, from: record?.value ?? {}, picks: [] })
+    // What is to be changed for somebody stands on what is there, be it what a new record starts with.
+    if (!this.found && Object.keys(begin).length) this.source.resume({ patch: { ...!record && this.source.value, ...begin }, from: record?.value ?? {}, picks: [] })
     this.source.onChange = () => this.checkWhole()
     this.checkWhole()
   }

@@ -35,7 +35,7 @@ export function Place ({ control, path }) {
   const map = known ? `https://www.openstreetmap.org/?mlat=${field.value[lat]}&mlon=${field.value[long]}#map=17/${field.value[lat]}/${field.value[long]}` : ''
   return (
     <Frame control={control} path={path} group error={fault || undefined}>
-      <Whole control={control} path={path}><div class="inner two"><Fields controls={control.controls} path={path} /></div></Whole>
+      <Whole control={control} path={path}><div class="inner"><Fields controls={control.controls} path={path} /></div></Whole>
       <div class="row">
         {!field.readOnly && 'geolocation' in navigator && <Button icon="place" busy={looking} onClick={here}>{t(looking ? 'formLooking' : 'formWhereIAm')}</Button>}
         {known && <LinkButton kind="quiet" href={map} target="_blank" rel="noreferrer noopener">{t('formMap')}</LinkButton>}
