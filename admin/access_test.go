@@ -148,7 +148,7 @@ func TestPages_Unknown(t *testing.T) {
 	b := w.As("olga")
 	for _, path := range []string{
 		"/admin/nowhere", "/admin/types/none/versions", "/admin/types/none/records", "/admin/types/order/records/none", "/admin/types/order/versions/9",
-		"/admin/types/order/versions/x", "/admin/types/none/draft", "/admin/types/order/draft/discard", "/admin/people/none",
+		"/admin/types/order/versions/x", "/admin/types/none/form", "/admin/types/order/draft/discard", "/admin/people/none",
 		"/admin/tokens/none/revoke", "/admin/static/none.css", "/admin/types/order/records?state=none",
 	} {
 		p := b.Get(path).Want(404)

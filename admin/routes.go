@@ -39,15 +39,7 @@ func (p *pages) routes() []web.Route {
 
 	list = append(list, types.Routes(p.Kit, p.Types, p.hub)...)
 	list = append(list, versions.Routes(p.Kit, p.Types, p.hub)...)
-	get("/admin", web.SignedIn, p.types)
-	get("/admin/types/_new", web.Designers, p.newTypeForm)
-	post("/admin/types/_new", web.Designers, p.newType)
 	get("/admin/types/:type", web.SignedIn, toRecords)
-	get("/admin/types/:type/draft", web.Designers, p.draftForm)
-	post("/admin/types/:type/draft", web.Designers, p.saveDraft)
-	post("/admin/types/:type/draft/publish", web.Designers, p.publish)
-	get("/admin/types/:type/draft/discard", web.Designers, p.askDiscard)
-	post("/admin/types/:type/draft/discard", web.Designers, p.discard)
 	list = append(list, records.Routes(p.Kit, p.Records, records.Parts{Hub: p.hub, Views: p.Views, Jobs: p.Jobs, Trail: p.Accounts})...)
 
 	get("/admin/people", web.Owners, p.people)

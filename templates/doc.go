@@ -5,7 +5,7 @@
 // # Its types
 //
 //   - Frame: what is around every page. Each page has a model of its own that begins
-//     with it, and a component of that model: TypesPage and Types, and so on.
+//     with it, and a component of that model: ConfirmPage and Confirm, and so on.
 //   - Input: one field of a form, with its error beside it and what was typed kept.
 //   - Value: a value of a record, ready to be read by a person.
 //   - Static: the embedded files.

@@ -11,18 +11,12 @@ import (
 func TestStories(t *testing.T) { storytest.CheckShown(t, stories()) }
 
 var (
-	olga     = &Person{Name: "olga", Role: "owner", Designs: true, Manages: true}
-	wim      = &Person{Name: "wim", Role: "worker"}
-	noon     = Moment{Machine: "2026-11-22T12:00:00.000Z", Exact: "2026-11-22 12:00:00 UTC", Text: "3 min ago"}
-	toStart  = Link{Text: "Types", Href: "/admin"}
-	orders   = TypeHead{Name: "work-order", Title: "Work order", Description: "One job.", Version: "2", Tab: TabRecords, Designs: true, Draft: true}
-	oneField = FieldRow{
-		Label: "Parts", Key: "parts.*.part", Description: "What was fitted.", Depth: 2, Kind: "Short text",
-		Rules: []string{"required", "at most 40 characters"}, Strategy: "the newer stays", Why: "It is one short text.", Deprecated: true,
-	}
-	oneDifference = Difference{Where: "hours", Kind: "strategy", Message: "Hours merges otherwise.", Devices: "Devices notice.", Refused: true}
-	oneSecret     = &Secret{Label: "The password of anna", Text: "abcde-fghjk", Explained: "Shown only now."}
-	roles         = []Choice{{Value: "editor", Label: "editor", Hint: "Works with all records."}, {Value: "worker", Label: "worker", Chosen: true}}
+	olga      = &Person{Name: "olga", Role: "owner", Designs: true, Manages: true}
+	wim       = &Person{Name: "wim", Role: "worker"}
+	noon      = Moment{Machine: "2026-11-22T12:00:00.000Z", Exact: "2026-11-22 12:00:00 UTC", Text: "3 min ago"}
+	toStart   = Link{Text: "Types", Href: "/admin"}
+	oneSecret = &Secret{Label: "The password of anna", Text: "abcde-fghjk", Explained: "Shown only now."}
+	roles     = []Choice{{Value: "editor", Label: "editor", Hint: "Works with all records."}, {Value: "worker", Label: "worker", Chosen: true}}
 )
 
 // around1 is a frame as most pages have it.
@@ -37,7 +31,7 @@ func typed(name, label string) Input {
 // stories has every page, filled as far as it can be, and once more where it looks
 // otherwise.
 func stories() []story.Story {
-	return append(kitStories(), append(typeStories(), peopleStories()...)...)
+	return append(kitStories(), peopleStories()...)
 }
 
 // kitStories are the pages that any area may answer with.
@@ -50,20 +44,6 @@ func kitStories() []story.Story {
 		}()),
 		story.Tell("failure", Failure, FailurePage{Frame: around1("Missing"), Heading: "There is nothing here", Message: "No such type.", Request: "0011223344556677", Back: toStart}),
 		story.Tell("confirm", Confirm, ConfirmPage{Frame: around1("Delete"), Heading: "Delete it?", Message: "It goes to the trash.", Action: "/admin/delete", Do: "Delete", Danger: true, Back: toStart}),
-	}
-}
-
-func typeStories() []story.Story {
-	card := TypeCard{Title: "Work order", Description: "One job.", Version: "2", Fields: "12 fields", Published: noon, Attention: "over 20", Draft: true, Records: "/admin/types/work-order/records", Shape: "/admin/types/work-order"}
-	fault := Fault{Place: "/properties/hours", Message: "The field cannot merge so.", Fix: "Make it a text."}
-	return []story.Story{
-		story.Tell("types", Types, TypesPage{Frame: around1("Types"), Types: []TypeCard{card}, Drafts: []DraftCard{{Name: "visit", Href: "/admin/types/visit/draft", By: "olga", Saved: noon}}}),
-		story.Tell("types-none", Types, TypesPage{Frame: around1("Types")}),
-		story.Tell("types-none-for-worker", Types, TypesPage{Frame: Frame{Title: "Types", Person: wim}}),
-		story.Tell("draft-new", Draft, DraftPage{Frame: around1("New type"), Heading: "New type", Action: "/admin/types/_new", New: true, Name: typed("name", "Name"), Schema: typed("schema", "JSON Schema"), Rev: "0", Wrong: "No.", ExampleURL: "/admin/types/_new?example=work-order"}),
-		story.Tell("draft-faulty", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", By: "olga", Saved: noon, Faults: []Fault{fault}, Notes: []Fault{fault}, DiscardAt: "/admin/types/work-order/draft/discard"}),
-		story.Tell("draft-refused", Draft, DraftPage{Frame: around1("Draft"), Head: &orders, Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{Differences: []Difference{oneDifference}, Refused: true}}),
-		story.Tell("draft-first", Draft, DraftPage{Frame: around1("Draft"), Heading: "work-order", Action: "/admin/types/work-order/draft", Schema: typed("schema", "JSON Schema"), Rev: "3", Preview: &Preview{First: true, Fields: []FieldRow{oneField}}, PublishTo: "/admin/types/work-order/draft/publish"}),
 	}
 }
 

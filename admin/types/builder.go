@@ -99,7 +99,7 @@ func (b *builder) bar(title string) view.Bar {
 	}
 	if w.kept != nil {
 		bar.Draft, bar.By, bar.Saved = true, w.kept.By, b.Moment(b.ctx, w.kept.Updated)
-		bar.Publish = ui.TypePath(w.name) + "/form/publish"
+		bar.Publish = formPath(w.name) + "/publish"
 		bar.Discard = ui.TypePath(w.name) + "/draft/discard"
 	}
 	undo, redo, canUndo, canRedo := b.trails.last(author{b.Actor().User, w.name}, w.rev())
@@ -115,7 +115,7 @@ func (b *builder) bar(title string) view.Bar {
 func (b *builder) ways() view.Ways {
 	form := formPath(b.work.name)
 	return view.Ways{
-		Form: form, Schema: ui.TypePath(b.work.name) + "/draft", Draft: ui.TypePath(b.work.name) + "/draft/type.json", Place: "draft/" + b.work.name,
+		Form: form, Schema: form + "/schema", Draft: ui.TypePath(b.work.name) + "/draft/type.json", Place: "draft/" + b.work.name,
 		Gather: withQuery(form, "step", "add", "field", b.at.field, "into", b.at.into, "after", b.at.after, "section", b.at.section),
 	}
 }

@@ -3,6 +3,7 @@ package types_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -263,3 +264,5 @@ func TestBuilder_TypeJSON(t *testing.T) {
 	b.Get("/admin/types/visit/form").Want(http.StatusOK).Says(".notice.wrong", "What keeps this from being a type N")
 	w.As("eve").Get("/admin/types/order/draft/type.json").Want(http.StatusForbidden)
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -43,8 +43,17 @@ func Routes(kit *ui.Kit, asks Asks, hub *presence.Hub) []web.Route {
 
 func (p *pages) draftRoutes() []web.Route {
 	return []web.Route{
+		p.Get("/admin", web.SignedIn, p.list),
+		p.Get("/admin/types/_new", web.Designers, p.newForm),
+		p.Post("/admin/types/_new", web.Designers, p.begin),
+		p.Get("/admin/types/_new/schema", web.Designers, p.newSchemaForm),
+		p.Post("/admin/types/_new/schema", web.Designers, p.newSchema),
+		p.Get("/admin/types/:type/form/schema", web.Designers, p.schemaForm),
+		p.Post("/admin/types/:type/form/schema", web.Designers, p.saveSchema),
 		p.Get("/admin/types/:type/form", web.Designers, p.builder),
 		p.Post("/admin/types/:type/form", web.Designers, p.command),
+		p.Get("/admin/types/:type/draft/discard", web.Designers, p.askDiscard),
+		p.Post("/admin/types/:type/draft/discard", web.Designers, p.discard),
 		p.Get("/admin/types/:type/draft/type.json", web.Designers, p.draftType),
 	}
 }

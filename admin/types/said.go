@@ -7,7 +7,8 @@ import (
 	"github.com/fieldstack/fieldstack/templates/words"
 )
 
-// said lists what studio calls its kinds and settings, so that the catalogues have it.
+// said lists what studio calls its kinds, settings and starters, so that the catalogues
+// have it.
 func said() []string {
 	return []string{
 		words.Key("Text"), words.Key("Numbers"), words.Key("Choices"), words.Key("When"), words.Key("Who and where"), words.Key("Structure"),
@@ -55,6 +56,13 @@ func said() []string {
 
 		words.Key("The newer one wins"), words.Key("Someone picks"), words.Key("Both texts are kept"),
 		words.Key("The larger one stays"), words.Key("The smaller one stays"), words.Key("The later one stays"), words.Key("The earlier one stays"),
+
+		words.Key("Work order"), words.Key("One job at one site: parts, hours that add up, a signature."),
+		words.Key("Inspection"), words.Key("Measurements, defects, and an outcome that two inspectors may see differently."),
+		words.Key("Asset"), words.Key("A machine or vehicle: where it is, what it is, its running hours."),
+		words.Key("Incident"), words.Key("What went wrong, who was there, what follows."),
+		words.Key("Nurse visit"), words.Key("Vital signs, care, medicines, notes for the next visit."),
+		words.Key("Sales visit"), words.Key("Who was there, what was said, what was ordered."),
 
 		words.Key("It has no choices yet: until then any text may be entered."),
 		words.Key("Choose which records it refers to."),

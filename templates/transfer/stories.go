@@ -34,10 +34,10 @@ func Stories() []story.Story {
 			File: templates.Input{Name: "file", Label: "File", Hint: "A table.", Error: "The file is empty.", Required: true}, Title: story.Typed("title", "Title"),
 		}),
 		story.Tell("drafted", Drafted, DraftedPage{
-			Frame: story.Frame("New type"), File: "pumps.xlsx", Name: "pumps", Draft: "/admin/types/pumps/draft", Rows: "1,000 rows", Import: "/admin/types/pumps/records/import/1f",
+			Frame: story.Frame("New type"), File: "pumps.xlsx", Name: "pumps", Draft: "/admin/types/pumps/form", Rows: "1,000 rows", Import: "/admin/types/pumps/records/import/1f",
 			Notes: []Note{{"Flow", "a number, because all 1,000 filled cells are."}, {"Seen", "a date."}},
 		}),
-		story.Tell("drafted-published", Drafted, DraftedPage{Frame: story.Frame("New type"), File: "pumps.xlsx", Name: "pumps", Draft: "/admin/types/pumps/draft", Rows: "1 row", Import: "/x", Published: true}),
+		story.Tell("drafted-published", Drafted, DraftedPage{Frame: story.Frame("New type"), File: "pumps.xlsx", Name: "pumps", Draft: "/admin/types/pumps/form", Rows: "1 row", Import: "/x", Published: true}),
 		story.Tell("import", Import, ImportPage{
 			Frame: story.Frame("Import"), Title: "Work order", Action: "/admin/types/work-order/records/import", Back: "/admin/types/work-order/records",
 			File:  templates.Input{Name: "file", Label: "File", Hint: "CSV, Excel or JSON.", Error: "The file is empty.", Required: true},

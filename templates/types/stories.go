@@ -8,6 +8,11 @@ import (
 // Stories show the pages with all that may be on them.
 func Stories() []story.Story {
 	return []story.Story{
+		story.Tell("list", List, storyList()),
+		story.Tell("list-none", List, ListPage{Frame: story.Frame("Types"), Start: storyStart()}),
+		story.Tell("list-none-for-worker", List, ListPage{Frame: templates.Frame{Title: "Types", Person: story.Wim()}}),
+		story.Tell("new", New, NewPage{Frame: story.Frame("New type"), Start: storyStart()}),
+		story.Tell("schema", Schema, storySchema()),
 		story.Tell("builder", Builder, storyBuilder()),
 		story.Tell("builder-empty", Builder, BuilderPage{Frame: story.Frame("Visit"), Bar: Bar{Title: "Visit", Name: "visit"}, Step: StepForm, Ways: storyWays(), Type: storyType()}),
 		story.Tell("builder-adding", Builder, storyAdding()),
@@ -101,4 +106,29 @@ func storyChosen() BuilderPage {
 		},
 	}
 	return p
+}
+
+func storyStart() Start {
+	return Start{
+		Title: story.Typed("title", "What do you keep records of?"), Name: story.Typed("name", "Name"),
+		Starters: []StarterCard{{Name: "work-order", Title: "Work order", About: "One job.", Icon: "wrench", Fields: []StarterField{{"Title", "text"}, {"Parts", "rows"}}, More: "and 15 more"}},
+		Ways:     []WayCard{{Title: "A JSON Schema", About: "Paste one.", Icon: "code", Href: "/admin/types/_new/schema"}},
+	}
+}
+
+func storyList() ListPage {
+	return ListPage{Frame: story.Frame("Types"), Start: storyStart(), Cards: []TypeCard{
+		{Name: "work-order", Title: "Work order", Description: "One job.", Letter: "W", Tone: "tone-1", Records: "/admin/types/work-order/records", Form: "/admin/types/work-order/form",
+			Version: "2", Fields: "12 fields", Published: story.Noon(), Attention: "over 20", AttentionAt: "/admin/types/work-order/records?state=attention", Draft: true, By: "dana"},
+		{Name: "visit", Title: "Visit", Letter: "V", Tone: "tone-2", Form: "/admin/types/visit/form", Draft: true, By: "olga", Saved: story.Noon(), Fields: "2 fields"},
+	}}
+}
+
+func storySchema() SchemaPage {
+	head, name := story.WorkOrders(templates.TabForm), story.Typed("name", "Name")
+	return SchemaPage{
+		Frame: story.Frame("Work order"), Head: &head, Title: "Work order as JSON Schema", Action: "/admin/types/work-order/form/schema", Name: &name, Text: "{\n  oops\n}\n", From: "{}", Lines: 4,
+		Marks: []Mark{{Line: 2, Column: 3, Message: "This is not JSON.", Fix: "Write it.", Field: "Hours", Href: "?field=hours"}, {Message: "All of it is wrong."}},
+		Notes: []string{"It was brought up."}, Wrong: "That did not work.", Back: templates.Link{Text: "Back", Href: "/admin/types/work-order/form"}, Check: "/admin/types/work-order/draft/type.json",
+	}
 }
