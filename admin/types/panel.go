@@ -351,9 +351,12 @@ func (b *builder) conditions(f *studio.Field) []view.Control {
 	case f.Required:
 		required.Condition.Sentence = words.Say(b.ctx, "Always.")
 	}
-	if f.When == nil && f.RequiredWhen == nil {
-		return nil
+	at := formPath(b.work.name) + "/when"
+	shown.Condition.Edit = withQuery(at, "field", encoded(f.Path))
+	if f.Kind == studio.Series {
+		return []view.Control{shown}
 	}
+	required.Condition.Edit = withQuery(at, "field", encoded(f.Path), "what", "required")
 	return []view.Control{shown, required}
 }
 
@@ -371,5 +374,6 @@ func (b *builder) together(f *studio.Field, controls []view.Control) []view.Cont
 		}
 		controls = append(controls, view.Control{ID: controlID("merge-says"), Input: view.InputSays, Value: says})
 	}
+	controls[len(controls)-1].Rehearse = withQuery(formPath(b.work.name)+"/rehearse", "field", encoded(f.Path))
 	return controls
 }

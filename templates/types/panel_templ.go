@@ -581,7 +581,7 @@ func control(c Control, w Ways) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case InputCondition:
-			templ_7745c5c3_Err = condition(c, w).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = conditionLine(c, w).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1971,8 +1971,8 @@ func clash(c Control, w Ways) templ.Component {
 	})
 }
 
-// condition says when a field is shown or required, and leads to where that is changed.
-func condition(c Control, w Ways) templ.Component {
+// conditionLine says when a field is shown or required, and leads to where that is changed.
+func conditionLine(c Control, w Ways) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

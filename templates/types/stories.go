@@ -2,6 +2,7 @@ package types
 
 import (
 	"github.com/fieldstack/fieldstack/templates"
+	"github.com/fieldstack/fieldstack/templates/condition"
 	"github.com/fieldstack/fieldstack/templates/story"
 )
 
@@ -13,6 +14,11 @@ func Stories() []story.Story {
 		story.Tell("list-none-for-worker", List, ListPage{Frame: templates.Frame{Title: "Types", Person: story.Wim()}}),
 		story.Tell("new", New, NewPage{Frame: story.Frame("New type"), Start: storyStart()}),
 		story.Tell("schema", Schema, storySchema()),
+		story.Tell("when", When, WhenPage{
+			Frame: story.Frame("Part"), Heading: "When is Part shown?", Lead: "While this holds.", Action: "/admin/types/visit/form/when?field=part", From: "null", Clear: "Always", Wrong: "No.",
+			Theirs: "Status is open.", Back: templates.Link{Text: "Back", Href: "/admin/types/visit/form"}, Editor: condition.Model{Name: "when", Label: "When it is shown", Root: condition.Part{Group: true, Joins: story.Choices()}},
+		}),
+		story.Tell("rehearse", Rehearse, RehearsePage{Frame: story.Frame("Rehearsal"), Title: "Rehearsal", Field: "title", Draft: "/admin/types/visit/draft/type.json", Back: templates.Link{Text: "Back", Href: "/x"}}),
 		story.Tell("builder", Builder, storyBuilder()),
 		story.Tell("builder-empty", Builder, BuilderPage{Frame: story.Frame("Visit"), Bar: Bar{Title: "Visit", Name: "visit"}, Step: StepForm, Ways: storyWays(), Type: storyType()}),
 		story.Tell("builder-adding", Builder, storyAdding()),
