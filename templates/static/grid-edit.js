@@ -49,7 +49,8 @@ export class Editing {
       was = record.value?.[key] ?? null
     }
     if (this.open) return
-    this.#mount(cell, id, key, was, anew && cell.matches('.plain, .number'))
+    // A key that is pressed replaces a value, and is the first of one more entry of a list.
+    this.#mount(cell, id, key, was, anew && cell.matches('.plain, .number') && !Array.isArray(was))
   }
 
   #mount (cell, id, key, was, anew) {
@@ -68,6 +69,8 @@ export class Editing {
     })
     this.open = { cell, id, key, was, control, place }
     control.focus()
+    // Of a list, what takes the next entry, rather than what takes the first one out.
+    if (inside.shadowRoot.activeElement?.matches('button')) inside.shadowRoot.querySelector('input[type=text]')?.focus()
   }
 
   /** Puts the editor over its cell. */
