@@ -98,6 +98,9 @@ func TestTray_BringsAllBack(t *testing.T) {
 	if got := problems(t, d, `{"status":"waiting_for_parts","site":{}}`); got != "" {
 		t.Errorf("what is gone is asked for: %s", got)
 	}
+	if got := problems(t, d, `{}`); got != "" {
+		t.Errorf("what is gone is required: %s", got)
+	}
 	d = do(t, d, studio.Command{Do: "bring-back", Path: path("site")})
 	if got := string(d.JSON()); got != was {
 		t.Errorf("it came back as\n%s\nwant\n%s", got, was)

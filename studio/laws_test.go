@@ -63,6 +63,7 @@ func (w *lawWorld) play(d *studio.Draft, c studio.Command) *studio.Draft {
 		w.Fatalf("%s: read again it is another text: %v\n%s\n%s", textOf(c), err, next.JSON(), again.JSON())
 	}
 	w.untouched(d, next, c)
+	w.asksForNothingGone(next)
 	w.undone(d, next, c)
 	w.readBack(next, c)
 	w.note(next)
@@ -122,6 +123,17 @@ func shown(f *studio.Field, c studio.Command) map[string]any {
 		is["section"] = f.Section
 	}
 	return is
+}
+
+// asksForNothingGone: no record lacks a field that is in the tray.
+func (w *lawWorld) asksForNothingGone(d *studio.Draft) {
+	for _, p := range d.Schema().Validate(map[string]any{}) {
+		for _, r := range d.Tray() {
+			if len(r.Path) == 1 && p.Path == "/"+r.Path[0] {
+				w.Fatalf("%s, which was removed, is asked for: %s\n%s", r.Path[0], p.Message, d.JSON())
+			}
+		}
+	}
 }
 
 func related(a, b []string) bool {
