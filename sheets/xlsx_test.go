@@ -286,3 +286,27 @@ func TestAWorkbookFrom1904(t *testing.T) {
 		t.Error(rows, err)
 	}
 }
+
+func TestWriteBook(t *testing.T) {
+	var out bytes.Buffer
+	parts := []Sheet{{"survey", []string{"a"}, [][]Cell{{OfText("=1")}}}, {"R & D <1>", []string{"b", "c"}, [][]Cell{{{}, OfNumber(2)}}}}
+	if err := WriteBook(&out, parts); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(out.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := openFile(t, out.Bytes(), Limits{})
+	for _, names := range [][]string{f.GetSheetList(), b.Sheets()} {
+		if diff := cmp.Diff([]string{"survey", "R & D <1>"}, names); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if got, err := f.GetCellValue("R & D <1>", "B2"); got != "2" || err != nil {
+		t.Error(got, err)
+	}
+	if _, rows, err := readAll(b, "r & d <1>"); err != nil || rows[0].Cells[1].Number != 2 {
+		t.Error(rows, err)
+	}
+}

@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bufio"
 	"fmt"
+	"html"
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -37,57 +39,90 @@ const (
 
 const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
-// xlsxFrame are the parts beside the sheet.
-var xlsxFrame = []struct{ name, text string }{
-	{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-		`<Default Extension="xml" ContentType="application/xml"/>` +
-		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
-		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` +
-		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`},
-	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-	{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
-		`<sheets><sheet name="Records" sheetId="1" r:id="rId1"/></sheets></workbook>`},
-	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>` +
-		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`},
-	{"xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
-		`<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd hh:mm:ss"/></numFmts>` +
-		`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
-		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
-		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
-		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-		`<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
-		`<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>` +
-		`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
-		`<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`},
+// The names of what the parts of a file say, from the standard (ECMA-376).
+const (
+	packageNS = "http://schemas.openxmlformats.org/package/2006/"
+	officeNS  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	sheetNS   = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+)
+
+const xlsxStyles = `<styleSheet xmlns="` + sheetNS + `">` +
+	`<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd hh:mm:ss"/></numFmts>` +
+	`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
+	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+	`<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+	`<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>` +
+	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
+	`<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`
+
+// xlsxFrame are the parts beside the sheets of these names.
+func xlsxFrame(names []string) (parts [][2]string) {
+	var types, sheets, relations strings.Builder
+	for i, name := range names {
+		n := strconv.Itoa(i + 1)
+		types.WriteString(`<Override PartName="/xl/worksheets/sheet` + n + `.xml" ContentType="` + sheetType + `worksheet+xml"/>`)
+		sheets.WriteString(`<sheet name="` + html.EscapeString(name) + `" sheetId="` + n + `" r:id="rId` + n + `"/>`)
+		relations.WriteString(`<Relationship Id="rId` + n + `" Type="` + officeNS + `/worksheet" Target="worksheets/sheet` + n + `.xml"/>`)
+	}
+	return [][2]string{
+		{"[Content_Types].xml", `<Types xmlns="` + packageNS + `content-types">` +
+			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
+			`<Override PartName="/xl/workbook.xml" ContentType="` + sheetType + `sheet.main+xml"/>` +
+			`<Override PartName="/xl/styles.xml" ContentType="` + sheetType + `styles+xml"/>` + types.String() + `</Types>`},
+		{"_rels/.rels", `<Relationships xmlns="` + packageNS + `relationships"><Relationship Id="rId1" Type="` + officeNS + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{"xl/workbook.xml", `<workbook xmlns="` + sheetNS + `" xmlns:r="` + officeNS + `"><sheets>` + sheets.String() + `</sheets></workbook>`},
+		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="` + packageNS + `relationships">` + relations.String() +
+			`<Relationship Id="styles" Type="` + officeNS + `/styles" Target="styles.xml"/></Relationships>`},
+		{"xl/styles.xml", xlsxStyles},
+	}
 }
 
-func newXLSXWriter(to io.Writer, columns []string) (*xlsxWriter, error) {
+// beginXLSX writes what stands beside the sheets of these names.
+func beginXLSX(to io.Writer, names ...string) (*xlsxWriter, error) {
 	w := &xlsxWriter{zip: zip.NewWriter(to)}
-	for _, part := range xlsxFrame {
-		out, err := w.zip.Create(part.name)
+	for _, part := range xlsxFrame(names) {
+		out, err := w.zip.Create(part[0])
 		if err != nil {
 			return nil, err
 		}
-		if _, err := io.WriteString(out, xmlHead+part.text); err != nil {
+		if _, err := io.WriteString(out, xmlHead+part[1]); err != nil {
 			return nil, err
 		}
 	}
-	sheet, err := w.zip.Create("xl/worksheets/sheet1.xml")
+	return w, nil
+}
+
+func newXLSXWriter(to io.Writer, columns []string) (*xlsxWriter, error) {
+	w, err := beginXLSX(to, "Records")
 	if err != nil {
 		return nil, err
 	}
-	w.out = bufio.NewWriterSize(sheet, 32<<10)
-	w.out.WriteString(xmlHead + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
+	return w, w.beginSheet(1, columns)
+}
+
+// beginSheet begins the sheet of that number, from 1.
+func (w *xlsxWriter) beginSheet(n int, columns []string) error {
+	sheet, err := w.zip.Create("xl/worksheets/sheet" + strconv.Itoa(n) + ".xml")
+	if err != nil {
+		return err
+	}
+	w.out, w.row = bufio.NewWriterSize(sheet, 32<<10), 0
+	w.out.WriteString(xmlHead + `<worksheet xmlns="` + sheetNS + `">` +
 		`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` +
 		`<sheetFormatPr defaultRowHeight="15"/><cols><col min="1" max="` + strconv.Itoa(max(1, len(columns))) + `" width="18" customWidth="1"/></cols><sheetData>`)
 	names := make([]Cell, len(columns))
 	for i, name := range columns {
 		names[i] = OfText(name)
 	}
-	return w, w.write(names, styleHead)
+	return w.write(names, styleHead)
+}
+
+func (w *xlsxWriter) endSheet() error {
+	w.out.WriteString("</sheetData></worksheet>")
+	return w.out.Flush()
 }
 
 func (w *xlsxWriter) Write(cells []Cell) error { return w.write(cells, 0) }
@@ -187,8 +222,7 @@ func utf16Units(r rune) int {
 }
 
 func (w *xlsxWriter) Close() error {
-	w.out.WriteString("</sheetData></worksheet>")
-	if err := w.out.Flush(); err != nil {
+	if err := w.endSheet(); err != nil {
 		return err
 	}
 	return w.zip.Close()

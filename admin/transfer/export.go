@@ -35,7 +35,7 @@ func (p *pages) exportForm(v *ui.Visit) error {
 	}
 	page := views.ExportPage{
 		Frame: p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "Export"), ui.ToTypes(ctx), ui.ToRecords(t)),
-		Title: ui.TypeTitle(t), Action: recordsPath(t.Name) + "/export/file", Back: backTo(t, from.query),
+		Title: ui.TypeTitle(t), Action: recordsPath(t.Name) + "/export/file", Back: backTo(t, from.query), Form: ui.TypePath(t.Name) + "/form.xlsx",
 		Format: templates.Input{Name: "format", Label: words.Say(ctx, "As")},
 		Formats: []templates.Choice{
 			{Value: "xlsx", Label: words.Say(ctx, "Excel (XLSX)"), Hint: words.Say(ctx, "Numbers and dates are what they are. Times are in UTC."), Chosen: true},

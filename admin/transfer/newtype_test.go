@@ -137,3 +137,31 @@ func TestTypeFromXLSForm(t *testing.T) {
 		t.Errorf("%s", d.Schema)
 	}
 }
+
+// TestTypeAsXLSForm: a type leaves as a form and comes back as a type, without what its
+// reader may not see.
+func TestTypeAsXLSForm(t *testing.T) {
+	w := admintest.NewWorld(t)
+	dana := w.As("dana")
+	dana.Get("/admin/types/order/records/export").Count(`a[href="/admin/types/order/form.xlsx"]`, 1)
+	file := dana.Get("/admin/types/order/form.xlsx").Want(200)
+	if got := file.Header.Get("Content-Disposition"); got != `attachment; filename="order-form.xlsx"` {
+		t.Error(got)
+	}
+	dana.Follow(send(dana, fromFile, "order-form.xlsx", file.Body)).Says("code", "work-order")
+	d, err := w.Engine.Draft(t.Context(), admintest.System, "work-order")
+	w.Must(err)
+	s, err := schema.Parse(d.Schema)
+	w.Must(err)
+	for _, path := range [][]string{{"title"}, {"status"}, {"price"}, {"parts", "*", "qty"}} {
+		if _, ok := s.Field(path); !ok {
+			t.Errorf("%v is lost", path)
+		}
+	}
+	_, rows := table(t, w.As("wim").Get("/admin/types/order/form.xlsx").Want(200).Body)
+	for _, row := range rows {
+		if row[1] == "price" {
+			t.Error("a hidden field is in the form")
+		}
+	}
+}

@@ -48,6 +48,7 @@ func Routes(kit *ui.Kit, engine Engine, accounts Accounts, random io.Reader) []w
 		p.Get(newTypePath+"/:job", web.Designers, p.showDraft),
 		p.Get(records+"/export", web.SignedIn, p.exportForm),
 		p.Get(records+"/export/file", web.SignedIn, p.export),
+		p.Get("/admin/types/:type/form.xlsx", web.SignedIn, p.formFile),
 		p.Get(records+"/import", web.Editors, p.importForm),
 		p.Post(records+"/import", web.Editors, p.takeFile),
 		p.Get(records+"/import/:job", web.Editors, p.showJob),

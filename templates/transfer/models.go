@@ -13,6 +13,7 @@ type ExportPage struct {
 	Frame          templates.Frame
 	Title          string // of the type
 	Action, Back   string
+	Form           string             // where the type is to be had as a form
 	Keep           []templates.Hidden // which records the list showed
 	Which          templates.Input
 	Whiches        []templates.Choice // none where the list left nothing out

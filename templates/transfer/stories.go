@@ -9,7 +9,7 @@ import (
 // otherwise.
 func Stories() []story.Story {
 	export := ExportPage{
-		Frame: story.Frame("Export"), Title: "Work order", Action: "/admin/types/work-order/records/export/file", Back: "/admin/types/work-order/records?search=pump",
+		Frame: story.Frame("Export"), Title: "Work order", Action: "/admin/types/work-order/records/export/file", Back: "/admin/types/work-order/records?search=pump", Form: "/admin/types/work-order/form.xlsx",
 		Keep:    []templates.Hidden{{Name: "search", Value: "pump"}},
 		Which:   templates.Input{Name: "which", Label: "Which records"},
 		Whiches: []templates.Choice{{Value: "listed", Label: "Those of the list", Hint: "In its order.", Chosen: true}, {Value: "all", Label: "All"}},
