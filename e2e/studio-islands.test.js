@@ -292,6 +292,17 @@ test('a rehearsal goes on by itself, can be held, and speaks German', async () =
   await page.getByText('Beide haben „Status“ geändert.').first().waitFor()
 })
 
+test('a rehearsal of a draft with mistakes waits for them to be mended', async () => {
+  await mount('mountRehearsal', { type: { faults: [{}] }, focus: 'title' })
+  await page.getByText('The draft has a mistake.').waitFor()
+  await page.evaluate(() => mounted.update({ name: 'x', version: 1, schema: { type: 'object' }, fields: null }))
+  await page.getByText('No fields yet').waitFor()
+  await page.evaluate((type) => mounted.update(type), type)
+  await button(/^Both edit/).waitFor()
+  await page.evaluate(() => mounted.choose(['title']))
+  await button('Both edit “Title” offline').waitFor()
+})
+
 test('a rehearsal of the whole form, and of a number that the server gives', async () => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await mount('mountRehearsal', { type, focus: '' })

@@ -29,6 +29,8 @@ export const studioDe = {
   // Die Probe
   rehearsal: 'Probe: zwei Menschen bearbeiten einen Datensatz',
   rehearseField: 'Proben',
+  noRehearsal: { one: 'Der Entwurf hat einen Fehler. Ist er behoben, können zwei Telefone hier proben.', other: 'Der Entwurf hat {n} Fehler. Sind sie behoben, können zwei Telefone hier proben.' },
+  noFieldsRehearse: 'Fügen Sie ein Feld hinzu, und sehen Sie hier, was geschieht, wenn zwei Menschen es bearbeiten.',
   wholeForm: 'Das ganze Formular',
   bothEdit: 'Beide bearbeiten {label} ohne Netz',
   bothEditAll: 'Beide bearbeiten den Datensatz ohne Netz',

@@ -28,6 +28,8 @@ export const studioEn = {
   // The rehearsal
   rehearsal: 'Rehearsal: two people edit one record',
   rehearseField: 'Rehearse',
+  noRehearsal: { one: 'The draft has a mistake. Once it is mended, two phones can rehearse it here.', other: 'The draft has {n} mistakes. Once they are mended, two phones can rehearse it here.' },
+  noFieldsRehearse: 'Add a field, and see here what happens when two people edit it.',
   wholeForm: 'The whole form',
   bothEdit: 'Both edit {label} offline',
   bothEditAll: 'Both edit the record offline',

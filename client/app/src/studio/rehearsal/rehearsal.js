@@ -28,7 +28,7 @@ export class Rehearsal {
   constructor (read, { focus, moves = true } = {}) {
     this.read = read
     this.moves = moves
-    this.focus = focus ?? this.choices[0]?.key ?? ''
+    this.focus = this.known(focus)
     /** @type {Set<() => void>} */
     this.listeners = new Set()
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -43,6 +43,11 @@ export class Rehearsal {
   /** The fields that can be rehearsed. */
   get choices () {
     return this.read.sections.flatMap(({ controls }) => controls).filter(({ kind, readOnly, deprecated, strategy }) => !deprecated && !fixed.has(kind) && (!readOnly || strategy === 'serial'))
+  }
+
+  /** A field that can be rehearsed: the one asked for, if it is one. @param {string} [focus] */
+  known (focus) {
+    return focus === '' || this.choices.some(({ key }) => key === focus) ? /** @type {string} */ (focus) : this.choices[0]?.key ?? ''
   }
 
   /** The field that is rehearsed; undefined: all of them. */
@@ -97,7 +102,7 @@ export class Rehearsal {
 
   /** @param {string} focus */
   choose (focus) {
-    this.focus = focus
+    this.focus = this.known(focus)
     this.begin()
   }
 
@@ -107,7 +112,7 @@ export class Rehearsal {
    */
   become (read) {
     this.read = read
-    if (this.focus && !this.control) this.focus = this.choices[0]?.key ?? ''
+    this.focus = this.known(this.focus)
     this.begin()
   }
 

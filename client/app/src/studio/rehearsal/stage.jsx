@@ -1,6 +1,6 @@
 import { useEffect, useReducer } from 'preact/hooks'
 import { Button } from '../../ui/button.jsx'
-import { Notice } from '../../ui/empty.jsx'
+import { Empty, Notice } from '../../ui/empty.jsx'
 import { Icon } from '../../ui/icon.jsx'
 import { s } from '../../words/studio.js'
 import { Handset } from './handset.jsx'
@@ -18,6 +18,7 @@ export function Stage ({ rehearsal }) {
   const [, again] = useReducer((/** @type {number} */ n) => n + 1, 0)
   useEffect(() => rehearsal.subscribe(() => again(0)), [rehearsal])
   const { world, forms, step } = rehearsal
+  if (!rehearsal.choices.length) return <Empty icon="edit" title={s('noFields')}><p>{s('noFieldsRehearse')}</p></Empty>
   const phone = (/** @type {number} */ i) => (
     <Handset
       device={world.devices[i]} other={world.devices[1 - i].name} form={forms[i]} title={rehearsal.read.title} active={!!step?.who.includes(i)}
