@@ -41,6 +41,7 @@ root.addEventListener('click', async (event) => {
       }
     })
     open.set(card, form)
+    form.focus()
   } catch {
     location.assign(`/admin/types/${type}/records/${id ?? '_new'}`)
   }

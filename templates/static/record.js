@@ -51,11 +51,11 @@ async function refresh () {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
   if (!answer.ok) return
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  offer(page) // before: what is hidden for a moment loses the focus
   for (const part of ['#record-head', '#record-fields [data-values]', '#record-timeline']) {
     const [old, now] = [document.querySelector(part), page.querySelector(part)]
     if (old && now) globalThis.Idiomorph.morph(old, now)
   }
-  offer()
   drawStatus()
 }
 
@@ -78,7 +78,7 @@ async function edit () {
     form = await openForm(host, { type, id, user, says, saved, closed, focused: (key) => place?.focus(key) })
     document.body.classList.toggle('editing', true)
     offer()
-    if (id) host.scrollIntoView({ block: 'nearest' })
+    form.focus()
   } catch {
     news = says.failed
     drawStatus()
@@ -97,14 +97,14 @@ function closed () {
   form = null
   place?.focus('')
   document.body.classList.toggle('editing', false)
-  document.querySelector('[data-edit]')?.focus()
   offer()
+  document.querySelector('[data-edit]')?.focus()
 }
 
 /** Buttons that only the script can do are shown by it. */
-function offer () {
-  for (const button of document.querySelectorAll('[data-edit]')) button.hidden = !!form
-  for (const button of document.querySelectorAll('[data-close]')) button.hidden = !form
+function offer (page = document) {
+  for (const button of page.querySelectorAll('[data-edit]')) button.hidden = !!form
+  for (const button of page.querySelectorAll('[data-close]')) button.hidden = !form
 }
 
 offer()

@@ -8,7 +8,7 @@
  * @param {{type: string, id?: string, user: string, says: {[key: string]: string},
  *   begin?: {[key: string]: any}, make?: string,
  *   saved: (record: object) => unknown, closed?: () => void, focused?: (key: string) => void}} options
- * @returns {Promise<{reload: () => Promise<void>, dirty: () => boolean, close: () => void}>} what is not saved when it
+ * @returns {Promise<{reload: () => Promise<void>, dirty: () => boolean, focus: () => void, close: () => void}>} what is not saved when it
  *   is closed stays in this browser, and is offered the next time
  */
 export async function openForm (host, { type, id, user, says, begin, make, saved, closed, focused }) {
@@ -51,12 +51,20 @@ export async function openForm (host, { type, id, user, says, begin, make, saved
       if (now) form.moved(now.value, stateOf(now))
     },
     dirty: form.dirty,
+    focus: () => focusFirst(place),
     close () {
       form.close()
       host.replaceChildren()
       closed?.()
     }
   }
+}
+
+/** Goes to the first field, once the form's style has come: until then it is hidden. */
+function focusFirst (place, tries = 120) {
+  if (!tries || !place.isConnected || place.shadowRoot?.activeElement) return
+  place.shadowRoot?.querySelector('input, select, textarea')?.focus()
+  requestAnimationFrame(() => focusFirst(place, tries - 1))
 }
 
 const stateOf = ({ value, problems = [], disagreements = [] }) => ({ value, problems, disagreements })
