@@ -122,7 +122,7 @@ func (f *viewForm) paste() (map[string]map[string]string, error) {
 func (p *pages) bulkFrame(v *ui.Visit, s *sight, title string) templates.Frame {
 	ctx := v.UserContext()
 	frame := p.Frame(v.Ctx, templates.SectionTypes, title, ui.ToTypes(ctx), ui.ToRecords(s.typ))
-	frame.Styles = []string{"grid.css"}
+	frame.Styles, frame.Scripts = []string{"grid.css"}, []string{"bulk.js"}
 	return frame
 }
 
@@ -169,7 +169,7 @@ func (p *pages) bulkForm(v *ui.Visit, status int, f *viewForm, sel selection, wr
 	for _, d := range deeds {
 		page.Deeds = append(page.Deeds, templates.Choice{Value: string(d), Label: d.label(ctx), Chosen: d == do})
 	}
-	page.Value = valueInput(ctx, fields[chosen], do, f.Get("value"))
+	page.Value = valueInput(ctx, f.sight.typ.Schema, fields[chosen], do, f.Get("value"))
 	return ui.Render(v.Ctx, status, shown.Bulk(page))
 }
 
@@ -188,7 +188,7 @@ func (d deed) label(ctx context.Context) string {
 }
 
 // valueInput is the control for a value of a field.
-func valueInput(ctx context.Context, f schema.Field, do deed, value string) shown.ValueInput {
+func valueInput(ctx context.Context, s *schema.Schema, f schema.Field, do deed, value string) shown.ValueInput {
 	in := shown.ValueInput{Value: value, Kind: shown.InputText}
 	switch {
 	case do == deedClear:
@@ -196,7 +196,7 @@ func valueInput(ctx context.Context, f schema.Field, do deed, value string) show
 	case len(f.Enum) > 0 && do == deedSet:
 		in.Kind = shown.InputChoice
 		for _, v := range f.Enum {
-			in.Choices = append(in.Choices, templates.Choice{Value: asText(v), Label: asText(v), Chosen: asText(v) == value})
+			in.Choices = append(in.Choices, templates.Choice{Value: asText(v), Label: plain(show.Cell(ctx, s, f.Path, v)), Chosen: asText(v) == value})
 		}
 	case f.Type == "boolean":
 		in.Kind = shown.InputChoice

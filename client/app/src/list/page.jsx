@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon.jsx'
 import { t } from '../words/words.js'
 import { FilterSheet } from './filters.jsx'
 import { conditionOf, filterWords, parseQuery, queryText, usualSort, withFilter } from './query.js'
+import { together, useShared } from './shared.js'
 import { memory, Rows } from './rows.jsx'
 import { SaveView, Views } from './views.jsx'
 
@@ -28,7 +29,8 @@ export function ListPage ({ type, query: text }) {
     if (at.page !== 'list' || at.type !== type.name) return // a record was opened before the search had settled
     if (to !== text) navigate(`/${type.name}${to && '?' + to}`, { replace: true })
   }
-  const { documents, count, more } = useRecords(type, query, text)
+  const shared = useShared(type.name)
+  const { documents, count, more } = useRecords(type, query, text, shared.find(({ id }) => id === query.view))
   const filters = filterWords(query, type)
   return (
     <div class="list-page">
@@ -36,7 +38,7 @@ export function ListPage ({ type, query: text }) {
         <Search value={query.search} onSearch={(search) => change({ ...query, search })} />
         <Button icon="filter" label={t('filterAndSort')} aria-expanded={filtering} onClick={() => filter(true)} />
       </div>
-      <Views type={type.name} current={queryText(query)} />
+      <Views type={type.name} current={queryText(query)} shared={shared} />
       {(filters.length > 0 || query.trash) && (
         <ul class="active" aria-label={t('filters')}>
           {query.trash && <Active text={t('trash')} onRemove={() => change({ ...query, trash: false })} />}
@@ -61,21 +63,22 @@ export function ListPage ({ type, query: text }) {
  * @param {import('../app/types.js').Type} type
  * @param {Query} query
  * @param {string} text
+ * @param {import('./shared.js').View} [view] that it begins with
  */
-function useRecords (type, query, text) {
+function useRecords (type, query, text, view) {
   const db = useDatabase()
   const collection = useMemo(() => db.collection(type.name), [db, type.name])
   const place = `#/${type.name}?${text}`
   const [asked, ask] = useState({ place, limit: memory(place).limit ?? page })
   const limit = asked.place === place ? asked.limit : memory(place).limit ?? page
-  const condition = conditionOf(query, type)
-  const what = { search: query.search.trim() || undefined, deleted: query.trash }
+  const { condition, search, sort, trash } = together(query, conditionOf(query, type), view)
+  const what = { search: search || undefined, deleted: trash }
   const documents = useLive(
     type.name,
-    () => collection.live(condition, { ...what, sort: query.sort || usualSort, limit }),
-    [JSON.stringify(condition), text, limit, type]
+    () => collection.live(condition, { ...what, sort: sort || usualSort, limit }),
+    [JSON.stringify([condition, search, sort, trash]), text, limit, type]
   )
-  const count = useLive(`${type.name}?${text}`, () => collection.liveCount(condition, what), [JSON.stringify(condition), type])
+  const count = useLive(`${type.name}?${text}`, () => collection.liveCount(condition, what), [JSON.stringify([condition, search, trash]), type])
   const more = () => {
     if (!documents || documents.length < limit) return
     memory(place).limit = 2 * limit

@@ -6,9 +6,9 @@ import { formatDay, t } from '../words/words.js'
 
 /**
  * @typedef {{
- *   search: string, sort: string, trash: boolean,
+ *   search: string, sort: string, trash: boolean, view: string,
  *   filters: {[field: string]: string[]}
- * }} Query filters: by field, choices by their text; 'yes' or 'no'; a range `from..to` of
+ * }} Query view: id of a view that the server keeps, '' for none; filters: by field, choices by their text; 'yes' or 'no'; a range `from..to` of
  *   days, either side open, or one of spans; '$me'
  * @typedef {import('../app/types.js').Type} Type
  * @typedef {ReturnType<typeof filterFields>[number]} Filter
@@ -31,7 +31,7 @@ export const usualSort = '-_updated'
 export function parseQuery (text) {
   const parameters = new URLSearchParams(text)
   /** @type {Query} */
-  const query = { search: parameters.get('q') ?? '', sort: parameters.get('sort') ?? '', trash: parameters.get('trash') === '1', filters: {} }
+  const query = { search: parameters.get('q') ?? '', sort: parameters.get('sort') ?? '', trash: parameters.get('trash') === '1', view: parameters.get('view') ?? '', filters: {} }
   for (const [name, value] of parameters) {
     if (name.startsWith('f.') && value) (query.filters[name.slice(2)] ??= []).push(value)
   }
@@ -44,6 +44,7 @@ export function parseQuery (text) {
  */
 export function queryText (query) {
   const parameters = new URLSearchParams()
+  if (query.view) parameters.set('view', query.view)
   if (query.search.trim()) parameters.set('q', query.search)
   if (query.sort && query.sort !== usualSort) parameters.set('sort', query.sort)
   if (query.trash) parameters.set('trash', '1')

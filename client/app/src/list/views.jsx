@@ -11,16 +11,19 @@ import { removeView, saveView, useViews } from './views.js'
 const same = (text) => queryText(parseQuery(text))
 
 /**
- * The views of a type, side by side: one tap each.
- * @param {{type: string, current: string}} props
+ * The views of a type, the device's own and the server's, side by side: one tap each.
+ * @param {{type: string, current: string, shared: import('./shared.js').View[]}} props
  */
-export function Views ({ type, current }) {
-  const views = useViews(type)
+export function Views ({ type, current, shared }) {
+  const views = [
+    ...useViews(type),
+    ...shared.map(({ id, name }) => ({ name, query: 'view=' + encodeURIComponent(id) }))
+  ]
   if (!views.length) return null
   return (
     <nav class="views" aria-label={t('views')} tabIndex={0}>
       {[{ name: t('allRecords'), query: '' }, ...views].map((view) => (
-        <a key={view.name} class="toggle" href={`#/${type}${view.query && '?' + view.query}`} aria-current={same(view.query) === current ? 'page' : undefined}>{view.name}</a>
+        <a key={view.query} class="toggle" href={`#/${type}${view.query && '?' + view.query}`} aria-current={same(view.query) === current ? 'page' : undefined}>{view.name}</a>
       ))}
     </nav>
   )

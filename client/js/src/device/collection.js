@@ -273,7 +273,27 @@ export class Collection {
     } while (after)
     return all
   }
+
+  /**
+   * The saved views that the server has for who is signed in, one's own and the shared ones:
+   * error code `offline` without one.
+   * @returns {Promise<View[]>}
+   */
+  async views () { return (await call(this.#db, 'GET', '/api/_views?type=' + this.name)).views }
 }
+
+/**
+ * @typedef {object} View
+ * @property {string} id
+ * @property {string} name
+ * @property {string} by who made it
+ * @property {boolean} shared
+ * @property {boolean} [partly] what is about fields that are not to be seen is left out
+ * @property {any} [where] a condition
+ * @property {{ path: string[], desc?: boolean }[]} [sort]
+ * @property {string} [search]
+ * @property {'attention' | 'trash'} [state]
+ */
 
 /**
  * The fields that are there: those that are null or undefined, or only undefined, are not.
