@@ -217,6 +217,36 @@ test('the trail tells who did what, and gives it as a file', async () => {
   assert.ok(!text.includes('changed the settings'))
 })
 
+test('a backup is made, looked into and restored, and the server is back', async () => {
+  await page.goto('/admin/backups')
+  await page.getByText('No backup yet').waitFor()
+  await look(page, 'office-15-no-backups')
+  await page.getByLabel('At (UTC)').fill('03:30')
+  await press('Save the plan')
+  await page.getByText('The plan is saved').waitFor()
+  await page.goto('/admin/backups')
+  await press('Make a backup')
+  await page.getByRole('link', { name: 'Look and restore' }).first().waitFor()
+  await owner.add('work-order', [{ title: 'Made since' }])
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).first().click()])
+  const bytes = Buffer.concat(await (await download.createReadStream()).toArray())
+  assert.equal(bytes.subarray(0, 15).toString(), 'SQLite format 3')
+  await look(page, 'office-16-backups')
+  await page.getByRole('link', { name: 'Look and restore' }).first().click()
+  await heading('What is in this backup')
+  await page.getByRole('row', { name: /Work order 2/ }).waitFor()
+  await look(page, 'office-17-backup')
+  await press('Restart and restore now')
+  await heading('The server starts anew')
+  await look(page, 'office-18-restart')
+  await until('the server', async () => {
+    const list = await owner.call('GET', 'work-order').catch(() => undefined)
+    return list?.documents.length === 2
+  })
+  await page.goto('/admin/activity/log')
+  await page.getByText('changed the settings').first().waitFor()
+})
+
 test('all of it in German', async () => {
   await page.getByRole('button', { name: 'Deutsch' }).click()
   await page.goto('/admin/activity')

@@ -16,7 +16,9 @@ import (
 	"net/http/cookiejar"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +36,7 @@ import (
 	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/internal/activity"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/backups"
 	"github.com/fieldstack/fieldstack/internal/hooks"
 	"github.com/fieldstack/fieldstack/internal/settings"
 	"github.com/fieldstack/fieldstack/internal/views"
@@ -87,6 +90,8 @@ type World struct {
 	Activity *activity.Counter
 	Hooks    *hooks.Service
 	Settings *settings.Service
+	Backups  *backups.Service
+	Restarts atomic.Int32 // how often the pages asked for one
 }
 
 // NewWorld has people, a type with rules, and no records.
@@ -120,7 +125,7 @@ func NewEmptyWorld(t testing.TB) *World {
 	running := jobs.New(jobs.Config{Now: time.Now, Random: rand.Reader, Log: log})
 	w.Office(t, log)
 	w.Must(admin.Mount(w.Server, admin.Config{
-		Office: office.Asks{Activity: w.Activity, Trail: w.Accounts, Hooks: w.Hooks, Settings: w.Settings, Facts: []office.Fact{{Name: office.FactHistory, Flag: "--keep-history"}}},
+		Office: office.Asks{Activity: w.Activity, Trail: w.Accounts, Hooks: w.Hooks, Settings: w.Settings, Backups: w.Backups, Restart: func() { w.Restarts.Add(1) }, Facts: []office.Fact{{Name: office.FactHistory, Flag: "--keep-history"}}},
 		Types:  w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts,
 		Views: views.New(w.Engine.Store(), rand.Reader), Jobs: running, Transfer: w.Engine, People: people.Asks{Engine: w.Engine, Accounts: w.Accounts}, Now: time.Now}))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -135,6 +140,7 @@ func NewEmptyWorld(t testing.TB) *World {
 			t.Errorf("stop: %v", err)
 		}
 		w.Hooks.Close()
+		w.Backups.Close()
 		w.Accounts.Close()
 		_ = w.Activity.Close(ctx)
 		if err := w.Engine.Close(ctx); err != nil {
@@ -152,11 +158,22 @@ func (w *World) Office(t testing.TB, log *slog.Logger) {
 	w.Must(err)
 	w.Settings, err = settings.Open(t.Context(), settings.Config{Items: store, Languages: []string{"en", "de"}})
 	w.Must(err)
+	w.Backups, err = backups.Open(t.Context(), backups.Config{Folder: t.TempDir(), Source: w.Engine, Inspect: inspect})
+	w.Must(err)
 	w.Hooks, err = hooks.Open(t.Context(), hooks.Config{
 		Items: store, Log: w.Engine, Journal: log, Private: func() bool { return true },
 		Owner: func(context.Context, string) (collections.Actor, error) { return System, nil },
 	})
 	w.Must(err)
+}
+
+// inspect takes every file that is not empty for a backup with nothing in it.
+func inspect(_ context.Context, path string) (*backups.Report, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() == 0 {
+		err = errors.New("the file is empty")
+	}
+	return &backups.Report{Types: []backups.Count{{Type: "order", Records: 3}}}, err
 }
 
 // testLog makes an error that the server logs one of the test.

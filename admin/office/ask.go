@@ -2,11 +2,13 @@ package office
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/activity"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/backups"
 	"github.com/fieldstack/fieldstack/internal/hooks"
 	"github.com/fieldstack/fieldstack/internal/settings"
 )
@@ -17,6 +19,8 @@ type Asks struct {
 	Trail    Trail
 	Hooks    Hooks
 	Settings Settings
+	Backups  Backups
+	Restart  func() // starts the server anew, soon; returns at once
 	Types    Types
 	Facts    []Fact // what is set where the server is started
 }
@@ -69,6 +73,20 @@ type Hooks interface {
 type Settings interface {
 	Values(ctx context.Context) settings.Values
 	Update(ctx context.Context, a collections.Actor, from, to settings.Values) (settings.Values, error)
+}
+
+// Backups is who keeps backups; [backups.Service] does.
+type Backups interface {
+	Start(a collections.Actor) error
+	Progress() backups.Progress
+	List(a collections.Actor) ([]backups.Backup, error)
+	Look(ctx context.Context, a collections.Actor, name string) (*backups.Backup, *backups.Report, error)
+	Send(ctx context.Context, a collections.Actor, name string, w io.Writer) error
+	Remove(a collections.Actor, name string) error
+	Stage(ctx context.Context, a collections.Actor, name string) error
+	Unstage(a collections.Actor) error
+	Staged() (*backups.Staged, error)
+	Failed() string
 }
 
 // Types is who knows the types; [collections.Engine] does.

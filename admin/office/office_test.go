@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fieldstack/fieldstack/admin/admintest"
 	"github.com/fieldstack/fieldstack/internal/activity"
@@ -142,5 +143,54 @@ func TestSettings_Clash(t *testing.T) {
 	}
 	if lang := w.Guest().Get("/sign-in").Find("html").AttrOr("lang", ""); lang != "de" {
 		t.Errorf("a guest reads %q", lang)
+	}
+}
+
+// TestBackups_Flow makes one, looks into it, takes it, has it restored, and takes that
+// back; asks for a restart only when told to; and removes it.
+func TestBackups_Flow(t *testing.T) {
+	w := admintest.NewWorld(t)
+	olga := w.As("olga")
+	olga.Get("/admin/backups").Want(http.StatusOK).Says("main", "No backup yet")
+	olga.Post("/admin/backups", nil).Redirects("/admin/backups")
+	for end := time.Now().Add(10 * time.Second); w.Backups.Progress().Running; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the backup does not end")
+		}
+	}
+	path, _ := olga.Get("/admin/backups").Find(`td.end a:not([download])`).First().Attr("href")
+	olga.Get(path).Want(http.StatusOK).Says("main", "Work order")
+	if file := olga.Get(path + "/download").Want(http.StatusOK); file.Body == "" || !strings.Contains(file.Header.Get("Content-Disposition"), ".db") {
+		t.Errorf("the file has %d bytes", len(file.Body))
+	}
+	olga.Post(path+"/restore", url.Values{"when": {"later"}}).Redirects("/admin/backups")
+	olga.Get("/admin/backups").Says("main", "The next start restores a backup")
+	olga.Post(path+"/remove", nil).Want(http.StatusConflict)
+	olga.Post("/admin/backups/keep", nil).Redirects("/admin/backups?done=unstaged")
+	if n := w.Restarts.Load(); n != 0 {
+		t.Errorf("%d restarts", n)
+	}
+	olga.Post(path+"/restore", url.Values{"when": {"now"}}).Want(http.StatusAccepted).Says("main", "The server starts anew")
+	if n := w.Restarts.Load(); n != 1 {
+		t.Errorf("%d restarts", n)
+	}
+	olga.Post("/admin/backups/keep", nil)
+	olga.Post(path+"/remove", nil).Redirects("/admin/backups?done=backup-removed")
+	olga.Get(path).Want(http.StatusNotFound)
+	w.As("dana").Get("/admin/backups").Want(http.StatusForbidden)
+}
+
+// TestBackups_Plan keeps what was typed when it is wrong.
+func TestBackups_Plan(t *testing.T) {
+	w := admintest.NewWorld(t)
+	olga := w.As("olga")
+	saw := olga.Get("/admin/backups").Find(`input[name="saw"]`).AttrOr("value", "")
+	page := olga.Post("/admin/backups/plan", url.Values{"saw": {saw}, "at": {"03:30"}, "keep": {"many"}}).Want(http.StatusBadRequest)
+	if page.Find("#in-keep").AttrOr("value", "") != "many" || page.Find("#in-at").AttrOr("value", "") != "03:30" {
+		t.Error("what was typed is lost")
+	}
+	olga.Post("/admin/backups/plan", url.Values{"saw": {saw}, "at": {"03:30"}, "keep": {"3"}}).Redirects("/admin/backups?done=plan")
+	if v := w.Settings.Values(t.Context()); v.BackupAt != "03:30" || v.Kept() != 3 {
+		t.Errorf("%+v", v)
 	}
 }

@@ -16,8 +16,8 @@ type pages struct {
 
 // Check says what of it is missing.
 func (a Asks) Check() error {
-	if a.Activity == nil || a.Trail == nil || a.Hooks == nil || a.Settings == nil || a.Types == nil {
-		return errors.New("office: activity, trail, webhooks, settings and types must be given")
+	if a.Activity == nil || a.Trail == nil || a.Hooks == nil || a.Settings == nil || a.Backups == nil || a.Restart == nil || a.Types == nil {
+		return errors.New("office: activity, trail, webhooks, settings, backups, a way to restart and types must be given")
 	}
 	return nil
 }
@@ -47,6 +47,15 @@ func Routes(kit *ui.Kit, asks Asks) []web.Route {
 		p.Post(hook+"/deliveries/:place", web.Owners, p.redeliver),
 		p.Get("/admin/settings", web.Owners, p.settings),
 		p.Post("/admin/settings", web.Owners, p.saveSettings),
+		p.Get("/admin/backups", web.Owners, p.backups),
+		p.Post("/admin/backups", web.Owners, p.makeBackup),
+		p.Post("/admin/backups/plan", web.Owners, p.savePlan),
+		p.Post("/admin/backups/keep", web.Owners, p.unstage),
+		p.Get("/admin/backups/:file", web.Owners, p.backup),
+		p.Get("/admin/backups/:file/download", web.Owners, p.download),
+		p.Get("/admin/backups/:file/remove", web.Owners, p.askRemoveBackup),
+		p.Post("/admin/backups/:file/remove", web.Owners, p.removeBackup),
+		p.Post("/admin/backups/:file/restore", web.Owners, p.restore),
 	}
 }
 

@@ -22,6 +22,7 @@ func settingsTabs(ctx context.Context, current string) []templates.Tab {
 	return []templates.Tab{
 		{Text: words.Say(ctx, "General"), Href: "/admin/settings", Current: current == "general"},
 		{Text: words.Say(ctx, "Webhooks"), Href: "/admin/webhooks", Current: current == "webhooks"},
+		{Text: words.Say(ctx, "Backups"), Href: "/admin/backups", Current: current == "backups"},
 	}
 }
 

@@ -182,6 +182,7 @@ var deeds = []string{
 	words.Key("published a version"), words.Key("discarded the draft"), words.Key("changed the rules"),
 	words.Key("changed the settings"), words.Key("made a webhook"), words.Key("changed a webhook"), words.Key("removed a webhook"),
 	words.Key("made a new secret"), words.Key("passed over a message"), words.Key("sent a message again"), words.Key("resumed a webhook"),
+	words.Key("made a backup"), words.Key("took a backup"), words.Key("removed a backup"), words.Key("chose a backup to restore"), words.Key("took a restore back"),
 }
 
 // deed says what was done.

@@ -43,6 +43,12 @@ func doneText(ctx context.Context, done string) string {
 		return words.Say(ctx, "The account is enabled: the person can sign in again.")
 	case "settings":
 		return words.Say(ctx, "The settings are saved.")
+	case "plan":
+		return words.Say(ctx, "The plan is saved.")
+	case "backup-removed":
+		return words.Say(ctx, "The backup is removed.")
+	case "unstaged":
+		return words.Say(ctx, "Nothing is restored: everything stays as it is.")
 	case "hook-saved":
 		return words.Say(ctx, "The webhook is saved.")
 	case "hook-removed":

@@ -20,6 +20,9 @@ func (s *server) openOffice(ctx context.Context, c serverConfig) (err error) {
 	if s.settings, err = settings.Open(ctx, settings.Config{Items: store, Languages: languages, Now: c.Now}); err != nil {
 		return err
 	}
+	if err := s.openBackups(ctx, c); err != nil {
+		return err
+	}
 	s.hooks, err = hooks.Open(ctx, hooks.Config{
 		Items: store, Log: s.engine, Owner: s.ownerNow, Now: c.Now, Journal: c.Log,
 		Agent:   "fieldstack",
@@ -35,6 +38,9 @@ func (s *server) openOffice(ctx context.Context, c serverConfig) (err error) {
 func (s *server) closeOffice() {
 	if s.hooks != nil {
 		s.hooks.Close()
+	}
+	if s.backups != nil {
+		s.backups.Close()
 	}
 }
 
@@ -57,11 +63,20 @@ func (s *server) officeAsks(c serverConfig) office.Asks {
 		history = c.Keep.String()
 	}
 	return office.Asks{
-		Activity: s.activity, Trail: s.accounts, Hooks: s.hooks, Settings: s.settings,
+		Activity: s.activity, Trail: s.accounts, Hooks: s.hooks, Settings: s.settings, Backups: s.backups, Restart: s.startAnew,
 		Facts: []office.Fact{
 			{Name: office.FactHistory, Value: history, Flag: "--keep-history"},
 			{Name: office.FactOrigins, Value: strings.Join(c.Origins, ", "), Flag: "--allow-origin"},
 			{Name: office.FactData, Value: c.Data, Flag: "--data"},
 		},
+	}
+}
+
+// startAnew asks for the server to be closed and started again, which restores what is
+// staged. It returns at once.
+func (s *server) startAnew() {
+	select {
+	case s.restart <- struct{}{}:
+	default:
 	}
 }

@@ -77,29 +77,61 @@ speaks TLS, and name that one with --trusted-proxy.`,
 func serve(ctx context.Context, c serverConfig, demo bool, out io.Writer) error {
 	c.Now = time.Now
 	collectLess()
-	s, err := startServer(ctx, c)
+	for {
+		s, err := serveOnce(ctx, c, demo, out)
+		if s == nil || err != nil {
+			return err
+		}
+		// The same address again, also where any free port would have done.
+		c.Listen, demo = s.address, false
+		fmt.Fprintln(out, "Starting anew.")
+	}
+}
+
+// serveOnce answers until ctx ends, or until it is asked to start anew: then it gives the
+// server that was closed.
+func serveOnce(ctx context.Context, c serverConfig, demo bool, out io.Writer) (*server, error) {
+	s, err := begin(ctx, c, out)
 	if err == nil {
 		if err = welcome(ctx, s, c, demo, out); err != nil {
 			err = errors.Join(err, s.close())
 		}
 	}
 	if err != nil && ctx.Err() != nil {
-		return nil // told to stop before it had begun
+		return nil, nil // told to stop before it had begun
 	}
 	if errors.Is(err, sqlite.ErrInUse) {
-		return fmt.Errorf("a server is running on %s already: stop that one first, or name another folder with --data (%w)", c.Data, err)
+		return nil, fmt.Errorf("a server is running on %s already: stop that one first, or name another folder with --data (%w)", c.Data, err)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	select {
 	case <-ctx.Done():
 		fmt.Fprintln(out, "Stopping: finishing what is under way.")
-		return s.close()
+		return nil, s.close()
+	case <-s.restart:
+		return s, s.close()
 	case err := <-s.served:
 		s.served <- nil
-		return errors.Join(err, s.close())
+		return nil, errors.Join(err, s.close())
 	}
+}
+
+// begin restores what was chosen for this start, and starts.
+func begin(ctx context.Context, c serverConfig, out io.Writer) (*server, error) {
+	applied, err := applyRestore(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case applied == nil:
+	case applied.Fault != "":
+		fmt.Fprintln(out, applied.Fault)
+	default:
+		fmt.Fprintf(out, "Restored the backup %s. What was there before is in %s.\n", applied.Name, applied.Aside)
+	}
+	return startServer(ctx, c)
 }
 
 // welcome says where to go next: whoever is first is shown the way in.

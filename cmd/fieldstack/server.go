@@ -20,6 +20,7 @@ import (
 	"github.com/fieldstack/fieldstack/internal/activity"
 	"github.com/fieldstack/fieldstack/internal/api"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/backups"
 	"github.com/fieldstack/fieldstack/internal/hooks"
 	"github.com/fieldstack/fieldstack/internal/settings"
 	"github.com/fieldstack/fieldstack/internal/sqlite"
@@ -51,11 +52,14 @@ type serverConfig struct {
 // server is a fieldstack that answers.
 type server struct {
 	URL      string
+	address  string // that it listens on
 	engine   *collections.Engine
 	accounts *auth.Service
 	activity *activity.Counter
 	settings *settings.Service
 	hooks    *hooks.Service
+	backups  *backups.Service
+	restart  chan struct{} // has one when the server is asked to start anew
 	jobs     *jobs.Runner
 	views    *views.Store
 	web      *web.Server
@@ -87,7 +91,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{served: make(chan error, 1)}
+	s := &server{served: make(chan error, 1), restart: make(chan struct{}, 1)}
 	if s.activity, err = activity.Open(ctx, activity.Config{Items: store, Now: c.Now, Log: c.Log}); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -121,7 +125,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot answer on %s (%w): give another address with --listen, such as 127.0.0.1:8091", c.Listen, err)
 	}
-	s.URL = "http://" + shownAddress(listener.Addr())
+	s.URL, s.address = "http://"+shownAddress(listener.Addr()), listener.Addr().String()
 	go func() { s.served <- s.web.Serve(listener) }()
 	return s, nil
 }

@@ -33,10 +33,11 @@ var mayImport = map[string][]string{
 	"internal/activity": {"collections"},
 	"internal/hooks":    {"collections", "schema"},
 	"internal/settings": {"collections"},
+	"internal/backups":  {"collections"},
 	"internal/views":    {"collections", "schema"},
 	"internal/web":      {"internal/auth", "collections"},
-	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings"},
-	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings"},
+	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings", "internal/backups"},
+	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings", "internal/backups"},
 	"internal/api":      {"collections", "schema", "crdt", "internal/web", "internal/auth", "internal/views"},
 }
 

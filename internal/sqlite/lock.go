@@ -44,3 +44,14 @@ func holderOf(f *os.File) string {
 	}
 	return "another process"
 }
+
+// Hold makes this process the one that uses the database at path, without opening it,
+// until the result is closed: for who moves it. The error wraps [ErrInUse] while another
+// one does.
+func Hold(path string) (io.Closer, error) {
+	f, err := acquire(path)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: hold %s: %w", path, err)
+	}
+	return f, nil
+}

@@ -33,6 +33,11 @@ func Stories() []story.Story {
 		story.Tell("delivery", DeliveryOf, DeliveryPage{
 			Frame: story.Frame("Delivery"), Path: "/admin/webhooks/1", Line: deliveryStory(false), Message: "evt_1_2", Body: "not today", Next: story.Noon(), Again: "/admin/webhooks/1/deliveries/2",
 		}),
+		story.Tell("backups", Backups, backupsStory()),
+		story.Tell("backups-none", Backups, BackupsPage{Frame: story.Frame("Backups"), Tabs: tabsStory(), Running: true, At: story.Typed("at", "At"), Keep: story.Typed("keep", "Keep")}),
+		story.Tell("backup", Backup, backupStory()),
+		story.Tell("backup-damaged", Backup, BackupPage{Frame: story.Frame("Backup"), Name: "fieldstack-20261122-033000-daily.db", Path: "/admin/backups/x", Made: story.Noon(), Kind: "every day", Size: "1.2 MB", Wrong: "This file is damaged."}),
+		story.Tell("restart", Restart, RestartPage{Frame: story.Frame("Restart"), Name: "fieldstack-20261122-033000-daily.db"}),
 		story.Tell("settings", Settings, SettingsPage{
 			Frame: story.Frame("Settings"), Tabs: tabsStory(), Saw: "{}", Wrong: "This is not right.", Name: story.Typed("name", "Name"),
 			Language: story.Typed("language", "Language"), Languages: story.Choices(), Private: story.Typed("private", "Webhooks"), Privates: story.Choices(),
@@ -112,5 +117,20 @@ func hookFormStory() HookFormPage {
 		Types: story.Typed("types", "Of these types"), Type: story.Choices(), Where: templates.Input{Name: "where", Label: "Only where", Hint: "What must be so."},
 		Rows:    &condition.Model{Name: "where", Label: "Only where", Says: "Status is done", Root: condition.Part{Group: true, Joins: story.Choices()}},
 		Enabled: templates.Input{Name: "enabled", Label: "Sending"}, On: story.Choices()[:1],
+	}
+}
+
+func backupsStory() BackupsPage {
+	return BackupsPage{
+		Frame: story.Frame("Backups"), Tabs: tabsStory(), Wrong: "The backup failed.", Running: true, Done: "40 %", Staged: "fieldstack-20261122-033000-daily.db", Failed: "It was not restored.",
+		Saw: "{}", At: story.Typed("at", "At"), Keep: story.Typed("keep", "Keep"),
+		Backups: []BackupLine{{Name: "fieldstack-20261122-033000-daily.db", Href: "/admin/backups/fieldstack-20261122-033000-daily.db", Made: story.Noon(), Kind: "every day", Size: "1.2 MB"}},
+	}
+}
+
+func backupStory() BackupPage {
+	return BackupPage{
+		Frame: story.Frame("Backup"), Name: "fieldstack-20261122-033000-daily.db", Path: "/admin/backups/fieldstack-20261122-033000-daily.db", Made: story.Noon(), Kind: "every day", Size: "1.2 MB",
+		Newest: story.Noon(), Records: "1,234", Entries: "5,678", Types: []TypeCount{{"Work order", "1,200", "34"}},
 	}
 }
