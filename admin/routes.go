@@ -25,9 +25,6 @@ func (p *pages) routes() []web.Route {
 	get := func(path string, access web.Access, h func(*ui.Visit) error) {
 		list = append(list, p.Get(path, access, h))
 	}
-	post := func(path string, access web.Access, h func(*ui.Visit) error) {
-		list = append(list, p.Post(path, access, h))
-	}
 
 	add("GET", "/", web.Public, toAdmin)
 	add("GET", "/admin/static/:file", web.Public, p.File)
@@ -42,18 +39,6 @@ func (p *pages) routes() []web.Route {
 	get("/admin/types/:type", web.SignedIn, toRecords)
 	list = append(list, records.Routes(p.Kit, p.Records, records.Parts{Hub: p.hub, Views: p.Views, Jobs: p.Jobs, Trail: p.Accounts})...)
 
-	get("/admin/people", web.Owners, p.people)
-	post("/admin/people", web.Owners, p.addPerson)
-	get("/admin/people/:id", web.Owners, p.person)
-	post("/admin/people/:id/role", web.Owners, p.changeRole)
-	post("/admin/people/:id/access", web.Owners, p.changeAccess)
-	post("/admin/people/:id/password", web.Owners, p.resetPassword)
-	get("/admin/tokens", web.SignedIn, p.tokens)
-	post("/admin/tokens", web.SignedIn, p.makeToken)
-	get("/admin/tokens/:id/revoke", web.SignedIn, p.askRevoke)
-	post("/admin/tokens/:id/revoke", web.SignedIn, p.revoke)
-	get("/admin/devices/enrol", web.SignedIn, p.enrolForm)
-	post("/admin/devices/enrol", web.SignedIn, p.enrol)
 	get("/admin/*", web.SignedIn, ui.NothingHere)
 	return list
 }

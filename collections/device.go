@@ -30,6 +30,7 @@ type Device struct {
 	User       string         `json:"user"`                 // account id
 	Name       string         `json:"name"`                 // sign-in name
 	Credential string         `json:"credential,omitempty"` // id of what it proved itself with
+	Label      string         `json:"label,omitempty"`      // … what that is called
 	Enrolled   bool           `json:"enrolled,omitempty"`   // … which is this device's alone
 	First      int64          `json:"first"`                // ms since 1970 UTC, when it was first heard of
 	Seen       int64          `json:"seen"`                 // … and last synced, server's clock

@@ -97,7 +97,7 @@ func (e *Engine) noteDevice(a Actor, r *SyncRequest, answer *SyncResponse, given
 		return
 	}
 	d := &Device{
-		Replica: r.Replica, User: a.User, Name: a.Name, Credential: r.Credential, Enrolled: r.Enrolled,
+		Replica: r.Replica, User: a.User, Name: a.Name, Credential: r.Credential, Label: clipText(r.Label), Enrolled: r.Enrolled,
 		First: answer.Now, Seen: answer.Now, Given: maps.Clone(given),
 	}
 	if r.Device != nil {

@@ -27,6 +27,7 @@ type SyncRequest struct {
 
 	Device     *DeviceReport // what the device says about itself; nil: nothing
 	Credential string        // id of what the request proved itself with, kept with the device; "": not known
+	Label      string        // … what that is called
 	Enrolled   bool          // … which is this one device's
 }
 

@@ -62,7 +62,7 @@ func (f Frame) ways() []way {
 		list = append(list, way{SectionPeople, words.Key("People"), "/admin/people", ""})
 	}
 	list = append(list,
-		way{SectionDevices, words.Key("Devices"), "/admin/devices/enrol", ""},
+		way{SectionDevices, words.Key("Devices"), "/admin/devices", ""},
 		way{SectionTokens, words.Key("Tokens"), "/admin/tokens", ""})
 	if f.Person.Manages {
 		list = append(list,

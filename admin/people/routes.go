@@ -58,5 +58,23 @@ func Routes(kit *ui.Kit, asks Asks) []web.Route {
 		p.Get("/admin/types/:type/rules", web.Designers, p.rules),
 		p.Post("/admin/types/:type/rules", web.Designers, p.saveRules),
 		p.Get("/admin/types/:type/rules/try", web.Designers, p.try),
+
+		p.Get("/admin/people", web.Owners, p.people),
+		p.Post("/admin/people", web.Owners, p.addPerson),
+		p.Get("/admin/people/:id", web.Owners, p.person),
+		p.Post("/admin/people/:id/role", web.Owners, p.changeRole),
+		p.Post("/admin/people/:id/access", web.Owners, p.changeAccess),
+		p.Post("/admin/people/:id/password", web.Owners, p.resetPassword),
+		p.Post("/admin/people/:id/enrol", web.Owners, p.enrolPerson),
+		p.Get("/admin/tokens", web.SignedIn, p.tokens),
+		p.Post("/admin/tokens", web.SignedIn, p.makeToken),
+		p.Get("/admin/tokens/:id/revoke", web.SignedIn, p.askRevoke),
+		p.Post("/admin/tokens/:id/revoke", web.SignedIn, p.revoke),
+		p.Get("/admin/devices", web.SignedIn, p.devices),
+		p.Get("/admin/devices/enrol", web.SignedIn, p.enrolForm),
+		p.Post("/admin/devices/enrol", web.SignedIn, p.enrol),
+		p.Post("/admin/devices/forget", web.SignedIn, p.forgetDevice),
+		p.Get("/admin/devices/:id/sign-out", web.SignedIn, p.askSignOut),
+		p.Post("/admin/devices/:id/sign-out", web.SignedIn, p.signOutDevice),
 	}
 }

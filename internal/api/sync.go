@@ -27,7 +27,7 @@ func (a *api) sync(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	request.Credential, request.Enrolled = who.Credential, who.Kind == auth.Device
+	request.Credential, request.Label, request.Enrolled = who.Credential, who.Label, who.Kind == auth.Device
 	response, err := a.engine.Sync(c.UserContext(), who.Actor, request)
 	if err != nil {
 		return err

@@ -68,6 +68,7 @@ type Identity struct {
 	Actor      collections.Actor
 	Credential string // its id, for Watch and SignOut
 	Kind       Kind
+	Label      string // what the credential is called, "" for nothing
 }
 
 // issue makes a credential and gives its text, which is never to be had again.

@@ -43,6 +43,7 @@ func (e *entry) identity() *Identity {
 		},
 		Credential: e.credential.ID,
 		Kind:       e.credential.Kind,
+		Label:      e.credential.Label,
 	}
 }
 

@@ -13,6 +13,69 @@ func Stories() []story.Story {
 		story.Tell("rules", Rules, rulesStory()),
 		story.Tell("try", Try, tryStory()),
 		story.Tell("try-record", Try, tryRecordStory()),
+		story.Tell("people", People, peopleStory()),
+		story.Tell("people-none", People, PeoplePage{Frame: styled("People"), Search: templates.Input{Name: "search", Label: "Search", Value: "x"}, Name: templates.Input{Name: "name", Label: "Name"}, NewAs: templates.Input{Name: "role", Label: "Role"}}),
+		story.Tell("person", PersonDetail, personStory()),
+		story.Tell("person-self", PersonDetail, PersonPage{Frame: styled("olga"), Name: "olga", RoleName: "owner", Base: "/admin/people/1", Self: true, Disabled: true, Role: story.Typed("role", "May"), Roles: story.Choices()}),
+		story.Tell("devices", Devices, DevicesPage{Frame: styled("Devices"), Lead: "Where people work.", Search: templates.Input{Name: "search", Label: "Search"}, Filter: tabs(), Devices: devices(), Owners: true}),
+		story.Tell("devices-none", Devices, DevicesPage{Frame: styled("Devices"), Lead: "Where you work.", None: true}),
+		story.Tell("devices-nothing-found", Devices, DevicesPage{Frame: styled("Devices"), Lead: "Where you work.", Search: templates.Input{Name: "search", Label: "Search", Value: "x"}, Filter: tabs()}),
+		story.Tell("enrol", Enrol, EnrolPage{Frame: styled("Enrol"), Person: story.Typed("person", "Whose"), People: story.Choices(), Wrong: "No.", Given: code("secret-text")}),
+		story.Tell("enrol-own", Enrol, EnrolPage{Frame: styled("Enrol")}),
+		story.Tell("tokens", Tokens, tokensStory()),
+		story.Tell("tokens-none", Tokens, TokensPage{Frame: styled("Tokens"), Limited: true}),
+	}
+}
+
+func tabs() []templates.Tab {
+	return []templates.Tab{{Text: "All", Href: "/admin/devices", Current: true}, {Text: "With unsent work", Href: "/admin/devices?show=unsent"}}
+}
+
+func code(id string) *Code {
+	return &Code{
+		ID: id, Text: "ABCDE-FGHJK", Person: "anna", Until: story.Noon(), App: "http://localhost:8090/app/", Near: true,
+		QR: &templates.QR{Size: 29, Path: "M4 4h7v1h-7zM12 4h1v1h-1z"},
+	}
+}
+
+func secret() templates.Secret {
+	return templates.Secret{Label: "The password of anna", Text: "abcde-fghjk", Explained: "Shown only now."}
+}
+
+func devices() []DeviceRow {
+	return []DeviceRow{
+		{Label: "Anna's phone", Person: "anna", Kind: "enrolled", App: "Field app 0.1.0", Seen: story.Noon(), Unsent: "3 unsent, since 2 hours", Refused: "1 refused", Behind: []string{"Work order: version 1 of 2"}, SignOut: "/admin/devices/c1/sign-out", User: "u1", Replica: "00000000000000aa"},
+		{Label: "Device 00bb00", Person: "ben", Seen: story.Noon(), Unknown: true, Gone: "signed out", User: "u2", Replica: "00bb000000000000"},
+		{Label: "Tablet", Person: "ben", Kind: "enrolled", Gone: "never synced", Unknown: true, SignOut: "/admin/devices/c2/sign-out"},
+	}
+}
+
+func peopleStory() PeoplePage {
+	return PeoplePage{
+		Frame: styled("People"), Search: templates.Input{Name: "search", Label: "Search", Value: "a"}, Filter: tabs(),
+		People: []PersonRow{
+			{Name: "anna", Role: "worker", Href: "/admin/people/1", Disabled: true, Self: true, Seen: story.Noon(), Devices: "2 devices", Unsent: "3 unsent"},
+			{Name: "ben", Role: "worker", Href: "/admin/people/2"},
+		},
+		Name: story.Typed("name", "Name"), NewAs: story.Typed("role", "Role"), Roles: story.Choices(), Wrong: "No.",
+		Made: &Begun{Name: "anna", Href: "/admin/people/1", Password: secret(), Code: code("code-text")},
+	}
+}
+
+func personStory() PersonPage {
+	given := secret()
+	return PersonPage{
+		Frame: styled("anna"), Name: "anna", RoleName: "worker", Base: "/admin/people/1", Created: story.Noon(), Updated: story.Noon(), Seen: story.Noon(),
+		Role: story.Typed("role", "May"), Roles: story.Choices(), Devices: devices(), Wrong: "No.", Given: &given, Code: code("code-text"),
+	}
+}
+
+func tokensStory() TokensPage {
+	given := secret()
+	return TokensPage{
+		Frame: styled("Tokens"), Tokens: []TokenRow{{Label: "export", Person: "anna", May: []string{"read", "work-order"}, Used: story.Noon(), Revoke: "/admin/tokens/1/revoke"}},
+		Label: story.Typed("label", "For"), May: story.Typed("may", "May"), Mays: story.Choices(), Types: story.Typed("type", "Types"), Names: story.Choices(),
+		Expires: story.Typed("expires", "Expires"), Lives: story.Choices(), Wrong: "No.", Given: &given,
 	}
 }
 

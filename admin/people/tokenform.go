@@ -1,12 +1,14 @@
-package admin
+package people
 
 import (
+	"context"
 	"slices"
 	"time"
 
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/templates"
+	"github.com/fieldstack/fieldstack/templates/words"
 )
 
 const day = 24 * time.Hour
@@ -20,9 +22,10 @@ type tokenForm struct {
 }
 
 // lives are the lengths of life that the form offers.
-func lives() []templates.Choice {
+func lives(ctx context.Context) []templates.Choice {
 	return []templates.Choice{
-		{Value: "30", Label: "in 30 days"}, {Value: "90", Label: "in 90 days"}, {Value: "365", Label: "in a year"}, {Value: "never", Label: "never"},
+		{Value: "30", Label: words.Say(ctx, "in 30 days")}, {Value: "90", Label: words.Say(ctx, "in 90 days")},
+		{Value: "365", Label: words.Say(ctx, "in a year")}, {Value: "never", Label: words.Say(ctx, "never")},
 	}
 }
 
@@ -52,11 +55,11 @@ func (f tokenForm) expires(now time.Time) (int64, error) {
 	return 0, collections.Errorf(collections.Invalid, "expires", "Choose when the token expires.")
 }
 
-func mayChoices(chosen string) []templates.Choice {
+func mayChoices(ctx context.Context, chosen string) []templates.Choice {
 	return choose([]templates.Choice{
-		{Value: "read", Label: "read", Hint: "See what you may see, and change nothing."},
-		{Value: "write", Label: "read and write", Hint: "See and change what you may."},
-		{Value: "", Label: "everything you may", Hint: "Also edit types and manage people, if you may. Prefer one of the others."},
+		{Value: "read", Label: words.Say(ctx, "read"), Hint: words.Say(ctx, "See what you may see, and change nothing.")},
+		{Value: "write", Label: words.Say(ctx, "read and write"), Hint: words.Say(ctx, "See and change what you may.")},
+		{Value: "", Label: words.Say(ctx, "everything you may"), Hint: words.Say(ctx, "Also edit types and manage people, if you may. Prefer one of the others.")},
 	}, chosen)
 }
 
@@ -68,7 +71,7 @@ func choose(choices []templates.Choice, value string) []templates.Choice {
 }
 
 func (p *pages) typeChoices(v *ui.Visit, chosen []string) ([]templates.Choice, error) {
-	types, err := p.Types.Types(v.UserContext(), v.Who.Actor)
+	types, err := p.Engine.Types(v.UserContext(), v.Actor())
 	if err != nil {
 		return nil, err
 	}

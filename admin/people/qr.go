@@ -1,4 +1,4 @@
-package admin
+package people
 
 import (
 	"fmt"
@@ -17,7 +17,7 @@ const quiet = 4
 func qrOf(text string) (*templates.QR, error) {
 	code, err := qr.Encode(text, qr.Q)
 	if err != nil {
-		return nil, fmt.Errorf("admin: draw a QR code: %w", err)
+		return nil, fmt.Errorf("people: draw a QR code: %w", err)
 	}
 	var path strings.Builder
 	for y := range code.Size {

@@ -1,4 +1,4 @@
-package admin_test
+package people_test
 
 import (
 	"net/url"
@@ -21,6 +21,13 @@ func TestPeople_Add(t *testing.T) {
 	}
 	p = b.Post("/admin/people", admintest.Values("name", "anna", "role", "worker")).Want(200)
 	password := p.Text("#secret-text")
+	if _, who, err := w.Accounts.Enrol(t.Context(), p.Text("#code-text"), "Anna's phone", admintest.Loopback); err != nil || who.Actor.Name != "anna" {
+		t.Errorf("the code on the page enrols %v: %v", who, err)
+	}
+	p.Count(".begun .qr path", 1)
+	b.Get("/admin/people?search=ANN").Count("[aria-label=People] tbody tr", 1)
+	b.Get("/admin/people?role=worker").Count("[aria-label=People] tbody tr", 2)
+	b.Get("/admin/people?search=nobody").Says(".empty", "Nobody")
 	w.Guest().Post("/sign-in", admintest.Values("name", "anna", "password", password)).Redirects("/admin")
 	if again := b.Get("/admin/people"); strings.Contains(again.Body, password) {
 		t.Error("the password is shown twice")
@@ -88,7 +95,7 @@ func TestTokens(t *testing.T) {
 	if strings.Contains(p.Body, text) {
 		t.Error("the token is shown twice")
 	}
-	p.Says("[aria-label=Tokens]", "export token eve read type:order")
+	p.Says("[aria-label=Tokens]", "export eve read order")
 	olga.Get("/admin/tokens").Says("[aria-label=Tokens]", "export")
 	wim.Get("/admin/tokens").SaysNot("main", "export token")
 
@@ -126,7 +133,7 @@ func TestEnrol(t *testing.T) {
 	w := admintest.NewWorld(t)
 	olga := w.As("olga")
 	p := olga.Post("/admin/devices/enrol", admintest.Values("person", w.Users["wim"])).Want(200)
-	p.Says("#code-label", "wim")
+	p.Says("#secret-text-label", "wim")
 	p.Says(".secret", w.URL+"/app/")
 	p.Count(".qr path", 1)
 	_, who, err := w.Accounts.Enrol(t.Context(), p.Text("#secret-text"), "tablet", admintest.Loopback)
@@ -137,9 +144,11 @@ func TestEnrol(t *testing.T) {
 	wim := w.As("wim")
 	wim.Get("/admin/devices/enrol").Want(200).Count("select", 0)
 	p = wim.Post("/admin/devices/enrol", nil).Want(200)
-	p.Says("#code-label", "wim")
+	p.Says("#secret-text-label", "wim")
 	if p = wim.Post("/admin/devices/enrol", admintest.Values("person", w.Users["olga"])); p.Status < 400 || p.Find("#secret-text").Length() > 0 {
 		t.Errorf("a worker enrols a device of the owner: %d", p.Status)
 	}
-	wim.Get("/admin/tokens").Says("[aria-label=Tokens]", "tablet device wim")
+	p = wim.Get("/admin/devices").Want(200)
+	p.Says("[aria-label=Devices]", "tablet")
+	p.Says("[aria-label=Devices]", "never synced")
 }

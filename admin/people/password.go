@@ -1,4 +1,4 @@
-package admin
+package people
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ const passwordLetters = "0123456789abcdefghjkmnpqrstvwxyz"
 func newPassword(random io.Reader) (string, error) {
 	raw := make([]byte, 20)
 	if _, err := io.ReadFull(random, raw); err != nil {
-		return "", fmt.Errorf("admin: make a password: %w", err)
+		return "", fmt.Errorf("people: make a password: %w", err)
 	}
 	text := make([]byte, 0, 23)
 	for i, b := range raw {
