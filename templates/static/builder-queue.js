@@ -105,7 +105,7 @@ async function once (item) {
   const next = page.getElementById('builder')
   if (!next) { location.assign(answer.url); return '' }
   const step = builder().dataset.step
-  put(next)
+  put(next, item.form)
   address(item, answer)
   if (item.focus) focus(builder().dataset.focus, step !== builder().dataset.step)
   config.arrived()
@@ -119,8 +119,12 @@ function address (item, answer) {
   history[item.url && !item.replace && !same ? 'pushState' : 'replaceState'](null, '', to)
 }
 
-/** Puts the builder of an answer in the place of the one that is shown. */
-function put (next) {
+/**
+ * Puts the builder of an answer in the place of the one that is shown. What somebody is
+ * typing stays, and so does what they saw when they began, unless it is the answer to
+ * that very form: else they would write over a change that they never saw.
+ */
+function put (next, own) {
   const had = whereFocus()
   globalThis.Idiomorph.morph(builder(), next, {
     morphStyle: 'outerHTML',
@@ -128,6 +132,7 @@ function put (next) {
       beforeNodeMorphed (old, now) {
         if (old.nodeType !== Node.ELEMENT_NODE) return true
         if (old.hasAttribute('data-keep') || old.hasAttribute('data-keep-value')) return false
+        if (old.name === 'from' && old.form && old.form !== own && [...old.form.elements].some((field) => typed.has(field))) return !sameSetting(old, now)
         return !(typed.has(old) && sameSetting(old, now))
       },
       beforeAttributeUpdated (name, node) {

@@ -30,10 +30,14 @@ arrived()
 
 // Forms: one that is only settings is sent as each is changed.
 
+const added = new WeakSet() // forms that were sent as they are
+document.addEventListener('input', (event) => added.delete(event.target.form))
+
 document.addEventListener('submit', (event) => {
   const form = event.target
   if (!builder().contains(form)) return
   event.preventDefault()
+  added.add(form)
   send(form, event.submitter)
 })
 document.addEventListener('change', (event) => {
@@ -72,8 +76,10 @@ document.addEventListener('focusin', (event) => {
 
 document.addEventListener('focusout', (event) => {
   const form = event.target.closest('[data-adding]')
-  if (!form || event.target.id !== 'adding-label' || !document.hasFocus() || form.contains(event.relatedTarget)) return
-  if (event.target.value.trim()) send(form, null, { do: 'add' })
+  if (!form || added.has(form) || event.target.id !== 'adding-label' || !document.hasFocus() || form.contains(event.relatedTarget)) return
+  if (!event.target.value.trim()) return
+  added.add(form)
+  send(form, null, { do: 'add' })
 })
 
 // Keys

@@ -1,0 +1,268 @@
+// The type builder in a real browser: fields added by their labels, moved by pointer and
+// by keys, two people at one draft, a session that ends in the middle, a phone's width,
+// and no script at all.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { complaints, launch, look } from './browser.js'
+import { ownerOf, password } from './owner.js'
+import { startServer } from './server.js'
+
+let server, browser, owner
+const contexts = []
+
+before(async () => {
+  server = await startServer()
+  owner = await ownerOf(server)
+  await owner.account('dana', 'designer')
+  browser = await launch()
+})
+
+after(async () => {
+  for (const context of contexts) await context.close()
+  await browser?.close()
+  await server?.stop()
+})
+
+/** Opens a page as somebody, in a browser context of its own. */
+async function as (name, path, settings = {}) {
+  const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1280, height: 900 }, ...settings })
+  contexts.push(context)
+  const page = await context.newPage()
+  const complained = complaints(page)
+  await signIn(page, name)
+  await page.goto(path)
+  return Object.assign(page, { complained })
+}
+
+async function signIn (page, name) {
+  await page.goto('/sign-in')
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/admin')
+}
+
+const keys = (page) => page.locator('.form-section [data-row]').evaluateAll((rows) => rows.map((row) => row.dataset.at))
+/** Waits until the form has these fields in this order. */
+async function hasKeys (page, wanted) {
+  await page.waitForFunction((wanted) => [...document.querySelectorAll('.form-section [data-row]')].map((row) => row.dataset.at).join() === wanted, wanted.join())
+}
+const settled = (page) => page.locator('#builder-busy').waitFor({ state: 'hidden' })
+const row = (page, at) => page.locator(`[data-row][data-at="${at}"]`)
+const kind = (page, name) => page.locator(`#gallery a[data-kind="${name}"]`)
+
+let olga
+test('a type is begun with its name, and fields with their labels', async () => {
+  olga = await as('olga', '/admin')
+  await look(olga, 'builder-01-start')
+  await olga.getByLabel('What do you keep records of?').fill('Site visit')
+  await olga.keyboard.press('Enter')
+  await olga.getByText('There is no field yet').waitFor()
+  await look(olga, 'builder-02-empty')
+  await kind(olga, 'short-text').click()
+  await olga.locator('#adding-label:focus').waitFor()
+  await olga.keyboard.type('Title')
+  await olga.keyboard.press('Enter')
+  await row(olga, 'title').waitFor()
+  await olga.locator('#adding-label:focus').waitFor()
+  await olga.keyboard.type('Reported by')
+  await olga.keyboard.press('Enter')
+  await hasKeys(olga, ['title', 'reported_by'])
+  await olga.locator('#adding-label:focus').waitFor()
+  await olga.keyboard.press('Escape')
+  await olga.locator('#adding').waitFor({ state: 'detached' })
+  await kind(olga, 'choice').click()
+  await olga.locator('#adding-label:focus').waitFor()
+  await olga.keyboard.type('Status')
+  await olga.keyboard.press('Enter')
+  const choice = olga.locator('#set-choices-add')
+  for (const name of ['Open', 'Waiting', 'Done']) {
+    await olga.locator('#set-choices-add:focus').waitFor()
+    await olga.keyboard.type(name)
+    await olga.keyboard.press('Enter')
+    await olga.getByLabel('Label of the choice ' + name, { exact: true }).waitFor()
+  }
+  assert.equal(await choice.inputValue(), '')
+  await row(olga, 'status').getByText('Open · Waiting · Done').waitFor()
+  await look(olga, 'builder-03-fields')
+})
+
+test('settings are kept as they are filled in, and what is wrong is said beside them', async () => {
+  await row(olga, 'title').locator('[data-choose]').click()
+  await olga.locator('#panel-title', { hasText: 'Title' }).waitFor()
+  await olga.getByLabel('Required', { exact: true }).check()
+  await row(olga, 'title').locator('.chip.required').waitFor()
+  await olga.getByLabel('At most characters').fill('many')
+  await olga.keyboard.press('Tab')
+  await olga.getByText('This has to be a number').waitFor()
+  assert.equal(await olga.getByLabel('At most characters').inputValue(), 'many')
+  await olga.getByLabel('At most characters').fill('80')
+  await olga.keyboard.press('Tab')
+  await olga.getByText('This has to be a number').waitFor({ state: 'detached' })
+  await olga.locator('#set-pattern').fill('^[A-Z]')
+  await olga.locator('#set-pattern-try').fill('abc')
+  await olga.getByText('It does not fit.').waitFor()
+  await olga.locator('#set-pattern-try').fill('Abc')
+  await olga.getByText('It fits.').waitFor()
+  await settled(olga)
+  await look(olga, 'builder-04-field', [1280])
+})
+
+test('the preview follows the draft, and tries what is typed', async () => {
+  await olga.setViewportSize({ width: 1280, height: 900 })
+  await olga.locator('.builder-bar .toggle').click()
+  const preview = olga.locator('#builder-preview')
+  await preview.getByText('Reported by').waitFor()
+  await row(olga, 'reported_by').locator('[data-label]').fill('Called by')
+  await olga.keyboard.press('Tab')
+  await preview.getByText('Called by').waitFor()
+  await look(olga, 'builder-05-preview', [1280])
+  await olga.setViewportSize({ width: 1280, height: 900 })
+  await olga.locator('.builder-bar .toggle').click()
+})
+
+test('fields move by keys and by their grip, are removed and come back', async () => {
+  await row(olga, 'status').locator('[data-choose]').focus()
+  await olga.keyboard.press('Alt+ArrowUp')
+  await hasKeys(olga, ['title', 'status', 'reported_by'])
+  assert.equal(await olga.evaluate(() => document.activeElement.closest('[data-row]')?.dataset.at), 'status', 'the focus moves along')
+  const grip = await row(olga, 'reported_by').locator('[data-grip]').boundingBox()
+  const first = await row(olga, 'title').boundingBox()
+  await olga.mouse.move(grip.x + 8, grip.y + 12)
+  await olga.mouse.down()
+  await olga.mouse.move(first.x + 40, first.y + 30, { steps: 4 })
+  await olga.mouse.move(first.x + 40, first.y + 2, { steps: 4 })
+  await olga.mouse.up()
+  await hasKeys(olga, ['reported_by', 'title', 'status'])
+  await settled(olga)
+  await row(olga, 'status').hover()
+  await row(olga, 'status').getByRole('button', { name: 'Remove Status' }).click()
+  await hasKeys(olga, ['reported_by', 'title'])
+  await olga.locator('.tray').getByRole('button', { name: 'Bring back Status' }).click()
+  await hasKeys(olga, ['reported_by', 'title', 'status'])
+  await settled(olga)
+  await olga.locator('[data-undo]').click()
+  await hasKeys(olga, ['reported_by', 'title'])
+  await olga.locator('[data-redo]').click()
+  await hasKeys(olga, ['reported_by', 'title', 'status'])
+})
+
+test('two people at one draft see each other, and neither overwrites', async () => {
+  const dana = await as('dana', '/admin/types/site-visit/form?field=title')
+  await olga.locator('.face', { hasText: 'dana' }).waitFor()
+  await dana.locator('.face', { hasText: 'olga' }).waitFor()
+  await dana.locator('#set-help').focus()
+  await row(olga, 'title').locator('.here-mark', { hasText: 'dana' }).waitFor()
+  // What one types stays while the other's change arrives.
+  await dana.locator('#set-help').pressSequentially('Half a sen')
+  await row(olga, 'status').locator('[data-label]').fill('State')
+  await olga.keyboard.press('Tab')
+  await dana.waitForFunction(() => document.querySelector('[data-at="status"] [data-label]').value === 'State')
+  assert.equal(await dana.locator('#set-help').inputValue(), 'Half a sen')
+  assert.equal(await dana.evaluate(() => document.activeElement.id), 'set-help')
+  // Both set the same thing: it is shown to choose from.
+  await row(olga, 'title').locator('[data-choose]').click()
+  await olga.locator('#panel-title', { hasText: 'Title' }).waitFor()
+  await olga.locator('#set-help').fill('What is wrong, in a line')
+  await olga.keyboard.press('Tab')
+  await settled(olga)
+  await dana.locator('#set-help').pressSequentially('tence')
+  await dana.keyboard.press('Tab')
+  await dana.getByText('Which is to stay?').waitFor()
+  assert.equal(await dana.locator('#set-help').inputValue(), 'Half a sentence')
+  await look(dana, 'builder-06-clash', [1280])
+  await dana.locator('.clash').getByRole('button', { name: /Theirs/ }).click()
+  await dana.locator('.clash').waitFor({ state: 'detached' })
+  assert.equal(await dana.locator('#set-help').inputValue(), 'What is wrong, in a line')
+  assert.deepEqual(dana.complained, [])
+  await dana.context().close()
+  contexts.splice(contexts.indexOf(dana.context()), 1)
+})
+
+test('a session that ends in the middle loses nothing', async () => {
+  const dana = await as('dana', '/admin/types/site-visit/form?field=reported_by')
+  const other = await dana.context().newPage()
+  await other.goto('/admin')
+  await dana.context().clearCookies()
+  await dana.locator('#set-help').fill('Who called')
+  await dana.keyboard.press('Tab')
+  await dana.getByText('You are signed out.').waitFor()
+  assert.equal(await dana.locator('#set-help').inputValue(), 'Who called')
+  await look(dana, 'builder-07-signed-out', [1280])
+  await signIn(other, 'dana')
+  await dana.getByRole('button', { name: 'Send it now' }).click()
+  await dana.getByText('You are signed out.').waitFor({ state: 'hidden' })
+  await settled(dana)
+  await dana.reload()
+  assert.equal(await dana.locator('#set-help').inputValue(), 'Who called')
+})
+
+test('at the width of a phone the parts are steps', async () => {
+  const page = await as('dana', '/admin/types/site-visit/form', { viewport: { width: 360, height: 740 }, hasTouch: true })
+  await page.locator('#form-title').waitFor()
+  assert.equal(await page.locator('#gallery').isVisible(), false)
+  await page.locator('.add-end a').click()
+  await page.locator('#gallery-title').waitFor()
+  assert.equal(await page.locator('.form-list').isVisible(), false)
+  await look(page, 'builder-08-gallery', [360])
+  await kind(page, 'date').click()
+  await page.locator('#adding-label:focus').waitFor()
+  await page.keyboard.type('Visited on')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await row(page, 'visited_on').waitFor()
+  await page.locator('#adding [data-cancel]').click()
+  await page.getByRole('link', { name: 'Back to the form' }).first().click()
+  await row(page, 'visited_on').locator('[data-choose]').click()
+  await page.locator('#panel-title', { hasText: 'Visited on' }).waitFor()
+  assert.equal(await page.locator('.form-list').isVisible(), false)
+  await look(page, 'builder-09-step', [360])
+  await page.getByRole('button', { name: 'Move up' }).click()
+  await settled(page)
+  await page.getByRole('link', { name: 'Back to the form' }).first().click()
+  await hasKeys(page, ['reported_by', 'title', 'visited_on', 'status'])
+  await look(page, 'builder-10-list', [360])
+  assert.deepEqual(page.complained, [])
+})
+
+test('all of it works without script', async () => {
+  const page = await as('dana', '/admin/types/site-visit/form', { javaScriptEnabled: false })
+  await kind(page, 'number').click()
+  await page.getByLabel('What is it called? (Number)').fill('Hours')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('link', { name: 'Do not add it' }).click()
+  await page.getByRole('link', { name: 'Settings of Hours' }).click()
+  await page.getByLabel('At most', { exact: true }).fill('24')
+  await page.getByRole('button', { name: 'Save At most', exact: true }).click()
+  assert.equal(await page.getByLabel('At most', { exact: true }).inputValue(), '24')
+  await page.getByLabel('Required', { exact: true }).check()
+  await page.getByRole('button', { name: 'Save Required' }).click()
+  await row(page, 'hours').locator('.chip.required').waitFor()
+  await page.getByRole('button', { name: 'Move up', exact: true }).click()
+  assert.deepEqual((await keys(page)).slice(-2), ['hours', 'status'])
+})
+
+test('the draft is read and written as JSON, with mistakes at their lines', async () => {
+  await olga.goto('/admin/types/site-visit/form/schema')
+  const text = olga.getByLabel('JSON Schema')
+  const was = await text.inputValue()
+  await text.fill(was.replace('"title": "Title"', '"title" "Title"'))
+  await olga.getByRole('button', { name: 'Save and check' }).click()
+  const mark = olga.getByRole('link', { name: /^Line \d+$/ })
+  await mark.click()
+  assert.equal(await olga.evaluate(() => document.activeElement.id), 'in-schema')
+  await look(olga, 'builder-11-json')
+  await text.fill(was.replace('"title": "Title"', '"title": "Subject"'))
+  await olga.getByRole('button', { name: 'Save and check' }).click()
+  await olga.getByText('The draft is saved.').waitFor()
+  await olga.getByRole('link', { name: 'Back to the form' }).click()
+  assert.equal(await row(olga, 'title').locator('[data-label]').inputValue(), 'Subject')
+})
+
+test('a field is rehearsed with two phones', async () => {
+  await olga.goto('/admin/types/site-visit/form?field=status')
+  await olga.getByRole('link', { name: 'Rehearse it with two phones' }).click()
+  await olga.locator('#rehearsal').getByRole('button').first().waitFor()
+  await look(olga, 'builder-12-rehearsal')
+  assert.deepEqual(olga.complained, [])
+})
