@@ -220,6 +220,29 @@ test('a filter from a cell becomes a view that is shared', async () => {
   await page.setViewportSize({ width: 1280, height: 900 })
 })
 
+test('the field app shows the shared view, also without a signal', async () => {
+  await owner.account('wim', 'editor')
+  const context = await browser.newContext({ baseURL: server.url, viewport: { width: 360, height: 740 } })
+  const phone = await context.newPage()
+  const done = complaints(phone)
+  await phone.goto('/app/')
+  await phone.getByLabel('Name').fill('wim')
+  await phone.getByLabel('Password').fill(password)
+  await phone.getByRole('button', { name: 'Sign in' }).click()
+  await phone.getByRole('link', { name: /Work order/ }).first().click()
+  const view = phone.getByRole('navigation').getByRole('link', { name: 'Not done' })
+  await view.click()
+  const open = (await owner.call('GET', 'work-order?count=true&where=' + encodeURIComponent('{"field":"status","is":"open"}'))).total
+  await phone.locator('.list-head').getByText(`${open} records`, { exact: true }).waitFor()
+  await context.setOffline(true)
+  await phone.getByRole('navigation').getByRole('link', { name: 'All', exact: true }).click()
+  await phone.locator('.list-head').getByText('30 records', { exact: true }).waitFor()
+  await view.click()
+  await phone.locator('.list-head').getByText(`${open} records`, { exact: true }).waitFor()
+  assert.deepEqual(done.filter((text) => !/ERR_INTERNET_DISCONNECTED/.test(text)), [])
+  await context.close()
+})
+
 test('a hundred thousand rows scroll, and few of them are in the page', { timeout: 240_000 }, async () => {
   await owner.publish('meter', { ...schema, title: 'Meter' })
   for (let n = 0; n < 100; n++) {
