@@ -224,8 +224,6 @@ type lineReader struct {
 	offset int64
 	breaks []int64 // of line feeds not yet passed
 	passed int
-	first  byte // the first character that is no blank
-	err    error
 	ahead  []byte
 }
 

@@ -106,10 +106,7 @@ func writeChoices(node *object, list []Choice) {
 	if len(branchChoices(node.list("anyOf"))) > 0 {
 		word = "anyOf"
 	}
-	var said []any
-	for _, v := range node.list(word) {
-		said = append(said, v)
-	}
+	said := slices.Clone(node.list(word))
 	labelled := len(said) > 0 || !node.has("enum") || slices.ContainsFunc(list, func(c Choice) bool { return c.Label != "" && c.Label != (Choice{Value: c.Value}).Words() })
 	var values, branches []any
 	for _, c := range list {

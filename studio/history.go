@@ -42,14 +42,6 @@ func (d *Draft) publishedAt(path []string) *object {
 	return nil
 }
 
-// latest is the version in use, nil for a type that was never published.
-func (d *Draft) latest() *version {
-	if len(d.history) == 0 {
-		return nil
-	}
-	return d.history[len(d.history)-1]
-}
-
 // publishedChoices are the values that some version let people choose at a path.
 func (d *Draft) publishedChoices(path []string) []any {
 	var values []any

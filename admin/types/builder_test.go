@@ -212,7 +212,7 @@ func TestBuilder_Choices(t *testing.T) {
 	b := admintest.NewWorld(t).As("dana")
 	p := done(b, "do", "add", "kind", "choice", "value", "Colour", "into", "", "after", "title", "section", "")
 	p.Says(".panel-note", "no choices yet")
-	p = done(b, "do", "add-choice", "path", "colour", "value", "Red")
+	done(b, "do", "add-choice", "path", "colour", "value", "Red")
 	p = done(b, "do", "add-choice", "path", "colour", "value", "Green")
 	p.SaysNot(".panel-note", "no choices yet")
 	p = b.Follow(press(b, p, "#set-choices-_22green_22 button[value=choice-up]"))

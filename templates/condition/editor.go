@@ -97,8 +97,6 @@ func (p Part) rows() string {
 	return strconv.Itoa(max(2, min(6, 1+strings.Count(p.Text, "\n"))))
 }
 
-func (p Part) numbered() string { return strconv.Itoa(p.Number) }
-
 func isTrue(is bool) string { return strconv.FormatBool(is) }
 
 // inputType is the browser's own control for one value.
