@@ -229,6 +229,7 @@ test('each field is written when it is left, and what others write appears', asy
   await ben.getByText('Somebody else changed this meanwhile').waitFor()
   await show(ben, '06-elsewhere')
   await press(ben, 'Take that')
+  await ben.getByText('Somebody else changed this meanwhile').waitFor({ state: 'hidden' })
   assert.equal(await field(ben, 'Summary').inputValue(), 'Two leaks, sealed.')
   await fill(ben, 'Title', 'R')
   await ben.locator('[id="f/title-error"]').waitFor()

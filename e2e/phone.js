@@ -116,6 +116,7 @@ export class Phone {
   /** Types at a place in the notes: behind the first line, or at the end. */
   async write (text, where) {
     const notes = this.field('Notes')
+    await notes.click({ trial: true }) // which waits until it can be written in
     await notes.focus()
     await this.page.keyboard.press('Control+' + (where === 'first line' ? 'Home' : 'End'))
     if (where === 'first line') await this.page.keyboard.press('End')

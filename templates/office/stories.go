@@ -24,22 +24,22 @@ func Stories() []story.Story {
 		story.Tell("log", Log, logStory()),
 		story.Tell("log-empty", Log, empty),
 		story.Tell("hooks", Hooks, hooksStory()),
-		story.Tell("hooks-none", Hooks, HooksPage{Frame: story.Frame("Webhooks"), Tabs: tabsStory()}),
+		story.Tell("hooks-none", Hooks, HooksPage{Frame: framed("Webhooks"), Tabs: tabsStory()}),
 		story.Tell("hook", Hook, hookStory()),
 		story.Tell("hook-paused", Hook, trouble),
 		story.Tell("hook-calm", Hook, calm),
 		story.Tell("hook-form", HookForm, hookFormStory()),
 		story.Tell("hook-form-new", HookForm, bare),
 		story.Tell("delivery", DeliveryOf, DeliveryPage{
-			Frame: story.Frame("Delivery"), Path: "/admin/webhooks/1", Line: deliveryStory(false), Message: "evt_1_2", Body: "not today", Next: story.Noon(), Again: "/admin/webhooks/1/deliveries/2",
+			Frame: framed("Delivery"), Path: "/admin/webhooks/1", Line: deliveryStory(false), Message: "evt_1_2", Body: "not today", Next: story.Noon(), Again: "/admin/webhooks/1/deliveries/2",
 		}),
 		story.Tell("backups", Backups, backupsStory()),
-		story.Tell("backups-none", Backups, BackupsPage{Frame: story.Frame("Backups"), Tabs: tabsStory(), Running: true, At: story.Typed("at", "At"), Keep: story.Typed("keep", "Keep")}),
+		story.Tell("backups-none", Backups, BackupsPage{Frame: framed("Backups"), Tabs: tabsStory(), Running: true, At: story.Typed("at", "At"), Keep: story.Typed("keep", "Keep")}),
 		story.Tell("backup", Backup, backupStory()),
-		story.Tell("backup-damaged", Backup, BackupPage{Frame: story.Frame("Backup"), Name: "fieldstack-20261122-033000-daily.db", Path: "/admin/backups/x", Made: story.Noon(), Kind: "every day", Size: "1.2 MB", Wrong: "This file is damaged."}),
-		story.Tell("restart", Restart, RestartPage{Frame: story.Frame("Restart"), Name: "fieldstack-20261122-033000-daily.db"}),
+		story.Tell("backup-damaged", Backup, BackupPage{Frame: framed("Backup"), Name: "fieldstack-20261122-033000-daily.db", Path: "/admin/backups/x", Made: story.Noon(), Kind: "every day", Size: "1.2 MB", Wrong: "This file is damaged."}),
+		story.Tell("restart", Restart, RestartPage{Frame: framed("Restart"), Name: "fieldstack-20261122-033000-daily.db"}),
 		story.Tell("settings", Settings, SettingsPage{
-			Frame: story.Frame("Settings"), Tabs: tabsStory(), Saw: "{}", Wrong: "This is not right.", Name: story.Typed("name", "Name"),
+			Frame: framed("Settings"), Tabs: tabsStory(), Saw: "{}", Wrong: "This is not right.", Name: story.Typed("name", "Name"),
 			Language: story.Typed("language", "Language"), Languages: story.Choices(), Private: story.Typed("private", "Webhooks"), Privates: story.Choices(),
 			Facts: []Fact{{"History is kept", "for ever", "--keep-history"}},
 		}),
@@ -56,7 +56,7 @@ func activityStory() ActivityPage {
 		{When: "22 Nov, 11:00", Main: "0", Rest: "0", Tipped: "22 Nov, 11:00: 0 accepted, 0 refused"},
 	}
 	return ActivityPage{
-		Frame: story.Frame("Activity"), Tabs: tabsStory(), Span: "in the last 24 hours",
+		Frame: framed("Activity"), Tabs: tabsStory(), Span: "in the last 24 hours",
 		Spans: []templates.Tab{{Text: "24 hours", Href: "/admin/activity?span=24h", Current: true}, {Text: "7 days", Href: "/admin/activity?span=7d"}},
 		Charts: []Chart{
 			{ID: "changes", Title: "Changes", Total: "15", About: "What people did.", Main: "accepted", Rest: "refused", Most: "15", From: "22 Nov, 10:00", To: "22 Nov, 11:00", Bars: bars},
@@ -67,7 +67,7 @@ func activityStory() ActivityPage {
 
 func logStory() LogPage {
 	return LogPage{
-		Frame: story.Frame("Who did what"), Tabs: tabsStory(), Who: story.Typed("who", "Who"), Area: story.Typed("area", "What"), Areas: story.Choices(),
+		Frame: framed("Who did what"), Tabs: tabsStory(), Who: story.Typed("who", "Who"), Area: story.Typed("area", "What"), Areas: story.Choices(),
 		From: story.Typed("from", "From day"), To: templates.Input{Name: "to", Label: "To day", Value: "2026-11-22"},
 		Clear: "/admin/activity/log", CSV: "/admin/activity/log.csv", Older: "/admin/activity/log?after=x", Filtered: true,
 		Lines: []Line{
@@ -82,7 +82,7 @@ func hooksStory() HooksPage {
 		{Kind: StateGood, Text: "On"}, {Kind: StateWarn, Text: "Trying again", Fault: "The endpoint answered 503."},
 		{Kind: StateBad, Text: "Paused", Fault: "The endpoint has not taken a message for 3 days."}, {Kind: StateOff, Text: "Off"},
 	}
-	page := HooksPage{Frame: story.Frame("Webhooks"), Tabs: tabsStory()}
+	page := HooksPage{Frame: framed("Webhooks"), Tabs: tabsStory()}
 	for _, s := range states {
 		page.Hooks = append(page.Hooks, HookLine{Name: "Tickets", Href: "/admin/webhooks/1", Address: "https://example.com/told?…", Chooses: "All types: created, changed", State: s, Taken: story.Noon()})
 	}
@@ -103,7 +103,7 @@ func deliveryStory(ok bool) Delivery {
 func hookStory() HookPage {
 	result := deliveryStory(false)
 	return HookPage{
-		Frame: story.Frame("Tickets"), Name: "Tickets", Path: "/admin/webhooks/1", Address: "https://example.com/told?…", Chooses: "Work order: created, changed",
+		Frame: framed("Tickets"), Name: "Tickets", Path: "/admin/webhooks/1", Address: "https://example.com/told?…", Chooses: "Work order: created, changed",
 		Where: "Status is done", By: "olga", State: HookState{Kind: StateWarn, Text: "Trying again", Fault: "The endpoint answered 503."}, Next: story.Noon(), Waiting: true,
 		Result: &result, Secret: &templates.Secret{Label: "The secret", Text: "whsec_c2VjcmV0", Explained: "It is not shown again."},
 		Deliveries: []Delivery{deliveryStory(false), deliveryStory(true)},
@@ -112,7 +112,7 @@ func hookStory() HookPage {
 
 func hookFormStory() HookFormPage {
 	return HookFormPage{
-		Frame: story.Frame("Edit the webhook"), Heading: "Edit the webhook", Action: "/admin/webhooks/1/edit", Back: "/admin/webhooks/1", Do: "Save the webhook", Saw: "{}", Wrong: "Somebody was faster.",
+		Frame: framed("Edit the webhook"), Heading: "Edit the webhook", Action: "/admin/webhooks/1/edit", Back: "/admin/webhooks/1", Do: "Save the webhook", Saw: "{}", Wrong: "Somebody was faster.",
 		Name: story.Typed("name", "Name"), URL: story.Typed("url", "Address"), Events: story.Typed("events", "Of a record that is"), Event: story.Choices(),
 		Types: story.Typed("types", "Of these types"), Type: story.Choices(), Where: templates.Input{Name: "where", Label: "Only where", Hint: "What must be so."},
 		Rows:    &condition.Model{Name: "where", Label: "Only where", Says: "Status is done", Root: condition.Part{Group: true, Joins: story.Choices()}},
@@ -122,7 +122,7 @@ func hookFormStory() HookFormPage {
 
 func backupsStory() BackupsPage {
 	return BackupsPage{
-		Frame: story.Frame("Backups"), Tabs: tabsStory(), Wrong: "The backup failed.", Running: true, Done: "40 %", Staged: "fieldstack-20261122-033000-daily.db", Failed: "It was not restored.",
+		Frame: framed("Backups"), Tabs: tabsStory(), Wrong: "The backup failed.", Running: true, Done: "40 %", Staged: "fieldstack-20261122-033000-daily.db", Failed: "It was not restored.",
 		Saw: "{}", At: story.Typed("at", "At"), Keep: story.Typed("keep", "Keep"),
 		Backups: []BackupLine{{Name: "fieldstack-20261122-033000-daily.db", Href: "/admin/backups/fieldstack-20261122-033000-daily.db", Made: story.Noon(), Kind: "every day", Size: "1.2 MB"}},
 	}
@@ -130,7 +130,14 @@ func backupsStory() BackupsPage {
 
 func backupStory() BackupPage {
 	return BackupPage{
-		Frame: story.Frame("Backup"), Name: "fieldstack-20261122-033000-daily.db", Path: "/admin/backups/fieldstack-20261122-033000-daily.db", Made: story.Noon(), Kind: "every day", Size: "1.2 MB",
+		Frame: framed("Backup"), Name: "fieldstack-20261122-033000-daily.db", Path: "/admin/backups/fieldstack-20261122-033000-daily.db", Made: story.Noon(), Kind: "every day", Size: "1.2 MB",
 		Newest: story.Noon(), Records: "1,234", Entries: "5,678", Types: []TypeCount{{"Work order", "1,200", "34"}},
 	}
+}
+
+// framed is a frame with the area's style.
+func framed(title string) templates.Frame {
+	f := story.Frame(title)
+	f.Styles = []string{"office.css"}
+	return f
 }

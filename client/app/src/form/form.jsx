@@ -38,13 +38,17 @@ export function FormView ({ form, others, root = document, whose }) {
 function useSteady (form) {
   useEffect(() => {
     const press = () => form.hold()
-    const release = () => setTimeout(() => form.release())
+    const release = () => form.release()
+    // Where no click comes of it, the button was left before it was released.
+    const later = () => setTimeout(release)
     addEventListener('pointerdown', press, true)
-    for (const end of ends) addEventListener(end, release)
+    addEventListener('click', release)
+    for (const end of ends) addEventListener(end, later)
     return () => {
       removeEventListener('pointerdown', press, true)
-      for (const end of ends) removeEventListener(end, release)
-      form.release()
+      removeEventListener('click', release)
+      for (const end of ends) removeEventListener(end, later)
+      release()
     }
   }, [form])
 }
