@@ -143,8 +143,9 @@ test('what is not taken waits, and is taken when the program is back', async () 
 
 test('a delivery is looked at and sent again', async () => {
   const last = endpoint.taken.find(({ message }) => message.type === 'record.created')
+  const log = page.url()
   await until('the log of deliveries', async () => {
-    await page.reload()
+    await page.goto(log)
     return await page.locator('.state.good').count() > 1
   })
   await page.locator('tr', { hasText: 'record.created' }).filter({ hasText: '200' }).first().getByRole('link').first().click()
