@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 )
@@ -67,7 +68,7 @@ func (r *pass) findByID(ctx context.Context, batch []*line) error {
 			continue
 		}
 		d, err := r.engine.Get(ctx, r.who.Actor, r.to.Name, id)
-		if err != nil && !isNotFound(err) {
+		if err != nil && !ui.IsNotFound(err) {
 			return err
 		}
 		if err == nil {

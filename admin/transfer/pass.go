@@ -7,7 +7,6 @@ import (
 	"io"
 	"runtime/debug"
 
-	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/sheets"
@@ -222,5 +221,3 @@ func whyOf(err error) string {
 	}
 	return "Something went wrong in the server. What was done before is kept; the rest is not."
 }
-
-func isNotFound(err error) bool { return ui.IsNotFound(err) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
 )
@@ -84,7 +85,7 @@ func (t *takeBack) run(ctx context.Context, made []made, moved []moved) error {
 // find gives a record as it is now; nil where it is gone, or in the trash.
 func (t *takeBack) find(ctx context.Context, id string) (*collections.Document, error) {
 	d, err := t.engine.Get(ctx, t.who.Actor, t.to.Name, id)
-	if isNotFound(err) || err == nil && d.Deleted {
+	if ui.IsNotFound(err) || err == nil && d.Deleted {
 		return nil, nil
 	}
 	return d, err
