@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"encoding/json"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,5 +35,22 @@ func TestField_Choices(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// The field app reads the same file (client/app/test/choices.test.js).
+func TestChoiceWords(t *testing.T) {
+	text, err := os.ReadFile("testdata/choices.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases [][2]string
+	if err := json.Unmarshal(text, &cases); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		if got := ChoiceWords(c[0]); got != c[1] {
+			t.Errorf("%q is %q, want %q", c[0], got, c[1])
+		}
 	}
 }
