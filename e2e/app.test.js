@@ -26,6 +26,7 @@ before(async () => {
   owner = await ownerOf(server)
   await owner.publish('work-order', workOrder)
   await owner.account('anna')
+  await owner.name('Depot North')
   ids = await owner.add('work-order', orders)
   browser = await launch()
   context = await browser.newContext({ baseURL: server.url, viewport: { width: 360, height: 740 }, hasTouch: true, permissions: ['clipboard-read', 'clipboard-write'] })
@@ -64,7 +65,7 @@ async function show (name) {
 
 test('sign in by password', async () => {
   await page.goto('/app')
-  await page.getByRole('heading', { name: 'fieldstack' }).waitFor()
+  await page.getByRole('heading', { name: 'Depot North' }).waitFor()
   await show('01-sign-in')
   await page.getByLabel('Your name').fill('anna')
   await page.getByLabel('Password').fill('wrong, alas')
@@ -174,6 +175,8 @@ test('with no network the app starts cold and works', async () => {
   await page.goto('/app/#/')
   await page.reload()
   await page.getByText('139 records').waitFor()
+  await page.getByRole('heading', { name: 'Depot North' }).waitFor()
+  assert.equal(await page.title(), 'Depot North')
   await show('12-offline-home')
   await tab.close()
 })

@@ -32,6 +32,15 @@ export async function ownerOf (server) {
     },
     /** Somebody who signs in with the same password. */
     account: (name, role = 'worker') => call('POST', '_accounts', { name, password, role }),
+    /** What the server is called from now on; only the admin pages have a way to say it. */
+    async name (name) {
+      const session = await fetch(server.url + '/api/_session', {
+        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ identity: 'olga', password, cookie: true })
+      })
+      const cookie = session.headers.get('set-cookie').split(';')[0]
+      const answer = await fetch(server.url + '/admin/settings', { method: 'POST', headers: { cookie }, body: new URLSearchParams({ saw: '{}', name }), redirect: 'manual' })
+      assert.equal(answer.status, 303, await answer.text())
+    },
     /** Many records; gives their ids. */
     async add (type, values) {
       const ids = []

@@ -120,6 +120,7 @@ async function worker (out) {
   /** @type {Record<string, string>} */
   const keep = {}
   for (const name of await files(out)) {
+    if (name === 'manifest.webmanifest') continue // the server says in it what it is called
     keep[name === 'index.html' ? base : base + name] = hash(await readFile(path.join(out, name)))
   }
   await build({

@@ -149,7 +149,10 @@ func (s *server) mount(c serverConfig) error {
 	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now, Views: s.views}); err != nil {
 		return err
 	}
-	pages, err := web.Site{At: "/app", Files: app.Files(), Hashed: "assets", Shared: []string{"fieldstack.js"}, Worker: "sw.js"}.Routes()
+	pages, err := web.Site{
+		At: "/app", Files: app.Files(), Hashed: "assets", Shared: []string{"fieldstack.js"}, Worker: "sw.js",
+		Manifest: "manifest.webmanifest", Name: func() string { return s.settings.Values(context.Background()).Name },
+	}.Routes()
 	if err != nil {
 		return err
 	}

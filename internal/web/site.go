@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -29,6 +30,10 @@ type Site struct {
 	// Worker is the service worker. It may answer for At itself too, which by its own
 	// path it may not: somebody who types the address without a slash has no network either.
 	Worker string
+	// Manifest is what a browser installs the app by. Where the server has a name, the app
+	// is called that, and finds it there. Name "" or nil leaves what the file says.
+	Manifest string
+	Name     func() string
 }
 
 // sitePolicy is policy for an app: pictures and recordings that it made itself come as
@@ -82,6 +87,9 @@ func (s Site) Routes() ([]Route, error) {
 		if f == nil {
 			return collections.Errorf(collections.NotFound, "", "There is no such file.")
 		}
+		if name == s.Manifest && s.Name != nil {
+			f = f.called(s.Name())
+		}
 		return f.serve(c)
 	}
 	return []Route{
@@ -96,14 +104,36 @@ func (s Site) read(name string) (*siteFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &siteFile{body: body, mediaType: mediaTypes[path.Ext(name)], keep: s.Hashed != "" && strings.HasPrefix(name, s.Hashed+"/")}
-	if f.mediaType == "" {
+	mediaType := mediaTypes[path.Ext(name)]
+	if mediaType == "" {
 		return nil, fmt.Errorf("%s: this kind of file has no media type in mediaTypes", name)
 	}
-	sum := sha256.Sum256(body)
-	f.tag = `W/"` + hex.EncodeToString(sum[:8]) + `"` // weak: squeezed or not, it is the same file
-	f.squeezed = sync.OnceValue(func() []byte { return squeeze(body) })
+	f := newSiteFile(body, mediaType)
+	f.keep = s.Hashed != "" && strings.HasPrefix(name, s.Hashed+"/")
 	return f, nil
+}
+
+func newSiteFile(body []byte, mediaType string) *siteFile {
+	sum := sha256.Sum256(body)
+	return &siteFile{
+		body: body, mediaType: mediaType,
+		tag:      `W/"` + hex.EncodeToString(sum[:8]) + `"`, // weak: squeezed or not, it is the same file
+		squeezed: sync.OnceValue(func() []byte { return squeeze(body) }),
+	}
+}
+
+// called is a manifest that gives the app this name.
+func (f *siteFile) called(name string) *siteFile {
+	members := map[string]any{}
+	if name == "" || json.Unmarshal(f.body, &members) != nil {
+		return f
+	}
+	members["name"], members["short_name"] = name, name
+	body, err := json.Marshal(members)
+	if err != nil {
+		return f
+	}
+	return newSiteFile(body, f.mediaType)
 }
 
 // mediaTypes does not ask the machine's own table, which differs between machines.

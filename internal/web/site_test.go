@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -15,17 +16,18 @@ var (
 	scriptBody = strings.Repeat("export const words = 1\n", 200)
 )
 
-func siteWorld(t *testing.T) *world {
+// siteWorld serves an app. name is what the server is called.
+func siteWorld(t *testing.T, name ...string) *world {
 	t.Helper()
 	files := fstest.MapFS{
 		"index.html":           {Data: []byte(pageBody)},
 		"sw.js":                {Data: []byte("self.addEventListener('fetch', f)")},
 		"fieldstack.js":        {Data: []byte("export const open = 1")},
-		"manifest.webmanifest": {Data: []byte(`{"name":"App"}`)},
+		"manifest.webmanifest": {Data: []byte(`{"name":"App","short_name":"App","scope":"/app/"}`)},
 		"icons/192.png":        {Data: []byte("\x89PNG")},
 		"assets/app-1a2b3c.js": {Data: []byte(scriptBody)},
 	}
-	routes, err := Site{At: "/app", Files: files, Hashed: "assets", Shared: []string{"fieldstack.js"}, Worker: "sw.js"}.Routes()
+	routes, err := Site{At: "/app", Files: files, Hashed: "assets", Shared: []string{"fieldstack.js"}, Worker: "sw.js", Manifest: "manifest.webmanifest", Name: func() string { return strings.Join(name, "") }}.Routes()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,6 +140,28 @@ func TestSite_SavesBytes(t *testing.T) {
 	}
 	response, body = w.do("GET", "/app/", "", "If-None-Match", tag)
 	w.wantStatus("another file's tag", response, body, 200)
+}
+
+// Ensure the app is called what the server is, whatever that is, and all else of the manifest stays.
+func TestSite_Name(t *testing.T) {
+	for name, want := range map[string]string{"": "App", "Depot North": "Depot North", `</script>"\`: `</script>"\`} {
+		response, body := siteWorld(t, name).do("GET", "/app/manifest.webmanifest", "")
+		var got map[string]string
+		if err := json.Unmarshal([]byte(body), &got); err != nil {
+			t.Fatal(err)
+		}
+		if got["name"] != want || got["short_name"] != want || got["scope"] != "/app/" {
+			t.Errorf("called %q: %s", name, body)
+		}
+		if got := response.Header.Get("Content-Type"); got != "application/manifest+json" {
+			t.Errorf("called %q it is %s", name, got)
+		}
+		_, again := siteWorld(t, name).do("GET", "/app/manifest.webmanifest", "", "If-None-Match", response.Header.Get("ETag"))
+		_, renamed := siteWorld(t, name+"!").do("GET", "/app/manifest.webmanifest", "", "If-None-Match", response.Header.Get("ETag"))
+		if again != "" || renamed == "" {
+			t.Errorf("called %q: kept %q, and renamed %q", name, again, renamed)
+		}
+	}
 }
 
 // Ensure a mistake in what was built is one when the server starts.

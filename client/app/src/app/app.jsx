@@ -9,7 +9,7 @@ import { LinkButton } from '../ui/button.jsx'
 import { t } from '../words/words.js'
 import { valueOf } from '../sync/tell.js'
 import { Frame } from './frame.jsx'
-import { DatabaseContext, titleOf, useAnswer, useDatabase, useLanguage, useStatus, useTypes } from './hooks.js'
+import { DatabaseContext, titleOf, useAnswer, useDatabase, useLanguage, useServerName, useStatus, useTypes } from './hooks.js'
 import { navigate, useRoute } from './router.js'
 
 /** @param {{db: import('./types.js').Database}} props */
@@ -25,10 +25,11 @@ function Pages () {
   const route = useRoute()
   const status = useStatus()
   const types = useTypes()
+  const name = useServerName()
   if (!db.who) return <SignInPage />
   const place = route.page + route.type + route.id
   if (route.page === 'settings') return <Frame title={t('settings')} back="/" place={place}><SettingsPage /></Frame>
-  if (route.page === 'home') return <Frame title={t('appName')} place={place}><HomePage /></Frame>
+  if (route.page === 'home') return <Frame title={name} place={place}><HomePage /></Frame>
   const type = types.find((one) => one.name === route.type)
   if (!type) return <Frame title={route.type} back="/" place={place}><NoType waiting={!status.lastSync} /></Frame>
   if (route.page === 'list') {

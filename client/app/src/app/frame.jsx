@@ -5,6 +5,7 @@ import { Mark } from '../ui/mark.jsx'
 import { SyncSheet } from '../sync/sheet.jsx'
 import { SyncSign } from '../sync/sign.jsx'
 import { t } from '../words/words.js'
+import { useServerName } from './hooks.js'
 import { goBack } from './router.js'
 
 /**
@@ -18,11 +19,12 @@ import { goBack } from './router.js'
  */
 export function Frame ({ title, back, heading = true, place, children }) {
   const [telling, tellMore] = useState(false)
+  const name = useServerName()
   const main = useRef(/** @type {HTMLElement | null} */ (null))
   const before = useRef(place)
   useEffect(() => {
-    document.title = title === t('appName') ? title : `${title} · ${t('appName')}`
-  }, [title])
+    document.title = title === name ? title : `${title} · ${name}`
+  }, [title, name])
   useEffect(() => {
     if (before.current === place) return
     before.current = place

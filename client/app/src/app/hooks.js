@@ -3,6 +3,7 @@
 import { useContext, useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { createContext } from 'preact'
 import { language, onLanguage } from '../words/words.js'
+import { onServerName, serverName } from './server.js'
 
 /** @typedef {import('./types.js').Database} Database */
 
@@ -38,6 +39,13 @@ export function useLanguage () {
   const [code, set] = useState(language())
   useEffect(() => onLanguage(() => set(language())), [])
   return code
+}
+
+/** What the server is called. */
+export function useServerName () {
+  const [, again] = useReducer((n) => n + 1, 0)
+  useEffect(() => onServerName(() => again(0)), [])
+  return serverName()
 }
 
 /**

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { useDatabase, useStatus } from '../app/hooks.js'
+import { useDatabase, useServerName, useStatus } from '../app/hooks.js'
 import { enrolCode } from '../app/router.js'
 import { LanguageChoice } from '../settings/language.jsx'
 import { Button } from '../ui/button.jsx'
@@ -31,9 +31,12 @@ function given () {
 export function SignInPage () {
   const { lost } = useStatus()
   const online = useOnline()
+  const name = useServerName()
   const [code, setCode] = useState(given)
   useEffect(() => {
-    document.title = `${t('signIn')} · ${t('appName')}`
+    document.title = `${t('signIn')} · ${name}`
+  }, [name])
+  useEffect(() => {
     const read = () => location.hash.startsWith('#enrol=') && setCode(given())
     addEventListener('hashchange', read)
     return () => removeEventListener('hashchange', read)
@@ -42,7 +45,7 @@ export function SignInPage () {
   return (
     <>
       <main class="session">
-        <header><Mark /><h1>{t('appName')}</h1><p class="muted">{t('tagline')}</p></header>
+        <header><Mark /><h1>{name}</h1><p class="muted">{t('tagline')}</p></header>
         {lost && <Notice tone="bad" icon="alert"><p>{t('lostMore')}</p></Notice>}
         {!online && <Notice tone="warn" icon="offline"><p>{t('needsNetwork')}</p></Notice>}
         {code ? parts.reverse() : parts}
