@@ -1,10 +1,13 @@
 package types
 
 import (
+	"cmp"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/presence"
 	"github.com/fieldstack/fieldstack/admin/ui"
+	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/templates"
 	"github.com/fieldstack/fieldstack/templates/words"
 )
@@ -12,13 +15,17 @@ import (
 // askDiscard asks before a draft is thrown away: with it goes what nobody published.
 func (p *pages) askDiscard(v *ui.Visit) error {
 	ctx, name := v.UserContext(), v.Params("type")
-	if _, err := p.asks.Draft(ctx, v.Actor(), name); err != nil {
+	w, err := p.open(v, name)
+	if err != nil {
 		return err
 	}
-	form := formPath(name)
+	if w.kept == nil {
+		return collections.Errorf(collections.NotFound, "", "There is no draft of %q.", name)
+	}
+	form, title := formPath(name), cmp.Or(w.draft.Title(), name)
 	return ui.Render(v.Ctx, fiber.StatusOK, templates.Confirm(templates.ConfirmPage{
-		Frame:   p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "Discard the draft"), ui.ToTypes(ctx), templates.Link{Text: words.Say(ctx, "Draft of %s", name), Href: form}),
-		Heading: words.Say(ctx, "Discard the draft of %s?", name), Message: words.Say(ctx, "What it changed is gone then. What is published stays as it is."),
+		Frame:   p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "Discard the draft"), ui.ToTypes(ctx), templates.Link{Text: words.Say(ctx, "Draft of %s", title), Href: form}),
+		Heading: words.Say(ctx, "Discard the draft of %s?", title), Message: words.Say(ctx, "What it changed is gone then. What is published stays as it is."),
 		Action: ui.TypePath(name) + "/draft/discard", Do: words.Say(ctx, "Discard"), Danger: true, Back: templates.Link{Text: words.Say(ctx, "Keep it"), Href: form},
 	}))
 }

@@ -15,6 +15,12 @@ document.addEventListener('click', async (event) => {
   button.textContent = button.dataset.copied
 })
 
+// Where the ways and tabs do not fit, the one that is open is among those that show.
+for (const here of document.querySelectorAll('.top nav [aria-current], .tabs [aria-current]')) {
+  const bar = here.parentElement
+  if (here.offsetLeft + here.offsetWidth > bar.offsetLeft + bar.clientWidth) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - 48
+}
+
 // A form is sent once, however often its button is pressed; coming back to the page
 // makes the button work again. What htmx sends, it orders itself.
 const sent = new WeakSet()
