@@ -234,6 +234,12 @@ test('the field app shows the shared view, also without a signal', async () => {
   await view.click()
   const open = (await owner.call('GET', 'work-order?count=true&where=' + encodeURIComponent('{"field":"status","is":"open"}'))).total
   await phone.locator('.list-head').getByText(`${open} records`, { exact: true }).waitFor()
+  await phone.getByRole('button', { name: 'Filter and sort' }).click()
+  await phone.getByRole('group', { name: 'From the view “Not done”' }).getByText('Status is Open').waitFor()
+  await look(phone, 'app-view-filter')
+  await phone.getByRole('button', { name: 'Leave the view' }).click()
+  await phone.getByRole('button', { name: 'Show 30 records' }).click()
+  await view.click()
   await context.setOffline(true)
   await phone.getByRole('navigation').getByRole('link', { name: 'All', exact: true }).click()
   await phone.locator('.list-head').getByText('30 records', { exact: true }).waitFor()

@@ -61,12 +61,17 @@ test('a list knows what names a record and what tells about it', () => {
 })
 
 test('a choice is called by its title, where the type gives one', () => {
-  const priced = { title: 'Grade', oneOf: [{ const: 'a', title: 'As new' }, { const: 'b' }] }
-  const graded = { ...type, schema: { properties: { grade: { $ref: '#/$defs/g' } }, $defs: { g: priced } }, fields: [field({ path: ['grade'], title: 'Grade', enum: ['a', 'b'] })] }
+  const fields = [
+    field({ path: ['grade'], title: 'Grade', enum: ['a', 'b'], options: [{ value: 'a', title: 'As new' }, { value: 'b' }] }),
+    field({ path: ['risks'], title: 'Risks', strategy: 'set', type: 'array', options: [{ value: 'height' }, { value: 'gas', title: 'Fumes' }] })
+  ]
+  const graded = { ...type, fields }
   const { field: grade } = filterFields(graded)[0]
   assert.equal(choiceOf(grade, 'a'), 'As new')
   assert.equal(showValue(grade, 'b'), 'B')
   assert.deepEqual(filterWords(parseQuery('f.grade=a&f.grade=b'), graded).map((f) => f.text), ['Grade: As new, B'])
+  assert.deepEqual(filterWords(parseQuery('f.risks=gas&f.risks=height'), graded).map((f) => f.text), ['Risks: Height, Fumes'])
+  assert.deepEqual(conditionOf(parseQuery('f.risks=gas'), graded), { any: [{ field: 'risks', has: 'gas' }] })
 })
 
 test('values are shown as people read them', () => {

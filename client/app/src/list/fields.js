@@ -2,13 +2,12 @@
 // that tell most about it, those to filter by and to sort by.
 
 import { formatDay, formatMoment, formatNumber, t } from '../words/words.js'
-import { fieldsOf } from './choices.js'
 
-/** @typedef {import('./choices.js').Field} Field */
+/** @typedef {import('../app/types.js').Field} Field */
 /** @typedef {import('../app/types.js').Type} Type */
 
 /** @param {Type} type */
-const top = (type) => fieldsOf(type).filter((f) => f.path.length === 1 && !f.deprecated)
+const top = (type) => type.fields.filter((f) => f.path.length === 1 && !f.deprecated)
 
 /** @param {Field} f */
 export const keyOf = (f) => f.path[0]
@@ -65,11 +64,11 @@ export function nameOf (type, value) {
 }
 
 /**
- * A choice of a field, by its title or in words.
+ * A choice of a field, by its label or in words.
  * @param {Field} f
  * @param {unknown} choice
  */
-export const choiceOf = (f, choice) => f.titles?.get(choice) ?? choiceWords(choice)
+export const choiceOf = (f, choice) => f.options?.find(({ value }) => value === choice)?.title || choiceWords(choice)
 
 /**
  * A choice in words: `in_progress` is shown as "In progress".
@@ -110,9 +109,9 @@ export function filterFields (type) {
   /** @type {ReturnType<typeof filterFields>} */
   const found = []
   for (const field of top(type)) {
-    const items = field.strategy === 'set' ? fieldsOf(type).find((f) => f.path.length === 2 && f.path[0] === keyOf(field) && f.path[1] === '*') : undefined
+    const several = { ...field, enum: field.options?.map(({ value }) => value) }
     if (isChoice(field)) found.push({ field, kind: 'choice' })
-    else if (items && isChoice(items)) found.push({ field: { ...field, enum: items.enum, titles: items.titles }, kind: 'has' })
+    else if (field.strategy === 'set' && isChoice(several)) found.push({ field: several, kind: 'has' })
     else if (field.type === 'boolean') found.push({ field, kind: 'flag' })
     else if (isDay(field)) found.push({ field, kind: 'day' })
     else if (isPerson(field)) found.push({ field, kind: 'me' })

@@ -4,27 +4,33 @@ import { FieldRow } from '../ui/field-row.jsx'
 import { Sheet } from '../ui/sheet.jsx'
 import { t } from '../words/words.js'
 import { choiceOf, filterFields, keyOf, sortFields } from './fields.js'
-import { days, parseQuery, spans, usualSort, withFilter } from './query.js'
+import { days, parseQuery, spans, withFilter } from './query.js'
+import { viewSentences } from './sentences.js'
 
 /**
  * @typedef {import('./query.js').Query} Query
  * @typedef {import('./query.js').Filter} Filter
- * @typedef {import('../app/types.js').Type} Type
+ * @typedef {import('../../../js/src/index.js').Type} Type
+ * @typedef {import('./shared.js').View} View
  */
 
 /**
  * What the list is filtered and sorted by. Each tap acts at once, and the button at the
  * bottom says how many records are left.
- * @param {{type: Type, query: Query, count: number | undefined, onChange: (query: Query) => void, onClose: () => void}} props
+ * @param {{
+ *   type: Type, query: Query, view?: View, sort: string, count: number | undefined,
+ *   onChange: (query: Query) => void, onClose: () => void
+ * }} props view: of the server, that the list begins with; sort: that the list is in, whoever asked for it
  */
-export function FilterSheet ({ type, query, count, onChange, onClose }) {
+export function FilterSheet ({ type, query, view, sort, count, onChange, onClose }) {
   const actions = <>
     <Button onClick={() => onChange({ ...parseQuery(''), search: query.search })}>{t('clear')}</Button>
     <Button kind="primary" onClick={onClose}>{count === undefined ? t('show') : t('showRecords', { n: count })}</Button>
   </>
   return (
     <Sheet title={t('filterAndSort')} class="filters" onClose={onClose} actions={actions}>
-      <Sort type={type} query={query} onChange={onChange} />
+      {view && <FromView type={type} view={view} onLeave={() => onChange({ ...query, view: '' })} />}
+      <Sort type={type} sort={sort} onChange={(sort) => onChange({ ...query, sort })} />
       {filterFields(type).map((filter) => <OneFilter key={keyOf(filter.field)} filter={filter} query={query} onChange={onChange} />)}
       <FieldRow id="trash" group label={t('trash')}>
         <div class="toggles"><Toggle on={query.trash} onChange={(trash) => onChange({ ...query, trash })}>{t('showTrash')}</Toggle></div>
@@ -33,12 +39,21 @@ export function FilterSheet ({ type, query, count, onChange, onClose }) {
   )
 }
 
-/** @param {{type: Type, query: Query, onChange: (query: Query) => void}} props */
-function Sort ({ type, query, onChange }) {
-  const sort = query.sort || usualSort
+/** @param {{type: Type, view: View, onLeave: () => void}} props */
+function FromView ({ type, view, onLeave }) {
+  return (
+    <FieldRow id="view" group label={t('viewAsks', { name: view.name })}>
+      <ul class="asks">{viewSentences(view, type).map((text) => <li key={text}>{text}</li>)}</ul>
+      <Button icon="close" onClick={onLeave}>{t('leaveView')}</Button>
+    </FieldRow>
+  )
+}
+
+/** @param {{type: Type, sort: string, onChange: (sort: string) => void}} props */
+function Sort ({ type, sort, onChange }) {
   const down = sort.startsWith('-')
   const key = down ? sort.slice(1) : sort
-  const set = (/** @type {string} */ next, /** @type {boolean} */ falling) => onChange({ ...query, sort: (falling ? '-' : '') + next })
+  const set = (/** @type {string} */ next, /** @type {boolean} */ falling) => onChange((falling ? '-' : '') + next)
   return (
     <FieldRow id="sort" label={t('sortBy')}>
       <div class="sort">

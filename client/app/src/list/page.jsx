@@ -18,7 +18,7 @@ const page = 100
 
 /**
  * The records of a type: searched, filtered, sorted, and all of them at a thumb's flick.
- * @param {{type: import('../app/types.js').Type, query: string}} props query: as the address has it
+ * @param {{type: import('../../../js/src/index.js').Type, query: string}} props query: as the address has it
  */
 export function ListPage ({ type, query: text }) {
   const query = useMemo(() => parseQuery(text), [text])
@@ -30,8 +30,11 @@ export function ListPage ({ type, query: text }) {
     if (to !== text) navigate(`/${type.name}${to && '?' + to}`, { replace: true })
   }
   const shared = useShared(type.name)
-  const { documents, count, more } = useRecords(type, query, text, shared.find(({ id }) => id === query.view))
+  const view = shared.find(({ id }) => id === query.view)
+  const asked = together(query, conditionOf(query, type), view)
+  const { documents, count, more } = useRecords(type, text, asked)
   const filters = filterWords(query, type)
+  const narrowed = filters.length > 0 || query.trash
   return (
     <div class="list-page">
       <div class="tools">
@@ -39,8 +42,9 @@ export function ListPage ({ type, query: text }) {
         <Button icon="filter" label={t('filterAndSort')} aria-expanded={filtering} onClick={() => filter(true)} />
       </div>
       <Views type={type.name} current={queryText(query)} shared={shared} />
-      {(filters.length > 0 || query.trash) && (
+      {narrowed && (
         <ul class="active" aria-label={t('filters')}>
+          {view && <Active text={t('inView', { name: view.name })} onRemove={() => change({ ...query, view: '' })} />}
           {query.trash && <Active text={t('trash')} onRemove={() => change({ ...query, trash: false })} />}
           {filters.map((f) => <Active key={f.key} text={f.text} onRemove={() => change(withFilter(query, f.key, []))} />)}
         </ul>
@@ -53,7 +57,7 @@ export function ListPage ({ type, query: text }) {
         ? <Rows key={queryText(query)} place={location.hash} type={type} documents={documents} onMore={more} />
         : <Nothing query={query} type={type} onClear={() => change(parseQuery(''))} />)}
       {type.grant.create && !query.trash && <LinkButton kind="primary" class="new" icon="plus" href={`#/${type.name}/new`}>{t('newRecord')}</LinkButton>}
-      {filtering && <FilterSheet type={type} query={query} count={count} onChange={change} onClose={() => filter(false)} />}
+      {filtering && <FilterSheet type={type} query={query} view={view} sort={asked.sort || usualSort} count={count} onChange={change} onClose={() => filter(false)} />}
     </div>
   )
 }
@@ -61,17 +65,15 @@ export function ListPage ({ type, query: text }) {
 /**
  * The records that a query finds, as far as they were scrolled to, live; and how many there are in all.
  * @param {import('../app/types.js').Type} type
- * @param {Query} query
- * @param {string} text
- * @param {import('./shared.js').View} [view] that it begins with
+ * @param {string} text of the query
+ * @param {ReturnType<typeof together>} asked
  */
-function useRecords (type, query, text, view) {
+function useRecords (type, text, { condition, search, sort, trash }) {
   const db = useDatabase()
   const collection = useMemo(() => db.collection(type.name), [db, type.name])
   const place = `#/${type.name}?${text}`
   const [asked, ask] = useState({ place, limit: memory(place).limit ?? page })
   const limit = asked.place === place ? asked.limit : memory(place).limit ?? page
-  const { condition, search, sort, trash } = together(query, conditionOf(query, type), view)
   const what = { search: search || undefined, deleted: trash }
   const documents = useLive(
     type.name,

@@ -46,7 +46,8 @@ export function queryText (query) {
   const parameters = new URLSearchParams()
   if (query.view) parameters.set('view', query.view)
   if (query.search.trim()) parameters.set('q', query.search)
-  if (query.sort && query.sort !== usualSort) parameters.set('sort', query.sort)
+  // In a view the usual order is one to ask for: the view may have another.
+  if (query.sort && (query.view || query.sort !== usualSort)) parameters.set('sort', query.sort)
   if (query.trash) parameters.set('trash', '1')
   for (const field of Object.keys(query.filters).sort()) {
     for (const value of [...query.filters[field]].sort()) parameters.append('f.' + field, value)

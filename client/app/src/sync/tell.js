@@ -1,6 +1,5 @@
 // What a change did, in words: which fields, and the text that was in it.
 
-import { fieldsOf } from '../list/choices.js'
 import { keyOf, showValue } from '../list/fields.js'
 import { t } from '../words/words.js'
 
@@ -16,7 +15,7 @@ import { t } from '../words/words.js'
  * @param {string[]} path
  */
 export function labelOf (type, path) {
-  const field = type && fieldsOf(type).find((f) => f.path.length === 1 && keyOf(f) === path[0])
+  const field = type && type.fields.find((f) => f.path.length === 1 && keyOf(f) === path[0])
   return field?.title ?? path[0] ?? ''
 }
 
@@ -67,7 +66,7 @@ export function texts (change, type) {
   for (const op of change.ops) {
     const { path } = op
     if (!path?.length || op.kind === 'ensure' || op.kind === 'exclude') continue
-    const field = type && fieldsOf(type).find((f) => f.path.join() === path.join())
+    const field = type && type.fields.find((f) => f.path.join() === path.join())
     const text = op.kind === 'insert' ? op.text : 'value' in op ? valueText(field, op.value) : ''
     if (!text) continue
     const label = labelOf(type, op.path)
@@ -77,7 +76,7 @@ export function texts (change, type) {
 }
 
 /**
- * @param {import('../list/choices.js').Field | undefined} field
+ * @param {import('../app/types.js').Field | undefined} field
  * @param {unknown} value
  */
 function valueText (field, value) {

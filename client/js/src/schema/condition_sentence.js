@@ -10,7 +10,8 @@ import { isGroup, joinField } from './condition_parse.js'
 const most = 5
 
 /**
- * The words a sentence is made of. Another language gives its own.
+ * The words a sentence is made of. Another language gives its own, and whoever shows values in
+ * a way of their own gives that.
  * @typedef {typeof english} ConditionWords
  */
 export const english = {
@@ -36,7 +37,16 @@ export const english = {
   /** @param {number} n */
   more: n => `${n} more`,
   /** @type {Record<string, string>} values that are said, not shown */
-  values: { '"$me"': 'me', '"$now"': 'now', '"$today"': 'today', true: 'yes', false: 'no', null: 'no value' }
+  values: { '"$me"': 'me', '"$now"': 'now', '"$today"': 'today', true: 'yes', false: 'no', null: 'no value' },
+  /** @type {Record<string, string>} comparisons that their parts do not make, such as `is "$me"` */
+  whole: {},
+  /**
+   * Shows a value that is not said.
+   * @param {unknown} value
+   * @param {string|undefined} title the label of a choice
+   * @param {Field|undefined} _field that the value is compared with
+   */
+  show: (value, title, _field) => JSON.stringify(title || value)
 }
 
 /**
@@ -99,8 +109,10 @@ function predicate (c, schema, words) {
   const field = schema?.field(c.field)
   if (op === 'in') return membership(/** @type {unknown[]} */ (value), words, field)
   if (op === 'is' || op === 'not') return equality(op, value, words, field)
+  const whole = words.whole[`${op} ${JSON.stringify(value)}`]
+  if (whole) return whole
   const moment = ['$me', '$now', '$today'].includes(String(value)) || /^(date|date-time|time)$/.test(field?.format ?? '')
-  return `${(moment && words.times[op]) || words.ops[op]} ${shown(value, words, op === 'has' ? field : undefined)}`
+  return `${(moment && words.times[op]) || words.ops[op]} ${shown(value, words, field, op === 'has')}`
 }
 
 /**
@@ -111,7 +123,7 @@ function predicate (c, schema, words) {
  */
 function equality (op, v, words, field) {
   if (v === null) return op === 'is' ? words.noValue : words.aValue
-  return `${words.ops[op]} ${shown(v, words, field)}`
+  return words.whole[`${op} ${JSON.stringify(v)}`] ?? `${words.ops[op]} ${shown(v, words, field)}`
 }
 
 /**
@@ -128,13 +140,13 @@ function membership (list, words, field) {
 }
 
 /**
- * Says a value as a person would: a choice by its label.
+ * Says a value as a person would.
  * @param {unknown} v
  * @param {ConditionWords} words
  * @param {Field|undefined} field
+ * @param {boolean} [labelled] a choice is said by its label
  */
-function shown (v, words, field) {
-  const title = field?.options?.find(({ value }) => value === v)?.title
-  const text = JSON.stringify(title || v)
-  return (title ? undefined : words.values[text]) ?? text
+function shown (v, words, field, labelled = true) {
+  const title = labelled ? field?.options?.find(({ value }) => value === v)?.title : undefined
+  return (title ? undefined : words.values[JSON.stringify(v)]) ?? words.show(v, title, field)
 }
