@@ -194,13 +194,7 @@ func TestRequiredWhen_IsTheCondition(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 20 {
-			record := map[string]any{}
-			if rapid.Bool().Draw(t, "f is there") {
-				record["f"] = drawValue(t)
-			}
-			if rapid.Bool().Draw(t, "g is there") {
-				record["g"] = map[string]any{"h": drawValue(t)}
-			}
+			record := drawRecord(t)
 			asked := false
 			for _, p := range next.Schema().Validate(record) {
 				asked = asked || p.Path == "/asked"
