@@ -44,5 +44,5 @@ func HasCode(err error, code string) bool {
 
 func invalid(problems []schema.Problem) *Error {
 	first := problems[0]
-	return &Error{Code: CodeInvalid, Message: first.Message, Field: first.Path, Problems: problems}
+	return &Error{Code: CodeInvalid, Message: first.Message.String(), Field: first.Path, Problems: problems}
 }

@@ -193,7 +193,7 @@ func (x *explaining) change(granted, rule *schema.Condition, may bool, see Verdi
 func (x *explaining) verdict(granted, rule *schema.Condition, may bool, value map[string]any) Verdict {
 	v := Verdict{Answer: answerOf(granted, value), Reason: x.reason(rule, may)}
 	if v.Reason == ByRule {
-		v.Rule, v.Sentence = rule, rule.Sentence(x.schema)
+		v.Rule, v.Sentence = rule, rule.Sentence(x.schema).String()
 		if value != nil {
 			v.Told = rule.Tell(x.schema, x.grant.basis.vars, value)
 		}

@@ -89,7 +89,7 @@ func verdicts(x *collections.Explanation) string {
 	}
 	joint := "; "
 	for _, part := range x.See.Told.Because() {
-		line += joint + part.Sentence
+		line += joint + part.Sentence.String()
 		joint = " and "
 	}
 	return line

@@ -63,7 +63,7 @@ func (r *round) record(w *working) error {
 // unmoved reports whether a document that was only looked at again is as it was found.
 func (w *working) unmoved() bool {
 	return w.last == nil && !w.folded && w.record != nil && w.record.Version == w.next.Version &&
-		slices.Equal(w.record.Problems, w.next.Problems)
+		slices.EqualFunc(w.record.Problems, w.next.Problems, schema.Problem.Equal)
 }
 
 // batch is what the round commits.

@@ -31,8 +31,8 @@ type BrokenRule struct {
 	Field   string   // its label
 	Rule    string
 	Records int
-	New     int    // of these, do not break it today
-	Message string // as it is said of one record
+	New     int             // of these, do not break it today
+	Message schema.Sentence // as it is said of one record
 }
 
 // BrokenRecord is a record that would need attention.

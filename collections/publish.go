@@ -137,11 +137,7 @@ func schemaFault(err error) *Error {
 		return Errorf(Invalid, "schema", "The draft is no type: %s", err)
 	}
 	first := faults[0]
-	message := first.Message
-	if first.Fix != "" {
-		message += " " + first.Fix
-	}
-	return Errorf(Invalid, first.Path, "%s%s", message, andMore(len(faults)))
+	return Errorf(Invalid, first.Path, "%s%s", first.Error(), andMore(len(faults)))
 }
 
 // andMore says that the first of n mistakes is not the only one.

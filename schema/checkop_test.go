@@ -95,8 +95,8 @@ func TestCheckOp(t *testing.T) {
 			t.Errorf("%s %v %v: %+v, want %q", c.op.Kind, c.op.Path, c.op.Value, problems, c.rule)
 		}
 		for _, p := range problems {
-			if !strings.HasSuffix(p.Message, ".") || strings.Contains(p.Message, "%") {
-				t.Errorf("%s %v: %q", c.op.Kind, c.op.Path, p.Message)
+			if !strings.HasSuffix(p.Message.String(), ".") || strings.Contains(p.Message.String(), "%") {
+				t.Errorf("%s %v: %q", c.op.Kind, c.op.Path, p.Message.String())
 			}
 		}
 	}

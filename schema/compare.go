@@ -15,9 +15,9 @@ type Comparison struct {
 // Difference is one change from one version to the next.
 type Difference struct {
 	Path    []string `json:"path"`
-	Kind    string   `json:"kind"`    // added, removed, renamed, widened, narrowed, required, optional, strategy, type, reordered, described
-	Message string   `json:"message"` // a sentence
-	Devices string   `json:"devices"` // a sentence: what a device on the old version will feel; "" for nothing
+	Kind    string   `json:"kind"` // added, removed, renamed, widened, narrowed, required, optional, strategy, type, reordered, described
+	Message Sentence `json:"message"`
+	Devices Sentence `json:"devices"` // what a device on the old version will feel; empty for nothing
 	Refused bool     `json:"refused"` // may not be published: a field's strategy or kind of value changed, or a removed key came back as something else
 }
 
@@ -100,11 +100,11 @@ const (
 type comparer struct{ changes []Difference }
 
 func (c *comparer) add(path []string, kind, message, devices string) {
-	c.changes = append(c.changes, Difference{Path: path, Kind: kind, Message: message, Devices: devices})
+	c.changes = append(c.changes, Difference{Path: path, Kind: kind, Message: Verbatim(message), Devices: Verbatim(devices)})
 }
 
 func (c *comparer) refuse(path []string, kind, message string) {
-	c.changes = append(c.changes, Difference{Path: path, Kind: kind, Message: message, Devices: neverSafe, Refused: true})
+	c.changes = append(c.changes, Difference{Path: path, Kind: kind, Message: Verbatim(message), Devices: Verbatim(neverSafe), Refused: true})
 }
 
 // below compares the fields inside two objects or lists.

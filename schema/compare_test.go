@@ -59,7 +59,7 @@ func TestCompareField(t *testing.T) {
 			t.Errorf("%s\n%s\n got %q, want %q: %+v", c.old, c.next, got, c.kinds, cmp.Changes)
 		}
 		for _, d := range cmp.Changes {
-			if !strings.HasSuffix(d.Message, ".") || d.Refused && d.Devices == "" {
+			if !strings.HasSuffix(d.Message.String(), ".") || d.Refused && d.Devices.String() == "" {
 				t.Errorf("%s: %+v", c.next, d)
 			}
 		}
@@ -91,7 +91,7 @@ func TestCompareDevices(t *testing.T) {
 		}
 		name := strings.TrimSpace(strings.Join(d.Path, ".") + " " + d.Kind)
 		want, known := feels[name]
-		if !known || (d.Devices != "") != want {
+		if !known || (d.Devices.String() != "") != want {
 			t.Errorf("%s: %+v", name, d)
 		}
 	}
@@ -159,7 +159,7 @@ func TestCompareWorkOrder(t *testing.T) {
 	}
 	var b strings.Builder
 	for _, d := range Compare(old, mustParse(t, text)).Changes {
-		fmt.Fprintf(&b, "%s: %s refused=%v\n    %s\n", strings.Join(d.Path, "."), d.Kind, d.Refused, strings.TrimSpace(d.Message+"\n    "+d.Devices))
+		fmt.Fprintf(&b, "%s: %s refused=%v\n    %s\n", strings.Join(d.Path, "."), d.Kind, d.Refused, strings.TrimSpace(d.Message.String()+"\n    "+d.Devices.String()))
 	}
 	golden(t, "work-order-compare.golden", b.String())
 }

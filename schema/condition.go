@@ -56,11 +56,11 @@ type Condition struct {
 // ConditionError is why a text is no condition, or why a condition does not fit a
 // type.
 type ConditionError struct {
-	Path    string // JSON Pointer into the condition, "" for the whole
-	Message string // a sentence: what is wrong, and the way out
+	Path    string   // JSON Pointer into the condition, "" for the whole
+	Message Sentence // what is wrong, and the way out
 }
 
-func (e *ConditionError) Error() string { return e.Message }
+func (e *ConditionError) Error() string { return e.Message.String() }
 
 // The names of the language, by what they ask for.
 const (

@@ -41,7 +41,7 @@ func (c *Condition) checkComparison(find finder, allowed func(string) bool, path
 	}
 	for depth := 1; depth < len(c.Field); depth++ {
 		if outer, ok := find(c.Field[:depth]); ok && outer.Type == "array" {
-			return &ConditionError{under(path, "field"), fmt.Sprintf(`%s is a list, and a condition cannot look into one; use "has" or "empty" with the list itself.`, outer.Title)}
+			return &ConditionError{under(path, "field"), Verbatim(fmt.Sprintf(`%s is a list, and a condition cannot look into one; use "has" or "empty" with the list itself.`, outer.Title))}
 		}
 	}
 	field, ok := find(c.Field)
@@ -49,13 +49,13 @@ func (c *Condition) checkComparison(find finder, allowed func(string) bool, path
 		return c.noSuchField(path)
 	}
 	if fault := c.fault(field); fault != "" {
-		return &ConditionError{under(path, c.Op), fault}
+		return &ConditionError{under(path, c.Op), Verbatim(fault)}
 	}
 	return nil
 }
 
 func (c *Condition) noSuchField(path string) error {
-	return &ConditionError{under(path, "field"), fmt.Sprintf("There is no field %s here; use the key of one of the type's fields.", crdt.Canonical(joinField(c.Field)))}
+	return &ConditionError{under(path, "field"), Verbatim(fmt.Sprintf("There is no field %s here; use the key of one of the type's fields.", crdt.Canonical(joinField(c.Field))))}
 }
 
 // fault says why the comparison makes no sense for the field, or "".

@@ -83,7 +83,7 @@ func TestCondition_Check(t *testing.T) {
 		got := ""
 		var fault *schema.ConditionError
 		if err := mustParse(t, []byte(text)).Check(s, nil); errors.As(err, &fault) {
-			got = fault.Path + ": " + fault.Message
+			got = fault.Path + ": " + fault.Message.String()
 		} else if err != nil {
 			t.Errorf("%s: %v is no *ConditionError", text, err)
 		}
@@ -132,7 +132,7 @@ func TestCondition_CheckHidesFields(t *testing.T) {
 func told(err error) []string {
 	var fault *schema.ConditionError
 	if errors.As(err, &fault) {
-		return []string{fault.Path, fault.Message, err.Error()}
+		return []string{fault.Path, fault.Message.String(), err.Error()}
 	}
 	if err != nil {
 		return []string{err.Error()}
@@ -174,14 +174,14 @@ func TestCondition_Sentence(t *testing.T) {
 		`{"field":"readings.2024-05","above":3}`:  `Readings › 2024-05 is above 3`,
 		`{"field":"address.gone","is":"x"}`:       `address.gone is "x"`,
 	} {
-		if got := mustParse(t, []byte(text)).Sentence(s); got != want {
+		if got := mustParse(t, []byte(text)).Sentence(s).String(); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", text, got, want)
 		}
 	}
-	if got := (*schema.Condition)(nil).Sentence(s); got != "always" {
+	if got := (*schema.Condition)(nil).Sentence(s).String(); got != "always" {
 		t.Errorf("a nil condition says %q", got)
 	}
-	if got := mustParse(t, []byte(`{"field":"a.b","is":1}`)).Sentence(nil); got != "a.b is 1" {
+	if got := mustParse(t, []byte(`{"field":"a.b","is":1}`)).Sentence(nil).String(); got != "a.b is 1" {
 		t.Errorf("without a type: %q", got)
 	}
 }

@@ -20,9 +20,9 @@ func ParseCondition(text []byte) (*Condition, error) {
 	if err != nil {
 		var at *crdt.ValueError
 		if errors.As(err, &at) {
-			return nil, &ConditionError{at.Path, at.Message}
+			return nil, &ConditionError{at.Path, Verbatim(at.Message)}
 		}
-		return nil, &ConditionError{"", err.Error()}
+		return nil, &ConditionError{"", Verbatim(err.Error())}
 	}
 	return ConditionFromValue(v)
 }
@@ -43,10 +43,10 @@ type conditionParser struct {
 func (p *conditionParser) condition(v any, path string, depth int) (*Condition, error) {
 	p.nodes++
 	if p.nodes > conditionNodes {
-		return nil, &ConditionError{path, fmt.Sprintf("A condition has at most %d parts; make it smaller.", conditionNodes)}
+		return nil, &ConditionError{path, Verbatim(fmt.Sprintf("A condition has at most %d parts; make it smaller.", conditionNodes))}
 	}
 	if depth > conditionDepth {
-		return nil, &ConditionError{path, fmt.Sprintf("A condition goes at most %d levels deep; flatten it.", conditionDepth)}
+		return nil, &ConditionError{path, Verbatim(fmt.Sprintf("A condition goes at most %d levels deep; flatten it.", conditionDepth))}
 	}
 	switch v := v.(type) {
 	case bool:
@@ -57,7 +57,7 @@ func (p *conditionParser) condition(v any, path string, depth int) (*Condition, 
 	case map[string]any:
 		return p.object(v, path, depth)
 	}
-	return nil, &ConditionError{path, `A condition is true, false or an object such as {"field":"status","is":"done"}.`}
+	return nil, &ConditionError{path, Verbatim(`A condition is true, false or an object such as {"field":"status","is":"done"}.`)}
 }
 
 // object reads a group or a comparison, whichever its one operator says.
@@ -83,18 +83,18 @@ func operator(v map[string]any, path string) (string, error) {
 		case isGroup(key) || isComparison(key):
 			ops = append(ops, key)
 		case key != "field":
-			return "", &ConditionError{under(path, key), fmt.Sprintf("%s is no part of a condition; use %s.", crdt.Canonical(key), operatorWords)}
+			return "", &ConditionError{under(path, key), Verbatim(fmt.Sprintf("%s is no part of a condition; use %s.", crdt.Canonical(key), operatorWords))}
 		}
 	}
 	switch {
 	case len(ops) == 0:
-		return "", &ConditionError{path, "This condition says nothing; use " + operatorWords + "."}
+		return "", &ConditionError{path, Verbatim("This condition says nothing; use " + operatorWords + ".")}
 	case len(ops) > 1:
-		return "", &ConditionError{path, fmt.Sprintf(`%q and %q are two conditions; join them with "all" or "any".`, ops[0], ops[1])}
+		return "", &ConditionError{path, Verbatim(fmt.Sprintf(`%q and %q are two conditions; join them with "all" or "any".`, ops[0], ops[1]))}
 	case isGroup(ops[0]) && hasField:
-		return "", &ConditionError{under(path, "field"), fmt.Sprintf(`%q goes without "field"; give each condition in it a field of its own.`, ops[0])}
+		return "", &ConditionError{under(path, "field"), Verbatim(fmt.Sprintf(`%q goes without "field"; give each condition in it a field of its own.`, ops[0]))}
 	case !isGroup(ops[0]) && !hasField:
-		return "", &ConditionError{path, fmt.Sprintf(`%q needs "field" beside it: the key of the field to compare.`, ops[0])}
+		return "", &ConditionError{path, Verbatim(fmt.Sprintf(`%q needs "field" beside it: the key of the field to compare.`, ops[0]))}
 	}
 	return ops[0], nil
 }
@@ -115,7 +115,7 @@ func (p *conditionParser) group(op string, v any, path string, depth int) (*Cond
 	path = under(path, op)
 	list, ok := v.([]any)
 	if !ok {
-		return nil, &ConditionError{path, fmt.Sprintf("%q needs a list of conditions.", op)}
+		return nil, &ConditionError{path, Verbatim(fmt.Sprintf("%q needs a list of conditions.", op))}
 	}
 	c := &Condition{Op: op, Subs: make([]*Condition, 0, min(len(list), conditionNodes))}
 	for i, item := range list {
@@ -132,14 +132,14 @@ func (p *conditionParser) group(op string, v any, path string, depth int) (*Cond
 func comparison(op string, v map[string]any, path string) (*Condition, error) {
 	name, ok := v["field"].(string)
 	if !ok {
-		return nil, &ConditionError{under(path, "field"), `"field" needs the key of a field, as text.`}
+		return nil, &ConditionError{under(path, "field"), Verbatim(`"field" needs the key of a field, as text.`)}
 	}
 	keys, fault := splitField(name)
 	if fault != "" {
-		return nil, &ConditionError{under(path, "field"), fault}
+		return nil, &ConditionError{under(path, "field"), Verbatim(fault)}
 	}
 	if fault := checkOperand(op, v[op]); fault != "" {
-		return nil, &ConditionError{under(path, op), fault}
+		return nil, &ConditionError{under(path, op), Verbatim(fault)}
 	}
 	return &Condition{Op: op, Field: keys, Value: v[op]}, nil
 }

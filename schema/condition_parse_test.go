@@ -41,7 +41,7 @@ func TestParseCondition_StrictJSON(t *testing.T) {
 	} {
 		_, err := schema.ParseCondition([]byte(text))
 		var at *schema.ConditionError
-		if !errors.As(err, &at) || at.Message == "" {
+		if !errors.As(err, &at) || at.Message.IsEmpty() {
 			t.Errorf("%.60q: got %v, want a *ConditionError", text, err)
 		}
 	}
@@ -103,7 +103,7 @@ func FuzzParseCondition(f *testing.F) {
 		c, err := schema.ParseCondition(text)
 		if err != nil {
 			var at *schema.ConditionError
-			if !errors.As(err, &at) || at.Message == "" {
+			if !errors.As(err, &at) || at.Message.IsEmpty() {
 				t.Fatalf("%q: error %#v is no *ConditionError with a sentence", text, err)
 			}
 			return
@@ -117,6 +117,6 @@ func FuzzParseCondition(f *testing.F) {
 		if c.Match(value) != again.Match(value) {
 			t.Fatalf("%q matches differently when read again", text)
 		}
-		c.Resolve(schema.Vars{Me: "kim"}).Sentence(nil)
+		_ = c.Resolve(schema.Vars{Me: "kim"}).Sentence(nil).String()
 	})
 }

@@ -14,9 +14,9 @@ const sentenceValues = 5
 // a view or a rule: `Assignee is me and Status is not "done"`. It has no full stop, so
 // that it can stand inside a sentence. A field that s does not know, or a nil s, gives
 // the field's own path. Check first: the sentence shows labels without asking who reads.
-func (c *Condition) Sentence(s *Schema) string {
+func (c *Condition) Sentence(s *Schema) Sentence {
 	text, _ := c.words(s)
-	return text
+	return Verbatim(text)
 }
 
 // words gives the sentence, and the word that joins its parts, "" where it has none.

@@ -4,7 +4,7 @@ package schema
 // who asks why.
 type Told struct {
 	Op       string   `json:"op"`
-	Sentence string   `json:"sentence"` // the part as Sentence says it, its variables as they were written
+	Sentence Sentence `json:"sentence"` // the part as Sentence says it, its variables as they were written
 	Holds    bool     `json:"holds"`
 	Field    []string `json:"field,omitempty"` // of a comparison: the keys on the way to the field
 	Met      any      `json:"met,omitempty"`   // … and what it held; nil: it was absent or null

@@ -35,7 +35,7 @@ func TestCondition_Tell(t *testing.T) {
 func tale(told *schema.Told) string {
 	var parts []string
 	for _, reason := range told.Because() {
-		words := reason.Sentence
+		words := reason.Sentence.String()
 		if reason.Field != nil {
 			words += " [" + strings.TrimSpace(fmt.Sprint(reason.Met)) + "]"
 		}

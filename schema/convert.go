@@ -11,11 +11,11 @@ import (
 
 // CellError is why a cell of a table is no value for its field.
 type CellError struct {
-	Key     string // the field's
-	Message string // a sentence: what is wrong, and the way out
+	Key     string   // the field's
+	Message Sentence // what is wrong, and the way out
 }
 
-func (e *CellError) Error() string { return e.Message }
+func (e *CellError) Error() string { return e.Message.String() }
 
 // Column finds the key of the top-level field that a column of a table is for: the
 // one with that label, else the one with that key. A table that is written has the
@@ -43,10 +43,10 @@ func (s *Schema) Column(name string) (key string, ok bool) {
 func (s *Schema) Convert(key, cell string) (value any, present bool, err error) {
 	field, ok := s.Field([]string{key})
 	if !ok {
-		return nil, false, &CellError{key, fmt.Sprintf("There is no field %q for this column; map the column to a field, or leave it out.", key)}
+		return nil, false, &CellError{key, Verbatim(fmt.Sprintf("There is no field %q for this column; map the column to a field, or leave it out.", key))}
 	}
 	if !utf8.ValidString(cell) {
-		return nil, false, &CellError{key, fmt.Sprintf("%s has characters that are not UTF-8; save the table as UTF-8 and read it again.", field.Title)}
+		return nil, false, &CellError{key, Verbatim(fmt.Sprintf("%s has characters that are not UTF-8; save the table as UTF-8 and read it again.", field.Title))}
 	}
 	kind := s.cellOf(field)
 	if cell == "" || !keepsBlanks(kind) && strings.TrimSpace(cell) == "" {
@@ -54,7 +54,7 @@ func (s *Schema) Convert(key, cell string) (value any, present bool, err error) 
 	}
 	value, wanted := kind.read(cell)
 	if wanted != "" {
-		return nil, false, &CellError{key, fmt.Sprintf("%s needs %s; %s is not.", field.Title, wanted, crdt.Canonical(cell))}
+		return nil, false, &CellError{key, Verbatim(fmt.Sprintf("%s needs %s; %s is not.", field.Title, wanted, crdt.Canonical(cell)))}
 	}
 	return value, true, nil
 }

@@ -128,7 +128,7 @@ func TestConvert_Refuses(t *testing.T) {
 	} {
 		value, present, err := s.Convert(c.key, c.cell)
 		var fault *schema.CellError
-		if !errors.As(err, &fault) || fault.Message != c.want || fault.Key != c.key || present || value != nil {
+		if !errors.As(err, &fault) || fault.Message.String() != c.want || fault.Key != c.key || present || value != nil {
 			t.Errorf("%s %q: got %v, %v, %v, want %s", c.key, c.cell, value, present, err, c.want)
 		}
 	}

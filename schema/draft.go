@@ -10,7 +10,7 @@ import (
 // Note is one thing Import changed or took for granted, in a sentence.
 type Note struct {
 	Path    string // JSON Pointer into the schema that was read
-	Message string
+	Message Sentence
 }
 
 // Import reads a JSON Schema of any draft from 4 on (by its $schema, else guessed),
@@ -34,7 +34,7 @@ func Import(text []byte) (*Schema, []Note, error) {
 	}
 	im := &importer{root: root, draft: draftOf(root), moved: map[string]string{}, ids: map[string]string{}, groups: map[string]*group{}}
 	if im.draft < 4 {
-		return nil, nil, &SchemaError{Path: "/$schema", Message: "The schema is written in a draft before 4, of 2013.", Fix: "Bring it up to draft 4 or later first."}
+		return nil, nil, &SchemaError{Path: "/$schema", Message: Verbatim("The schema is written in a draft before 4, of 2013."), Fix: Verbatim("Bring it up to draft 4 or later first.")}
 	}
 	if rounded > 0 {
 		im.note("", fmt.Sprintf("Numbers here are exact up to %d, so larger ones were written as that (at %d places).", exact, rounded))
@@ -115,7 +115,7 @@ type group struct {
 }
 
 func (im *importer) note(at, message string) {
-	im.notes = append(im.notes, Note{at, message})
+	im.notes = append(im.notes, Note{at, Verbatim(message)})
 }
 
 // noteEach notes a thing that may happen often; message has a %s for how often.
@@ -134,7 +134,7 @@ func (im *importer) allNotes() []Note {
 		if g.count > 1 {
 			times = fmt.Sprintf(" (at %d places)", g.count)
 		}
-		notes = append(notes, Note{g.at, fmt.Sprintf(g.message, times)})
+		notes = append(notes, Note{g.at, Verbatim(fmt.Sprintf(g.message, times))})
 	}
 	slices.SortStableFunc(notes, func(a, b Note) int { return strings.Compare(a.Path, b.Path) })
 	return notes

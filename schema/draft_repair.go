@@ -66,8 +66,8 @@ func (w *wordIn) unknown() {
 	if meant != "" && !isRemark(meant) && !strings.HasPrefix(meant, "x-") && !strings.HasPrefix(meant, "$") {
 		w.errs = append(w.errs, &SchemaError{
 			Path:    w.at(),
-			Message: fmt.Sprintf("%s has the word %q, which looks like a misspelt %q.", place(w.old), w.word, meant),
-			Fix:     fmt.Sprintf(`Write %q, or take it out.`, meant),
+			Message: Verbatim(fmt.Sprintf("%s has the word %q, which looks like a misspelt %q.", place(w.old), w.word, meant)),
+			Fix:     Verbatim(fmt.Sprintf(`Write %q, or take it out.`, meant)),
 		})
 		return
 	}

@@ -45,8 +45,8 @@ func TestImport(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", name, s.JSON(), want.JSON())
 		}
 		for _, n := range notes {
-			if !strings.HasSuffix(n.Message, ".") || strings.Contains(n.Message, "%!") {
-				t.Errorf("%s: %q", name, n.Message)
+			if !strings.HasSuffix(n.Message.String(), ".") || strings.Contains(n.Message.String(), "%!") {
+				t.Errorf("%s: %q", name, n.Message.String())
 			}
 		}
 		if again, notes, err := Import(s.JSON()); err != nil || len(notes) > 0 || string(again.JSON()) != string(s.JSON()) {
@@ -64,7 +64,7 @@ func TestImportNotes(t *testing.T) {
 	}
 	var all []string
 	for _, n := range notes {
-		all = append(all, n.Path+" "+n.Message)
+		all = append(all, n.Path+" "+n.Message.String())
 	}
 	want := []string{
 		`/$schema The schema was written in draft 7 and was brought up to 2020-12.`,

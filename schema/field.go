@@ -13,7 +13,7 @@ type Field struct {
 	Title       string        `json:"title"` // the label; the key in words where there is none
 	Description string        `json:"description,omitempty"`
 	Strategy    crdt.Strategy `json:"strategy"`
-	Why         string        `json:"why"`  // one plain sentence: what happens when two people edit it offline
+	Why         Sentence      `json:"why"`  // one plain sentence: what happens when two people edit it offline
 	Type        string        `json:"type"` // string, number, integer, boolean, object, array, null, any
 	Format      string        `json:"format,omitempty"`
 	Enum        []any         `json:"enum,omitempty"`

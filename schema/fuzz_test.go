@@ -63,7 +63,7 @@ func checkParsed(t *testing.T, s *Schema, record any) {
 		return
 	}
 	for _, p := range s.Validate(object) {
-		if p.Message == "" || p.Rule == "" || p.Field == "" {
+		if p.Message.String() == "" || p.Rule == "" || p.Field == "" {
 			t.Errorf("%+v", p)
 		}
 	}

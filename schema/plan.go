@@ -38,8 +38,8 @@ func planFields(root *node) (*field, error) {
 	s := shapeOf([]*node{root}, nil)
 	if !s.is("object") {
 		return nil, &topError{s.types, &SchemaError{
-			Message: "A record is an object; this schema describes " + describeTypes(s.types) + ".",
-			Fix:     `Write "type": "object" and put what it holds into "properties".`,
+			Message: Verbatim("A record is an object; this schema describes " + describeTypes(s.types) + "."),
+			Fix:     Verbatim(`Write "type": "object" and put what it holds into "properties".`),
 		}}
 	}
 	top := &field{Field: Field{Title: root.text("title"), Type: "object", Strategy: crdt.Map}, shape: s}
@@ -54,7 +54,7 @@ func planFields(root *node) (*field, error) {
 
 func (p *planner) fail(n *node, word, message, fix string) {
 	if len(p.errs) < maxErrors {
-		p.errs = append(p.errs, &SchemaError{Path: n.at + "/" + escape(word), Message: message, Fix: fix})
+		p.errs = append(p.errs, &SchemaError{Path: n.at + "/" + escape(word), Message: Verbatim(message), Fix: Verbatim(fix)})
 	}
 }
 
@@ -63,15 +63,15 @@ func (p *planner) field(path []string, title string, nodes, either []*node) *fie
 	p.count++
 	if p.count == maxFields+1 {
 		p.errs = append(p.errs, &SchemaError{
-			Message: fmt.Sprintf("The type has more than %d fields, those of inner objects included.", maxFields),
-			Fix:     `Split it into several types that refer to one another, or mark inner objects "x-atomic".`,
+			Message: Verbatim(fmt.Sprintf("The type has more than %d fields, those of inner objects included.", maxFields)),
+			Fix:     Verbatim(`Split it into several types that refer to one another, or mark inner objects "x-atomic".`),
 		})
 	}
 	s := shapeOf(nodes, either)
 	f := &field{Field: describe(path, title, s), shape: s}
 	source := slices.Concat(nodes, either, []*node{{}})[0]
 	choice := p.choose(f, source)
-	f.Strategy, f.Why, f.plan = choice.strategy, choice.why, &crdt.Plan{Strategy: choice.strategy}
+	f.Strategy, f.Why, f.plan = choice.strategy, Verbatim(choice.why), &crdt.Plan{Strategy: choice.strategy}
 	p.annotations(f, source)
 	if p.count > maxFields {
 		return f

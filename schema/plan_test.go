@@ -16,7 +16,7 @@ func TestPlanGolden(t *testing.T) {
 	var b strings.Builder
 	for _, f := range s.Fields() {
 		fmt.Fprintf(&b, "%s: %s, %s\n", strings.Join(f.Path, "."), f.Strategy, f.Type)
-		fmt.Fprintf(&b, "    %q%s\n    %s\n", f.Title, marks(f), f.Why)
+		fmt.Fprintf(&b, "    %q%s\n    %s\n", f.Title, marks(f), f.Why.String())
 	}
 	golden(t, "work-order.golden", b.String())
 }
@@ -101,7 +101,7 @@ func TestOrder(t *testing.T) {
 		}
 	}
 	errs := mustRefuse(t, `{"properties":{"a":{}},"x-order":["a","b"]}`)
-	if errs[0].Path != "/x-order" || !strings.Contains(errs[0].Message, `"b"`) {
+	if errs[0].Path != "/x-order" || !strings.Contains(errs[0].Message.String(), `"b"`) {
 		t.Errorf("an x-order with an unknown key: %+v", errs[0])
 	}
 }
@@ -144,8 +144,8 @@ func TestStrategies(t *testing.T) {
 		if !ok || f.Strategy != want {
 			t.Errorf("%s: %s, want %s", text, f.Strategy, want)
 		}
-		if !strings.HasSuffix(f.Why, ".") || len(f.Why) < 20 {
-			t.Errorf("%s: %q is no sentence", text, f.Why)
+		if !strings.HasSuffix(f.Why.String(), ".") || len(f.Why.String()) < 20 {
+			t.Errorf("%s: %q is no sentence", text, f.Why.String())
 		}
 	}
 }
@@ -178,8 +178,8 @@ func TestStrategyMisfits(t *testing.T) {
 		`{"type":"object","x-order":["a"]}`:                                      "/x-order",
 	} {
 		errs := mustRefuse(t, `{"type":"object","properties":{"f":`+text+`}}`)
-		if errs[0].Path != "/properties/f"+path || !strings.Contains(errs[0].Message, `"f`) {
-			t.Errorf("%s: %q at %s", text, errs[0].Message, errs[0].Path)
+		if errs[0].Path != "/properties/f"+path || !strings.Contains(errs[0].Message.String(), `"f`) {
+			t.Errorf("%s: %q at %s", text, errs[0].Message.String(), errs[0].Path)
 		}
 	}
 }
@@ -192,8 +192,8 @@ func TestRecursiveTypes(t *testing.T) {
 		if !ok || f.Strategy != want {
 			t.Errorf("%s: %v %s, want %s", path, ok, f.Strategy, want)
 		}
-		if want == crdt.Register && !strings.Contains(f.Why, "its own kind") {
-			t.Errorf("%s: %s", path, f.Why)
+		if want == crdt.Register && !strings.Contains(f.Why.String(), "its own kind") {
+			t.Errorf("%s: %s", path, f.Why.String())
 		}
 	}
 	// A value is still checked all the way down.
@@ -242,8 +242,8 @@ func TestTopMustBeAnObject(t *testing.T) {
 		`{"type":"object","x-atomic":true}`: "as a whole",
 	} {
 		errs := mustRefuse(t, text)
-		if !strings.Contains(errs[0].Message, says) || errs[0].Fix == "" {
-			t.Errorf("%s: %q %q", text, errs[0].Message, errs[0].Fix)
+		if !strings.Contains(errs[0].Message.String(), says) || errs[0].Fix.String() == "" {
+			t.Errorf("%s: %q %q", text, errs[0].Message.String(), errs[0].Fix.String())
 		}
 	}
 }

@@ -90,9 +90,9 @@ func (v *problemVector) answer(t *testing.T) {
 	for _, c := range v.Conditions {
 		var fault *ConditionError
 		if c.Path, c.Error = "", ""; errors.As(c.Condition.Check(s, nil), &fault) {
-			c.Path, c.Error = fault.Path, fault.Message
+			c.Path, c.Error = fault.Path, fault.Message.String()
 		}
-		c.Sentence = c.Condition.Sentence(s)
+		c.Sentence = c.Condition.Sentence(s).String()
 	}
 }
 

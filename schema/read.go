@@ -49,7 +49,7 @@ const maxErrors = 100
 
 func (r *reader) fail(at, message, fix string) {
 	if len(r.errs) < maxErrors {
-		r.errs = append(r.errs, &SchemaError{Path: at, Message: message, Fix: fix})
+		r.errs = append(r.errs, &SchemaError{Path: at, Message: Verbatim(message), Fix: Verbatim(fix)})
 	}
 }
 

@@ -44,8 +44,8 @@ func describeRefusal(t *testing.T, b *strings.Builder, err error) {
 		t.Fatalf("%v is no SchemaError", err)
 	}
 	for _, e := range list {
-		if e.Message == "" || !strings.HasSuffix(e.Message, ".") || e.Fix == "" {
-			t.Errorf("%s: %q %q", e.Path, e.Message, e.Fix)
+		if e.Message.String() == "" || !strings.HasSuffix(e.Message.String(), ".") || e.Fix.String() == "" {
+			t.Errorf("%s: %q %q", e.Path, e.Message.String(), e.Fix.String())
 		}
 	}
 	fmt.Fprintf(b, "refused (%d)\n    %s\n    %s\n", len(list), list[0].Path, list[0].Message)
@@ -55,10 +55,10 @@ func describeRefusal(t *testing.T, b *strings.Builder, err error) {
 func checkReal(t *testing.T, file string, s *Schema) {
 	t.Helper()
 	for _, f := range s.Fields() {
-		if f.Title == "" || f.Why == "" || f.Type == "" || f.Strategy == "" {
+		if f.Title == "" || f.Why.String() == "" || f.Type == "" || f.Strategy == "" {
 			t.Errorf("%s: %+v", file, f)
 		}
-		if found, ok := s.Field(f.Path); !ok || found.Why != f.Why {
+		if found, ok := s.Field(f.Path); !ok || found.Why.String() != f.Why.String() {
 			t.Errorf("%s: %v is listed but not found", file, f.Path)
 		}
 	}

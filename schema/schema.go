@@ -19,17 +19,17 @@ type Schema struct {
 
 // SchemaError is why a schema is no type.
 type SchemaError struct {
-	Path    string // JSON Pointer into the schema, "" for the whole
-	Message string // a sentence: what is wrong
-	Fix     string // a sentence: the way out, may be empty
+	Path    string   // JSON Pointer into the schema, "" for the whole
+	Message Sentence // what is wrong
+	Fix     Sentence // the way out, may be empty
 }
 
 // Error gives what is wrong and, where there is one, the way out.
 func (e *SchemaError) Error() string {
-	if e.Fix == "" {
-		return e.Message
+	if e.Fix.IsEmpty() {
+		return e.Message.String()
 	}
-	return e.Message + " " + e.Fix
+	return e.Message.String() + " " + e.Fix.String()
 }
 
 // Parse reads a JSON Schema 2020-12 for a type: an object at the top. All errors

@@ -36,8 +36,13 @@ func SaysOf(n int, one, many string, args ...any) Sentence {
 }
 
 // Verbatim is a Sentence that reads the same in every language, such as one that
-// somebody wrote into their type.
-func Verbatim(text string) Sentence { return Sentence{Text: "%s", Args: []any{text}} }
+// somebody wrote into their type. For "" it says nothing.
+func Verbatim(text string) Sentence {
+	if text == "" {
+		return Sentence{}
+	}
+	return Sentence{Text: "%s", Args: []any{text}}
+}
 
 // IsEmpty reports whether nothing is said.
 func (s Sentence) IsEmpty() bool { return s.Text == "" }
@@ -52,6 +57,9 @@ func (s Sentence) String() string {
 		return fmt.Sprintf(text, args...)
 	})
 }
+
+// Equal reports whether both say the same in English.
+func (s Sentence) Equal(other Sentence) bool { return s.String() == other.String() }
 
 // In is the sentence as say says it, which is given each Sentence, the inner ones
 // first, with its arguments said already. It is "" for a Sentence that says nothing.
@@ -90,8 +98,6 @@ func (s *Sentence) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &text); err != nil {
 		return err
 	}
-	if *s = (Sentence{}); text != "" {
-		*s = Verbatim(text)
-	}
+	*s = Verbatim(text)
 	return nil
 }

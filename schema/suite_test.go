@@ -125,7 +125,7 @@ func asField(t *testing.T, g suiteGroup, v any, valid bool) {
 		t.Errorf("%s given %s: %v by itself, as a field %+v", g.Schema, crdt.Canonical(v), valid, problems)
 	}
 	for _, p := range problems {
-		if p.Message == "" || !strings.HasPrefix(p.Path, "/f") || strings.Contains(p.Message, "not as the type asks") {
+		if p.Message.String() == "" || !strings.HasPrefix(p.Path, "/f") || strings.Contains(p.Message.String(), "not as the type asks") {
 			t.Errorf("%s given %s: %+v", g.Schema, crdt.Canonical(v), p)
 		}
 	}

@@ -156,11 +156,11 @@ func TestMisspeltKeyword(t *testing.T) {
 		"propertes": "properties", "maxlength": "maxLength",
 	} {
 		errs := mustRefuse(t, fmt.Sprintf(`{"type":"object","properties":{"f":{"type":"string",%q:{}}}}`, word))
-		if len(errs) != 1 || errs[0].Path != "/properties/f/"+word || !strings.Contains(errs[0].Message, `"f"`) {
+		if len(errs) != 1 || errs[0].Path != "/properties/f/"+word || !strings.Contains(errs[0].Message.String(), `"f"`) {
 			t.Errorf("%s: %+v", word, errs)
 		}
-		if meant != "" && !strings.Contains(errs[0].Fix, `"`+meant+`"`) {
-			t.Errorf("%s: %s", word, errs[0].Fix)
+		if meant != "" && !strings.Contains(errs[0].Fix.String(), `"`+meant+`"`) {
+			t.Errorf("%s: %s", word, errs[0].Fix.String())
 		}
 		_, notes, err := Import([]byte(fmt.Sprintf(`{"type":"object","properties":{"f":{%q:{}}}}`, word)))
 		switch {
@@ -188,7 +188,7 @@ func doubling(levels int, last string) string {
 func TestRefBudget(t *testing.T) {
 	start := time.Now()
 	errs := mustRefuse(t, doubling(24, `{"type":"string"}`))
-	if !strings.Contains(errs[0].Message, "rules") || errs[0].Fix == "" {
+	if !strings.Contains(errs[0].Message.String(), "rules") || errs[0].Fix.String() == "" {
 		t.Errorf("%+v", errs[0])
 	}
 	// Doubling on the way down the value costs as much and is found as well.
@@ -216,7 +216,7 @@ func TestReferenceLoop(t *testing.T) {
 		`{"type":"object","$defs":{"a":{"not":{"$ref":"#/$defs/b"}},"b":{"if":{"$ref":"#/$defs/a"}}}}`,
 	} {
 		errs := mustRefuse(t, text)
-		if !strings.Contains(errs[0].Message, "itself") {
+		if !strings.Contains(errs[0].Message.String(), "itself") {
 			t.Errorf("%s: %+v", text, errs[0])
 		}
 	}
@@ -243,7 +243,7 @@ func nested(levels int) string {
 func TestPatternCost(t *testing.T) {
 	for _, pattern := range []string{`([a-z]{1,500}){1,2}`, `(((a{1,30}){1,30}){1,30})`, strings.Repeat("a", 501), `a{1001}`} {
 		errs := mustRefuse(t, fmt.Sprintf(`{"properties":{"f":{"pattern":%q}}}`, pattern))
-		if errs[0].Fix == "" {
+		if errs[0].Fix.String() == "" {
 			t.Errorf("%s: %+v", pattern, errs[0])
 		}
 	}
@@ -299,8 +299,8 @@ func TestMessagesLeakNothing(t *testing.T) {
 	}
 	for _, p := range problems {
 		for _, bad := range []string{"fieldstack:", "#/", "jsonschema", "%!", "doesn't validate", "map[", "float64"} {
-			if strings.Contains(p.Message, bad) {
-				t.Errorf("%s: %s", p.Path, p.Message)
+			if strings.Contains(p.Message.String(), bad) {
+				t.Errorf("%s: %s", p.Path, p.Message.String())
 			}
 		}
 	}

@@ -12,10 +12,15 @@ import (
 
 // Problem is one thing about a value that breaks the schema.
 type Problem struct {
-	Path    string `json:"path"`    // JSON Pointer into the value, "" for the whole
-	Field   string `json:"field"`   // the label of the nearest field
-	Rule    string `json:"rule"`    // the keyword: required, enum, maximum, …
-	Message string `json:"message"` // a sentence for the person who typed it, with the allowed values or bounds
+	Path    string   `json:"path"`    // JSON Pointer into the value, "" for the whole
+	Field   string   `json:"field"`   // the label of the nearest field
+	Rule    string   `json:"rule"`    // the keyword: required, enum, maximum, …
+	Message Sentence `json:"message"` // a sentence for the person who typed it, with the allowed values or bounds
+}
+
+// Equal reports whether two problems are the same, said in English.
+func (p Problem) Equal(other Problem) bool {
+	return p.Path == other.Path && p.Field == other.Field && p.Rule == other.Rule && p.Message.Equal(other.Message)
 }
 
 // maxProblems is how many problems one answer lists.
@@ -89,13 +94,13 @@ func (s *Schema) check(n *node, path []string, value any) (problems []Problem) {
 // tidy sorts problems, leaves out repetitions, and keeps the first hundred.
 func tidy(problems []Problem) []Problem {
 	slices.SortFunc(problems, func(a, b Problem) int {
-		return strings.Compare(a.Path+"\x00"+a.Rule+"\x00"+a.Message, b.Path+"\x00"+b.Rule+"\x00"+b.Message)
+		return strings.Compare(a.Path+"\x00"+a.Rule+"\x00"+a.Message.String(), b.Path+"\x00"+b.Rule+"\x00"+b.Message.String())
 	})
 	// Two rules can be told in one sentence, the type's own above all: it is said once.
 	said := map[[2]string]bool{}
 	problems = slices.DeleteFunc(problems, func(p Problem) bool {
-		again := said[[2]string{p.Path, p.Message}]
-		said[[2]string{p.Path, p.Message}] = true
+		again := said[[2]string{p.Path, p.Message.String()}]
+		said[[2]string{p.Path, p.Message.String()}] = true
 		return again
 	})
 	if len(problems) > maxProblems {
@@ -267,7 +272,7 @@ func (t *teller) problem(keys []string, rule, message string) Problem {
 	if rest, begins := strings.CutPrefix(message, "%s"); begins {
 		message = label + rest
 	}
-	return Problem{Path: pointer(full), Field: field, Rule: rule, Message: message}
+	return Problem{Path: pointer(full), Field: field, Rule: rule, Message: Verbatim(message)}
 }
 
 // addOwn adds a problem of what was typed, in the words that the type has for it where
@@ -275,7 +280,7 @@ func (t *teller) problem(keys []string, rule, message string) Problem {
 func (t *teller) addOwn(keys []string, rule, message string) {
 	if own := t.schema.ownError(slices.Concat(t.path, keys)); own != "" {
 		found := t.problem(keys, rule, message)
-		found.Message = own
+		found.Message = Verbatim(own)
 		t.keep(found)
 		return
 	}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func TestMessages(t *testing.T) {
 	} {
 		s := mustParse(t, `{"type":"object","properties":{"f":{"allOf":[`+c.field+`],"title":"Fee"}}}`)
 		got := s.Validate(map[string]any{"f": value(t, c.value)})
-		if len(got) != 1 || got[0].Path != c.path || got[0].Rule != c.rule || got[0].Message != c.message {
+		if len(got) != 1 || got[0].Path != c.path || got[0].Rule != c.rule || got[0].Message.String() != c.message {
 			t.Errorf("%s given %s:\n got %+v\nwant %s %s %s", c.field, c.value, got, c.path, c.rule, c.message)
 		}
 	}
@@ -93,8 +94,8 @@ func TestSerialMayBeAbsent(t *testing.T) {
 func TestConditionalRule(t *testing.T) {
 	s := workOrder(t)
 	problems := s.Validate(map[string]any{"title": "Fix the pump", "priority": "low", "status": "done"})
-	want := []Problem{{Path: "/signedName", Field: "Signature name", Rule: "required", Message: "Signature name is required."}}
-	if !reflect.DeepEqual(problems, want) {
+	want := []Problem{{Path: "/signedName", Field: "Signature name", Rule: "required", Message: Verbatim("Signature name is required.")}}
+	if !slices.EqualFunc(problems, want, Problem.Equal) {
 		t.Errorf("%+v", problems)
 	}
 }
@@ -106,7 +107,7 @@ func TestOddKeys(t *testing.T) {
 		s := mustParse(t, `{"type":"object","properties":{`+quoted+`:{"type":"number","minimum":3}}}`)
 		for _, v := range []any{"x", 2.0} {
 			problems := s.Validate(map[string]any{key: v})
-			if len(problems) != 1 || problems[0].Path != "/"+escape(key) || !strings.Contains(problems[0].Message, "must be") {
+			if len(problems) != 1 || problems[0].Path != "/"+escape(key) || !strings.Contains(problems[0].Message.String(), "must be") {
 				t.Errorf("%s: %+v", key, problems)
 			}
 			if problems := s.ValidateField([]string{key}, v, false); len(problems) != 1 {
@@ -149,7 +150,7 @@ func TestValidateField(t *testing.T) {
 		problems := s.ValidateField(strings.Split(c.path, "/"), value(t, c.value), c.element)
 		got := ""
 		if len(problems) > 0 {
-			got = problems[0].Message
+			got = problems[0].Message.String()
 		}
 		if got != c.message || len(problems) > 1 {
 			t.Errorf("%s = %s: %+v, want %q", c.path, c.value, problems, c.message)

@@ -47,7 +47,7 @@ func (s *Schema) checkWhen(f *field) error {
 	if errors.As(c.check(find, nil, ""), &fault) {
 		return &SchemaError{
 			Path:    n.at + "/x-when" + fault.Path,
-			Message: fmt.Sprintf(`The "x-when" of the field %q does not fit: %s`, strings.Join(f.Path, "."), fault.Message),
+			Message: Verbatim(fmt.Sprintf(`The "x-when" of the field %q does not fit: %s`, strings.Join(f.Path, "."), fault.Message)),
 		}
 	}
 	return nil

@@ -28,7 +28,7 @@ func TestWhenMisfits(t *testing.T) {
 		`{"properties":{"b":{},"l":{"type":"array","items":{"properties":{"y":{"x-when":{"field":"b","is":1}}}}}}}`: `/properties/l/items/properties/y/x-when/field: The "x-when" of the field "l.*.y" does not fit: There is no field "b" here; use the key of one of the type's fields.`,
 	} {
 		errs := mustRefuse(t, text)
-		if got := errs[0].Path + ": " + errs[0].Message; got != want || len(errs) != 1 {
+		if got := errs[0].Path + ": " + errs[0].Message.String(); got != want || len(errs) != 1 {
 			t.Errorf("%s:\n got %s\nwant %s", text, got, want)
 		}
 	}

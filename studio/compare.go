@@ -169,7 +169,7 @@ func sentence(d *Draft, c *schema.Condition) string {
 	if c == nil {
 		return ""
 	}
-	return c.Sentence(d.parsed)
+	return c.Sentence(d.parsed).String()
 }
 
 // choices compares what can be chosen.
@@ -296,15 +296,15 @@ func (c *comparison) fromPlan() {
 		at := slices.IndexFunc(c.list, func(own Change) bool { return slices.Equal(own.Path, d.Path) && own.Kind != "other" })
 		switch {
 		case d.Refused:
-			c.list = append(c.list, Change{Path: d.Path, Kind: "refused", Says: d.Message, Devices: d.Devices})
+			c.list = append(c.list, Change{Path: d.Path, Kind: "refused", Says: d.Message.String(), Devices: d.Devices.String()})
 		case at >= 0 && c.list[at].Devices == "":
-			c.list[at].Devices = d.Devices
+			c.list[at].Devices = d.Devices.String()
 		case at < 0 && (d.Kind == "narrowed" || d.Kind == "required" || d.Kind == "widened") && !c.covered(d):
 			kind := "narrower"
 			if d.Kind == "widened" {
 				kind = "wider"
 			}
-			c.list = append(c.list, Change{Path: d.Path, Kind: kind, Says: d.Message, Devices: d.Devices})
+			c.list = append(c.list, Change{Path: d.Path, Kind: kind, Says: d.Message.String(), Devices: d.Devices.String()})
 		}
 	}
 }

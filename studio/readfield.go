@@ -37,7 +37,7 @@ func (d *Draft) readField(raw any, path []string) *Field {
 	}
 	if d.parsed != nil {
 		if told, ok := d.parsed.Field(path); ok {
-			f.Strategy, f.Why = told.Strategy, told.Why
+			f.Strategy, f.Why = told.Strategy, told.Why.String()
 		}
 	}
 	f.Merges = mergesOf(f)
@@ -113,7 +113,7 @@ func (d *Draft) addElsewhere() {
 			continue
 		}
 		f := &Field{Path: told.Path, Kind: Other, Label: told.Title, Help: told.Description, Required: told.Required,
-			Strategy: told.Strategy, Why: told.Why, Elsewhere: true, Published: d.publishedAt(told.Path) != nil}
+			Strategy: told.Strategy, Why: told.Why.String(), Elsewhere: true, Published: d.publishedAt(told.Path) != nil}
 		d.fields = append(d.fields, f)
 		d.byPath[pathKey(f.Path)] = f
 	}

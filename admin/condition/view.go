@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/templates"
 	"github.com/fieldstack/fieldstack/templates/condition"
@@ -24,7 +25,7 @@ func (m *Model) View(ctx context.Context, label, post string) condition.Model {
 	// The sentence is of what stands there, unless a row is not finished.
 	asked := m.judged
 	if c, ok := m.Condition(); ok && c != nil {
-		view.Says = c.Sentence(m.schema)
+		view.Says = show.Sentence(ctx, c.Sentence(m.schema))
 	}
 	m.judged = asked
 	return view
@@ -44,7 +45,7 @@ func (v viewing) part(n *node, path string, depth, number int) condition.Part {
 	switch {
 	case n.kept != nil:
 		p.Kept = keptJSON(n.kept)
-		p.Sentence = n.kept.Sentence(v.schema)
+		p.Sentence = show.Sentence(v.ctx, n.kept.Sentence(v.schema))
 	case n.join != "":
 		p.Group, p.Nests, p.Joins = true, depth < maxNested, v.joins(n.join)
 		for i, sub := range n.subs {

@@ -67,7 +67,7 @@ func (p *pages) showHook(v *ui.Visit, id string, status int, result *hooks.Deliv
 	if t, err := p.onlyType(v, h.Hook); err != nil {
 		return err
 	} else if h.Where != nil && t != nil {
-		page.Where = h.Where.Sentence(t.Schema)
+		page.Where = h.Where.Sentence(t.Schema).String()
 	} else if h.Where != nil {
 		text, _ := h.Where.MarshalJSON()
 		page.Where = string(text)

@@ -114,7 +114,7 @@ func (p *pages) ruleSentence(v *ui.Visit, c *schema.Condition, s *schema.Schema)
 	case c.Op == "false":
 		return words.Say(v.UserContext(), "None")
 	}
-	return c.Sentence(s)
+	return c.Sentence(s).String()
 }
 
 // takeTheirs puts into one rule what the author had seen of it, which after a clash is

@@ -60,7 +60,7 @@ func TestRules_ByHand(t *testing.T) {
 	rules, err := w.Engine.Rules(t.Context(), admintest.System, "order")
 	w.Must(err)
 	worker := rules.Roles[collections.Worker]
-	if worker.Edit.Sentence(nil) != `status is "open"` || worker.See.Sentence(nil) != "assignee is me" || worker.Delete.Op != "false" {
+	if worker.Edit.Sentence(nil).String() != `status is "open"` || worker.See.Sentence(nil).String() != "assignee is me" || worker.Delete.Op != "false" {
 		t.Errorf("rules are %+v", worker)
 	}
 	if strings.Join(worker.Hidden, " ") != "price" || strings.Join(worker.ReadOnly, " ") != "hours" || rules.Roles[collections.Editor] != nil {
@@ -120,7 +120,7 @@ func TestRules_TwoAtOnce(t *testing.T) {
 		return rules.Roles[collections.Worker]
 	}
 	if rules().See != nil {
-		t.Errorf("a clash wrote %s", rules().See.Sentence(nil))
+		t.Errorf("a clash wrote %s", rules().See.Sentence(nil).String())
 	}
 	take := form(p)
 	take.Set("take", "worker-see")
@@ -129,8 +129,8 @@ func TestRules_TwoAtOnce(t *testing.T) {
 		t.Error("theirs is not taken")
 	}
 	dana.Post(rulesPath, form(p)).Redirects(rulesPath + "?done=rules")
-	if r := rules(); r.See.Sentence(nil) != "assignee is not me" || r.Create.Op != "false" {
-		t.Errorf("after insisting: see %s, create %v", r.See.Sentence(nil), r.Create)
+	if r := rules(); r.See.Sentence(nil).String() != "assignee is not me" || r.Create.Op != "false" {
+		t.Errorf("after insisting: see %s, create %v", r.See.Sentence(nil).String(), r.Create)
 	}
 }
 

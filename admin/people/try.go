@@ -249,7 +249,7 @@ func (e explaining) shortly(v collections.Verdict) string {
 	}
 	var parts []string
 	for _, part := range v.Told.Because() {
-		text := part.Sentence
+		text := part.Sentence.String()
 		if len(part.Field) > 0 && !part.Holds {
 			text = words.Say(e.ctx, "%s: it is %s", text, e.met(part.Met, part.Field).Text)
 		}
@@ -274,7 +274,7 @@ func (e explaining) met(v any, field []string) templates.Value {
 }
 
 func (e explaining) told(t *schema.Told) *view.Told {
-	shown := &view.Told{Holds: t.Holds, Text: t.Sentence, Said: words.Say(e.ctx, "does not hold")}
+	shown := &view.Told{Holds: t.Holds, Text: t.Sentence.String(), Said: words.Say(e.ctx, "does not hold")}
 	if t.Holds {
 		shown.Said = words.Say(e.ctx, "holds")
 	}

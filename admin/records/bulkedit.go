@@ -101,7 +101,7 @@ func (s *sight) readEdit(deed deed, key, text string) (edit, error) {
 		return e, collections.Errorf(collections.Invalid, "value", "Give a value, or choose to clear the field.")
 	}
 	if problems := s.typ.Schema.ValidateField([]string{key}, value, false); len(problems) > 0 {
-		return e, collections.Errorf(collections.Invalid, "value", "%s", problems[0].Message)
+		return e, collections.Errorf(collections.Invalid, "value", "%s", problems[0].Message.String())
 	}
 	e.value = value
 	return e, nil
@@ -180,7 +180,7 @@ func (s *sight) wrong(key string, value any) string {
 		return ""
 	}
 	if problems := s.typ.Schema.ValidateField([]string{key}, value, false); len(problems) > 0 {
-		return problems[0].Message
+		return problems[0].Message.String()
 	}
 	return ""
 }

@@ -73,7 +73,7 @@ func (s *sight) chips(ctx context.Context) []shown.Chip {
 	for i, part := range parts(s.address.where) {
 		left := slices.Delete(slices.Clone(parts(s.address.where)), i, i+1)
 		chips = append(chips, shown.Chip{
-			Text: part.Sentence(s.typ.Schema),
+			Text: part.Sentence(s.typ.Schema).String(),
 			Without: s.address.href(func(a *address) {
 				a.where, a.after = joined(left), ""
 			}),

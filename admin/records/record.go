@@ -117,7 +117,7 @@ func problemsByField(d *collections.Document, fields map[string]any) (said map[s
 	for _, problem := range d.Problems {
 		key, inside := firstKey(problem.Path)
 		if _, there := fields[key]; !there {
-			whole = append(whole, problem.Message)
+			whole = append(whole, problem.Message.String())
 			continue
 		}
 		said[key] = append(said[key], problemText(problem, inside))
@@ -138,10 +138,10 @@ func firstKey(pointer string) (key string, inside bool) {
 // problemText names the field inside of the field where the problem is not with the
 // whole of it.
 func problemText(p schema.Problem, inside bool) string {
-	if inside && p.Field != "" && !strings.Contains(p.Message, p.Field) {
-		return p.Field + ": " + p.Message
+	if inside && p.Field != "" && !strings.Contains(p.Message.String(), p.Field) {
+		return p.Field + ": " + p.Message.String()
 	}
-	return p.Message
+	return p.Message.String()
 }
 
 // conflicts gives the values among which nobody has picked, by top-level field.

@@ -93,7 +93,7 @@ func rowProblem(ctx context.Context, d *collections.Document) string {
 	case d.Deleted:
 		return ""
 	case len(d.Problems) > 0:
-		return d.Problems[0].Message
+		return d.Problems[0].Message.String()
 	case len(d.Disagreements) > 0:
 		return words.Say(ctx, "People wrote different values, and nobody has picked one.")
 	}

@@ -165,7 +165,7 @@ func draftSchema(text []byte, title, base string) (*drafted, error) {
 	}
 	d := &drafted{title: firstOf(title, s.Title(), base), text: s.JSON()}
 	for _, n := range notes {
-		d.notes = append(d.notes, note{n.Path, n.Message})
+		d.notes = append(d.notes, note{n.Path, n.Message.String()})
 	}
 	return d.titled()
 }
@@ -195,7 +195,7 @@ func (j *job) draftTable(title string) (*drafted, error) {
 		return nil, collections.Errorf(collections.Invalid, "file", "No type can be made of this table. %s", err)
 	}
 	for _, n := range notes {
-		name, why, _ := strings.Cut(n.Message, ": ")
+		name, why, _ := strings.Cut(n.Message.String(), ": ")
 		d.notes = append(d.notes, note{name, why})
 	}
 	if o.rows > 0 {

@@ -196,5 +196,5 @@ func (l *line) blame(problem schema.Problem, columns []string, p plan) {
 	if at := slices.Index(p.keys, topKey(problem)); at >= 0 {
 		column = columns[at]
 	}
-	l.refuse(column, problem.Message)
+	l.refuse(column, problem.Message.String())
 }

@@ -194,7 +194,7 @@ func (b *builder) tray() []view.TrayRow {
 func (b *builder) faults() []view.Fault {
 	var list []view.Fault
 	for _, e := range b.work.draft.Faults() {
-		fault := view.Fault{Message: e.Message, Fix: e.Fix}
+		fault := view.Fault{Message: e.Message.String(), Fix: e.Fix.String()}
 		if f := b.work.draft.Field(b.work.draft.FieldAt(e.Path)); f != nil {
 			fault.Name, fault.Href = f.Name(), b.href(f)
 		}

@@ -46,7 +46,7 @@ func (b *builder) fieldPanel(f *studio.Field) (*view.FieldPanel, error) {
 		panel.Notes = append(panel.Notes, words.Say(b.ctx, note))
 	}
 	for _, e := range f.Problems {
-		panel.Problems = append(panel.Problems, view.Fault{Message: e.Message, Fix: e.Fix})
+		panel.Problems = append(panel.Problems, view.Fault{Message: e.Message.String(), Fix: e.Fix.String()})
 	}
 	if f.Elsewhere {
 		return panel, nil
@@ -362,7 +362,7 @@ func (b *builder) conditions(f *studio.Field) []view.Control {
 
 // sentence is a condition in words.
 func (b *builder) sentence(c *schema.Condition) string {
-	return c.Sentence(b.work.draft.Schema())
+	return c.Sentence(b.work.draft.Schema()).String()
 }
 
 // together says what happens when two people edit the field offline.

@@ -44,7 +44,7 @@ func (b *builder) row(f *studio.Field, add *view.Adding) view.Row {
 		Href: b.href(f), Chosen: b.chosen == f, Fixed: f.Elsewhere, Chips: b.chips(f), Merge: merges(b.ctx, f),
 	}
 	if len(f.Problems) > 0 {
-		row.Problem = f.Problems[0].Message
+		row.Problem = f.Problems[0].Message.String()
 	} else if len(f.Notes) > 0 {
 		row.Note = words.Say(b.ctx, f.Notes[0])
 	}

@@ -41,7 +41,7 @@ func (p *pages) schemaPage(v *ui.Visit, w *work) view.SchemaPage {
 		page.Head = &templates.TypeHead{Name: t.Name, Tab: templates.TabForm, Designs: true, Draft: w.kept != nil}
 	}
 	for _, fault := range w.draft.Faults() {
-		mark := view.Mark{Message: fault.Message, Fix: fault.Fix}
+		mark := view.Mark{Message: fault.Message.String(), Fix: fault.Fix.String()}
 		mark.Line, mark.Column = w.draft.Place(fault.Path)
 		if f := w.draft.Field(w.draft.FieldAt(fault.Path)); f != nil {
 			mark.Field, mark.Href = f.Name(), withQuery(form, "field", encoded(f.Path))
@@ -171,7 +171,7 @@ func brought(typed string) (text string, notes []string, err error) {
 		return typed, nil, nil
 	}
 	for _, n := range changed {
-		notes = append(notes, strings.TrimSpace(n.Path+" "+n.Message))
+		notes = append(notes, strings.TrimSpace(n.Path+" "+n.Message.String()))
 	}
 	return legible(s.JSON()), notes, nil
 }

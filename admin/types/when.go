@@ -179,7 +179,7 @@ func (p *pages) keepWhen(v *ui.Visit, c *when, m *condition.Model, form url.Valu
 		page.From = asJSON(clash.Theirs)
 		page.Theirs = words.Say(v.UserContext(), "no condition.")
 		if theirs, err := schema.ConditionFromValue(clash.Theirs); err == nil && clash.Theirs != nil {
-			page.Theirs = theirs.Sentence(c.around) + "."
+			page.Theirs = theirs.Sentence(c.around).String() + "."
 		}
 	case errors.As(failed, &refusal):
 		page.Wrong = refusal.Message

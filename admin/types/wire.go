@@ -36,7 +36,7 @@ func (p *pages) draftType(v *ui.Visit) error {
 		wire.Schema, wire.Fields = s.JSON(), s.Fields()
 	}
 	for _, fault := range w.draft.Faults() {
-		wire.Faults = append(wire.Faults, faultWire{fault.Path, fault.Message})
+		wire.Faults = append(wire.Faults, faultWire{fault.Path, fault.Message.String()})
 	}
 	v.Set(fiber.HeaderCacheControl, "no-store")
 	return v.JSON(wire)

@@ -80,7 +80,7 @@ func labelled(f *studio.Field, name string) any {
 	return v
 }
 
-func sentence(c *schema.Condition, d *studio.Draft) string { return c.Sentence(d.Schema()) }
+func sentence(c *schema.Condition, d *studio.Draft) string { return c.Sentence(d.Schema()).String() }
 
 // choicesIn lists choices, the first of many.
 func choicesIn(ctx context.Context, choices []studio.Choice) string {

@@ -35,8 +35,8 @@ func (p *pages) fillImpact(v *ui.Visit, w *proposal, page *views.PublishPage) er
 	changes, _ := studio.Impact(studio.FromVersion(w.latest().Schema), w.draft, countsOf(impact))
 	page.Changes = changeRows(ctx, changes)
 	for _, d := range impact.Comparison.Refused() {
-		if !says(page.Changes, d.Message) { // a key that comes back as something else
-			page.Changes = append(page.Changes, views.ChangeRow{Tone: views.Bad, Label: toneLabel(ctx, "refused"), Says: d.Message, Devices: d.Devices})
+		if !says(page.Changes, d.Message.String()) { // a key that comes back as something else
+			page.Changes = append(page.Changes, views.ChangeRow{Tone: views.Bad, Label: toneLabel(ctx, "refused"), Says: d.Message.String(), Devices: d.Devices.String()})
 		}
 	}
 	if impact.Total > 0 {
@@ -87,7 +87,7 @@ func checkOf(ctx context.Context, w *proposal, impact *collections.Impact, long 
 	for _, e := range impact.Examples {
 		row := views.Example{Name: ui.RecordName(ctx, w.latest().Schema, e.Document), Href: ui.RecordPath(e.Document)}
 		for _, problem := range e.Problems[:min(len(e.Problems), 3)] {
-			row.Problems = append(row.Problems, problem.Message)
+			row.Problems = append(row.Problems, problem.Message.String())
 		}
 		c.Examples = append(c.Examples, row)
 	}

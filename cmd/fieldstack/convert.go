@@ -13,7 +13,7 @@ func (i *importer) convert() {
 		value, reason := i.value(r)
 		if reason == "" {
 			if problems := i.schema.Validate(value); len(problems) > 0 {
-				reason = problems[0].Message
+				reason = problems[0].Message.String()
 			}
 		}
 		if reason != "" {

@@ -137,7 +137,7 @@ func (i *importer) knowsColumns() error {
 func showPlan(out io.Writer, s *schema.Schema, notes []schema.Note) {
 	why := map[string]string{}
 	for _, n := range notes {
-		why[n.Path] = n.Message
+		why[n.Path] = n.Message.String()
 	}
 	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, "FIELD\tKIND\tMERGES AS\tBECAUSE")
@@ -149,7 +149,7 @@ func showPlan(out io.Writer, s *schema.Schema, notes []schema.Note) {
 		for _, name := range []string{field.Title, field.Path[0]} { // which the first column says
 			because = strings.TrimPrefix(because, name+": ")
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", field.Title, kindOf(field), field.Strategy, cmp.Or(because, field.Why))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", field.Title, kindOf(field), field.Strategy, cmp.Or(because, field.Why.String()))
 	}
 	_ = table.Flush()
 	fmt.Fprintln(out)

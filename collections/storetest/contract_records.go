@@ -6,6 +6,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 func testRecords(t *testing.T, h Harness) {
@@ -85,7 +86,7 @@ func testOwnership(t *testing.T, s collections.Store) {
 	scribble := func(r *collections.Record) {
 		clear(r.Value)
 		clear(r.Meta)
-		r.Problems[0].Message = "scribbled"
+		r.Problems[0].Message = schema.Verbatim("scribbled")
 		for i := range r.Words {
 			r.Words[i] = "scribbled"
 		}
