@@ -219,3 +219,35 @@ test('what could not be written is taken up again by the next form', async () =>
   next.resume(JSON.parse(JSON.stringify(form.unwritten())))
   assert.deepEqual([next.value(['title']), next.error(['title']), next.typed.get('/reading')?.raw, next.error(['reading'])], ['Pu', 'Too short.', '1,2,3', 'Not a number.'])
 })
+
+test('rows are changed one after the other, each where it stands by then, as the record gives it back', async () => {
+  const shelf = new Shelf({ parts: [{ part: 'a' }, { part: 'b' }] })
+  /** @type {(() => void)[]} */
+  const waiting = []
+  const source = new Kept(/** @type {any} */ ({
+    update: async (/** @type {string} */ _, /** @type {(editor: any) => void} */ edit) => {
+      await new Promise((resolve) => waiting.push(() => resolve(undefined)))
+      edit({
+        insertRow: (/** @type {string[]} */ path, /** @type {number} */ index, /** @type {any} */ value) => {
+          assert.ok(index <= shelf.get(path).length, 'there is no place ' + index)
+          shelf.put(path, shelf.get(path).toSpliced(index, 0, value))
+          return shelf.rows(path)[index].id
+        },
+        removeRow: (/** @type {string[]} */ path, /** @type {string} */ row) => { shelf.removeRow(path, row) }
+      })
+      return shelf.document
+    }
+  }), shelf.document, () => 0)
+  const [first] = source.rows(['parts'])
+  // Pressed one after the other, before the first of it is on the disk.
+  const done = [source.removeRow(['parts'], first.id), source.insertRow(['parts'], Infinity, { part: 'c' }), source.insertRow(['parts'], 2, { part: 'd' })]
+  let left = true
+  Promise.all(done).finally(() => { left = false }).catch(() => {})
+  while (left) {
+    await new Promise(setImmediate)
+    for (const write of waiting.splice(0)) write()
+  }
+  await Promise.all(done)
+  assert.deepEqual(shelf.get(['parts']).map((/** @type {any} */ one) => one.part), ['b', 'c', 'd'])
+  assert.deepEqual(source.rows(['parts']).map(({ value }) => value.part), ['b', 'c', 'd'], 'the form knows at once')
+})

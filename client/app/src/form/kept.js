@@ -47,7 +47,7 @@ import { keyOf, withValue } from './path.js'
  *
  * The records of a type, as far as a form needs them.
  * @typedef {object} Collection
- * @property {(id: string, edit: (editor: any) => void) => Promise<unknown>} update
+ * @property {(id: string, edit: (editor: any) => void) => Promise<Document | void>} update gives the record as it is then
  * @property {(id: string, path: any) => Promise<TextHandle>} text
  */
 
@@ -64,6 +64,8 @@ export class Kept {
     this.wholeLength = wholeLength
     /** @type {Map<string, {id: string, value: any}[]>} */
     this.lists = new Map()
+    /** The last change of rows. @type {Promise<unknown>} */
+    this.rowsChange = Promise.resolve()
   }
 
   /** Whether it is a record on the device already. */
@@ -159,24 +161,24 @@ export class Kept {
 
   /**
    * @param {Path} path
-   * @param {number} index
+   * @param {number} index beyond the rows there are: at the end
    * @param {unknown} value
    * @returns {Promise<string>} the identity of the new row
    */
   async insertRow (path, index, value) {
     let id = ''
-    await this.edit((editor) => { id = String(editor.insertRow(path, index, value)) })
+    await this.editRows((editor) => { id = String(editor.insertRow(path, Math.min(index, this.rows(path).length), value)) })
     return id
   }
 
   /** @param {Path} path @param {string} row @param {number} index */
   moveRow (path, row, index) {
-    return this.edit((editor) => editor.moveRow(path, row, index))
+    return this.editRows((editor) => editor.moveRow(path, row, Math.min(index, this.rows(path).length - 1)))
   }
 
   /** @param {Path} path @param {string} row */
   removeRow (path, row) {
-    return this.edit((editor) => editor.removeRow(path, row))
+    return this.editRows((editor) => editor.removeRow(path, row))
   }
 
   /**
@@ -187,8 +189,19 @@ export class Kept {
     return this.collection.text(this.document.id, path)
   }
 
+  /**
+   * Rows go by places, so each change of them is made on what the one before has left.
+   * @param {(editor: Editor) => unknown} what
+   */
+  editRows (what) {
+    const change = this.rowsChange.then(() => this.edit(what))
+    this.rowsChange = change.catch(() => {})
+    return change
+  }
+
   /** @param {(editor: Editor) => unknown} what */
   async edit (what) {
-    await this.collection.update(this.document.id, (editor) => { what(editor) })
+    const document = await this.collection.update(this.document.id, (editor) => { what(editor) })
+    if (document) this.setDocument(document)
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Button } from '../ui/button.jsx'
 import { Chip } from '../ui/chip.jsx'
 import { Notice } from '../ui/empty.jsx'
@@ -19,7 +19,8 @@ import { Refused } from './refused.jsx'
 export function KeptRecord ({ db, type, document }) {
   const form = useFormOf(db, type, document)
   const [fault, setFault] = useState('')
-  useEffect(() => {
+  // Before the next frame: who presses or types then does so in the record as it is.
+  useLayoutEffect(() => {
     form.readOnly = document.deleted
     form.setDocument(document)
   }, [form, document])

@@ -27,7 +27,7 @@ export function List ({ control, path }) {
     if (value === undefined) return
     const problems = form.options.validateField([...path, 'new'], value)
     if (problems.length) return setFault(problems[0].message)
-    if (await form.write(control, path, () => form.source.insertRow(path, rows.length, value))) setText('')
+    if (await form.write(control, path, () => form.source.insertRow(path, Infinity, value))) setText('')
   }
   /** @param {{id: string, value: unknown}} gone @param {number} at */
   const remove = async (gone, at) => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Button } from '../../ui/button.jsx'
 import { Icon } from '../../ui/icon.jsx'
 import { toast } from '../../ui/toast.jsx'
@@ -9,8 +9,8 @@ import { Frame } from '../frame.jsx'
 import { presets } from '../model.js'
 import { elementId, keyOf } from '../path.js'
 import { textOf } from '../shown.js'
-import { focusIn } from '../focus.js'
 import { useDrag } from './drag.js'
+import { useOnward } from './onward.js'
 
 /**
  * A list whose rows are objects: a card each, which can be added, taken out again, and
@@ -22,35 +22,34 @@ export function Rows ({ control, path }) {
   const { root } = useShared()
   const rows = form.source.rows(path)
   const [said, say] = useState('')
-  const [focus, setFocus] = useState('')
   const list = useRef(/** @type {HTMLOListElement | null} */ (null))
-  // Moving a card takes the focus off it: it is given back.
-  useEffect(() => {
-    if (!focus) return
-    root.getElementById(focus)?.focus()
-    setFocus('')
-  }, [focus, rows])
+  const onward = useOnward(root)
+  /** The place of a row, of which there may be none yet. @param {string} row */
+  const placeOf = (row) => form.source.rows(path).findIndex(({ id }) => id === row)
 
-  /** @param {string} row @param {number} to @param {string} [back] the id of what has the focus then */
+  /** @param {string} row @param {number} to @param {string} [back] the id of what has the focus then: moving a card takes it off */
   const move = async (row, to, back) => {
     if (to < 0 || to >= rows.length) return
-    await form.write(control, path, () => form.source.moveRow(path, row, to))
-    say(t('formRowAt', { at: to + 1, n: rows.length }))
-    if (back) setFocus(back)
+    if (back) onward.go(() => placeOf(row) === to ? back : '')
+    if (await form.write(control, path, () => form.source.moveRow(path, row, to))) say(t('formRowAt', { at: to + 1, n: rows.length }))
+    else onward.stop()
   }
   const drag = useDrag(list, rows.map((row) => row.id), (row, to) => move(row, to))
+  const first = control.controls.find(({ readOnly }) => !readOnly)
   const add = async () => {
     let made = ''
-    await form.write(control, path, async () => { made = await form.source.insertRow(path, rows.length, presets(control.controls)) })
-    if (made) form.fresh.add(keyOf([...path, made]))
-    const first = control.controls.find(({ readOnly }) => !readOnly)
-    if (made && first) setTimeout(() => focusIn(elementId([...path, made, first.key]), root))
+    onward.go(() => made && first && placeOf(made) >= 0 ? elementId([...path, made, first.key]) : '')
+    const done = await form.write(control, path, async () => {
+      made = await form.source.insertRow(path, Infinity, presets(control.controls))
+      form.fresh.add(keyOf([...path, made]))
+    })
+    if (!done) onward.stop()
   }
   /** @param {{id: string, value: unknown}} row @param {number} at */
   const remove = async (row, at) => {
+    onward.go(() => placeOf(row.id) < 0 ? id + '/add' : '')
     const gone = await form.write(control, path, () => form.source.removeRow(path, row.id))
-    if (!gone) return
-    setFocus(id + '/add')
+    if (!gone) return onward.stop()
     toast(t('formRowGone', { name: titleOf(control, row.value, at) }), { action: { label: t('undo'), run: () => form.write(control, path, () => form.source.insertRow(path, at, row.value)) } })
   }
   /** A new row was left: from now on it is asked for what it lacks. @param {string} row */
@@ -93,7 +92,7 @@ export function Rows ({ control, path }) {
         })}
       </ol>
       {!rows.length && <p class="muted none">{t('formNoRows')}</p>}
-      {!readOnly && <Button icon="plus" id={id + '/add'} onClick={add} disabled={full}>{t('formAddRow')}<span class="out"> {control.label}</span></Button>}
+      {!readOnly && <Button icon="plus" id={id + '/add'} onClick={add} onKeyDown={onward.keep} disabled={full}>{t('formAddRow')}<span class="out"> {control.label}</span></Button>}
       {full && <p class="hint">{t('formFull', { n: rows.length })}</p>}
       <p class="out" role="status">{said}</p>
     </Frame>
