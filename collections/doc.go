@@ -37,10 +37,14 @@
 //     folded of it before them.
 //  6. No change comes in from who had not seen the log up to its floor, and nothing
 //     above the floor is let go of.
+//  7. A refused change is kept until somebody has dealt with it, or nothing of it is lost
+//     any more: its device wrote again what it was about, or the record has it.
 //
 // # Caveats
 //
-// Refused changes are kept for editors, but not for ever: [Refusal] says how many. What
+// Refused changes are kept for editors, but not for ever: [Refusal] says how many. Amounts,
+// texts and rows count each time they are written, so the same once more does not settle
+// one; a person has to look. What
 // a device sent in vain is on the device in any case.
 //
 // One committer goroutine merges and commits; changes that arrive together share one

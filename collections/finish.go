@@ -34,7 +34,7 @@ func (r *round) finish() error {
 	}
 	r.writeSerials()
 	r.markLevel()
-	return nil
+	return r.settleRefused()
 }
 
 // record makes the record of a document.

@@ -107,7 +107,7 @@ func noRefusal() *Error {
 
 // refusalOf gives a refusal as the actor may see it; nil where he may not.
 func (e *Engine) refusalOf(ctx context.Context, a Actor, head refusedHead) (*Refusal, error) {
-	g, err := e.grant(a, head.typ)
+	g, err := e.grant(a, head.Type)
 	if err != nil || !g.Trash {
 		return nil, nil
 	}

@@ -39,12 +39,16 @@ func (r *round) keepRefused(a Actor, in *incoming, refusal *Error) {
 	if err != nil {
 		panic("collections: a refusal is always JSON: " + err.Error())
 	}
-	head := refusedHead{
-		id:   fmt.Sprintf("%012x-%s-%014x", r.now, c.Replica, c.N),
-		user: a.User, typ: c.Type, bytes: len(data),
-	}
+	kept.change = c
+	head := kept.head(fmt.Sprintf("%012x-%s-%014x", r.now, c.Replica, c.N), len(data))
+	r.refused[head.id] = &kept
 	r.item(Item{Kind: kindRefused, Key: head.id, Data: data})
 	r.then(func() { r.com.e.refused.add(head) })
+}
+
+// head is what memory has of a refusal that is kept under an id.
+func (k *keptRefusal) head(id string, bytes int) refusedHead {
+	return refusedHead{id: id, user: k.User, Key: Key{k.change.Type, k.change.Doc}, bytes: bytes}
 }
 
 // readRefusal reads what keepRefused kept.
@@ -65,6 +69,7 @@ func readRefusal(item *Item) (*keptRefusal, error) {
 type refused struct {
 	mu    sync.Mutex
 	heads []refusedHead
+	docs  map[Key]int // how many there are of each document
 	bytes int
 	taken map[string]bool // ids that somebody is just applying or dismissing
 
@@ -73,19 +78,20 @@ type refused struct {
 
 // refusedHead is what memory has of one.
 type refusedHead struct {
-	id, user, typ string
-	bytes         int
+	Key      // of the document
+	id, user string
+	bytes    int
 }
 
 // loadRefused reads which are kept.
 func (e *Engine) loadRefused(ctx context.Context) error {
-	e.refused = &refused{taken: map[string]bool{}, drop: e.dropRefused}
+	e.refused = &refused{docs: map[Key]int{}, taken: map[string]bool{}, drop: e.dropRefused}
 	return eachItem(ctx, e.store, kindRefused, func(item Item) error {
 		kept, err := readRefusal(&item)
 		if err != nil {
 			return err
 		}
-		e.refused.add(refusedHead{id: item.Key, user: kept.User, typ: kept.change.Type, bytes: len(item.Data)})
+		e.refused.add(kept.head(item.Key, len(item.Data)))
 		return nil
 	})
 }
@@ -110,6 +116,7 @@ func (s *refused) add(head refusedHead) {
 	at, _ := slices.BinarySearchFunc(s.heads, head.id, func(h refusedHead, id string) int { return strings.Compare(h.id, id) })
 	s.heads = slices.Insert(s.heads, at, head)
 	s.bytes += head.bytes
+	s.docs[head.Key]++
 	var gone []string
 	for s.tooMany(head.user) {
 		i := 0
@@ -140,6 +147,9 @@ func (s *refused) count(user string) (n int) {
 
 func (s *refused) remove(i int) {
 	s.bytes -= s.heads[i].bytes
+	if s.docs[s.heads[i].Key]--; s.docs[s.heads[i].Key] == 0 {
+		delete(s.docs, s.heads[i].Key)
+	}
 	s.heads = slices.Delete(s.heads, i, i+1)
 }
 
@@ -150,11 +160,26 @@ func (s *refused) list(typ, after string) []refusedHead {
 	defer s.mu.Unlock()
 	var found []refusedHead
 	for _, head := range slices.Backward(s.heads) {
-		if (typ == "" || head.typ == typ) && (after == "" || strings.Compare(head.id, after) < 0) {
+		if (typ == "" || head.Type == typ) && (after == "" || strings.Compare(head.id, after) < 0) {
 			found = append(found, head)
 		}
 	}
 	return found
+}
+
+// of lists the ids of those of a document.
+func (s *refused) of(key Key) (ids []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.docs[key] == 0 {
+		return nil
+	}
+	for _, head := range s.heads {
+		if head.Key == key {
+			ids = append(ids, head.id)
+		}
+	}
+	return ids
 }
 
 // find gives one.

@@ -24,11 +24,12 @@ type round struct {
 	receipts map[receiptKey]*Receipt
 	replicas map[crdt.Replica]*ReplicaState
 	items    []Item
-	numbered map[string]bool // of state.serials: those that moved
-	purged   map[Key]bool    // documents that go for good, before all else is written; true: each with its base
-	levels   bool            // mark the records level with the log, however little came since
-	holders  *holders        // made by finish
-	records  []RecordWrite   // made by finish
+	refused  map[string]*keptRefusal // of this round, by the keys of their items
+	numbered map[string]bool         // of state.serials: those that moved
+	purged   map[Key]bool            // documents that go for good, before all else is written; true: each with its base
+	levels   bool                    // mark the records level with the log, however little came since
+	holders  *holders                // made by finish
+	records  []RecordWrite           // made by finish
 
 	after  []func()
 	later  []*job
@@ -63,7 +64,7 @@ func newRound(c *committer, jobs []*job) *round {
 	r := &round{
 		com: c, ctx: c.ctx, now: c.e.now().UnixMilli(), state: c.state,
 		docs: map[Key]*working{}, receipts: map[receiptKey]*Receipt{}, replicas: map[crdt.Replica]*ReplicaState{},
-		numbered: map[string]bool{}, purged: map[Key]bool{},
+		numbered: map[string]bool{}, refused: map[string]*keptRefusal{}, purged: map[Key]bool{},
 	}
 	r.state.serials = maps.Clone(c.state.serials)
 	var keys []Key

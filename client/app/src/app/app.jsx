@@ -52,10 +52,13 @@ function Record ({ route: { type, id, query } }) {
   const again = Number(new URLSearchParams(query).get('again'))
   const begin = useAnswer(async () => {
     const refused = again ? (await db.refused()).find((r) => r.id === again) : undefined
-    return refused ? valueOf(refused.change) : {}
+    if (!refused) return { value: {} }
+    // Under the same id the server knows that this one takes the place of the refused one,
+    // unless that id is somebody else's.
+    return { value: valueOf(refused.change), id: refused.error.code === 'not_found' ? undefined : refused.doc }
   }, [again])
   if (again && !begin) return null
-  return <RecordPage db={/** @type {any} */ (db)} type={type} id={id} navigate={navigate} begin={again ? begin : undefined} />
+  return <RecordPage db={/** @type {any} */ (db)} type={type} id={id} navigate={navigate} begin={again ? begin?.value : undefined} make={again ? begin?.id : undefined} />
 }
 
 /** @param {{waiting: boolean}} props */

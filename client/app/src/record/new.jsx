@@ -15,11 +15,11 @@ import { titleOf } from './page.jsx'
 /**
  * A record that is being made. What is typed is kept in the browser until it is saved.
  * @param {{
- *   db: any, type: import('../form/model.js').Type, begin?: {[key: string]: unknown},
+ *   db: any, type: import('../form/model.js').Type, begin?: {[key: string]: unknown}, make?: string,
  *   navigate: (path: string, options?: {replace?: boolean}) => void
  * }} props
  */
-export function NewRecord ({ db, type, navigate, begin }) {
+export function NewRecord ({ db, type, navigate, begin, make }) {
   const me = db.who?.name ?? ''
   const [generation, setGeneration] = useState(0)
   const place = { me, type: type.name, id: 'new' }
@@ -43,7 +43,7 @@ export function NewRecord ({ db, type, navigate, begin }) {
     if (!form.checkAll()) return goTo(form.errors()[0]?.path ?? [])
     setSaving(true)
     try {
-      const made = await db.collection(type.name).insert(form.source.value)
+      const made = await db.collection(type.name).insert(form.source.value, { id: generation ? undefined : make })
       saved.current = true
       keepDraft(place, undefined)
       toast(t('formSaved'), { tone: 'good' })

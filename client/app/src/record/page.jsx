@@ -7,18 +7,18 @@ import { NewRecord } from './new.jsx'
 
 /**
  * The page of a record: `new` for one that is to be made. What a new record begins with,
- * where that is more than its type says, is `begin`.
+ * where that is more than its type says, is `begin`; `make` is the id that it is to have.
  * @param {{
- *   db: any, type: string, id: string, begin?: {[key: string]: unknown},
+ *   db: any, type: string, id: string, begin?: {[key: string]: unknown}, make?: string,
  *   navigate: (path: string, options?: {replace?: boolean}) => void
  * }} props
  */
-export function RecordPage ({ db, type: name, id, navigate, begin }) {
+export function RecordPage ({ db, type: name, id, navigate, begin, make }) {
   const type = useType(db, name)
   if (!type) return <Empty icon="alert" title={t('recordNoType')}><p>{t('recordNoTypeMore')}</p></Empty>
   if (id === 'new') {
     if (type.grant && !type.grant.create) return <Notice tone="warn" icon="lock">{t('recordMayNotMake', { type: titleOf(type) })}</Notice>
-    return <NewRecord key={name} db={db} type={type} navigate={navigate} begin={begin} />
+    return <NewRecord key={name} db={db} type={type} navigate={navigate} begin={begin} make={make} />
   }
   return <Existing key={name + '/' + id} db={db} type={type} id={id} />
 }
