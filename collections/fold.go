@@ -41,6 +41,10 @@ func (e *Engine) Fold(ctx context.Context, progress func(done, total int)) (Fold
 	return f.did, err
 }
 
+// KeepsHistory is how long the log tells how documents came about, and how long a deleted
+// one that nobody touches is in the trash at least; 0: for ever.
+func (e *Engine) KeepsHistory() time.Duration { return e.keep }
+
 // folding is one fold under way.
 type folding struct {
 	e        *Engine

@@ -206,8 +206,8 @@ func (a address) request() collections.ListRequest {
 	return r
 }
 
-// tabs are the states of records; who may not see the trash sees only those in use.
-func (a address) tabs(ctx context.Context, trash bool) []templates.Tab {
+// tabs are the states of records of a type; who may not see the trash sees only those in use.
+func (a address) tabs(ctx context.Context, typ string, trash bool) []templates.Tab {
 	if !trash {
 		return nil
 	}
@@ -216,8 +216,12 @@ func (a address) tabs(ctx context.Context, trash bool) []templates.Tab {
 		{words.Key("In use"), ""}, {words.Key("Needs attention"), stateAttention}, {words.Key("Trash"), stateTrash},
 	} {
 		href := a.href(func(a *address) { a.state, a.after = t.state, "" })
-		if t.state == stateTrash && a.state != stateTrash {
+		switch {
+		case t.state == a.state:
+		case t.state == stateTrash:
 			href = a.path + "/trash" // from where many are restored at once
+		case t.state == stateAttention:
+			href = attentionAt(typ) // where each is settled, and what was refused is too
 		}
 		tabs = append(tabs, templates.Tab{Text: words.Say(ctx, t.text), Href: href, Current: t.state == a.state})
 	}

@@ -2,8 +2,6 @@ package records
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"net/url"
 	"strconv"
 
@@ -30,9 +28,8 @@ type AttentionAsks interface {
 }
 
 const (
-	attentionEach  = 10 // records of each type, where all are shown
-	attentionOne   = 50 // records of the one type that is asked for
-	refusalsShown  = 20
+	attentionEach  = 10  // records of each type, where all are shown
+	attentionOne   = 50  // records of the one type that is asked for
 	attentionCount = 100 // as far as is counted for the navigation, in each type
 )
 
@@ -43,6 +40,12 @@ func (p *pages) attentionRoutes() []web.Route {
 		p.Post("/admin/attention/refused/:refusal/dismiss", web.Editors, p.dismissRefused),
 	}
 }
+
+// What a form says that leads back to what needs attention when it is done.
+const (
+	backToAll  = "attention"
+	backToType = "attention-type" // of the record's type alone
+)
 
 // AttentionBadge says in a word how much needs the attention of somebody: "" for nothing,
 // "3", "99+". What it costs is bounded, and mostly nothing: the engine remembers.
@@ -83,6 +86,14 @@ func (p *pages) attention(v *ui.Visit) error {
 	return p.showAttention(v, fiber.StatusOK, "", "")
 }
 
+// attentionAt is the page about one type, "" for all.
+func attentionAt(typ string) string {
+	if typ == "" {
+		return "/admin/attention"
+	}
+	return "/admin/attention?type=" + url.QueryEscape(typ)
+}
+
 // showAttention is attention, with what was wrong with applying one of the refused.
 func (p *pages) showAttention(v *ui.Visit, status int, failed, wrong string) error {
 	ctx, only := v.UserContext(), v.Query("type")
@@ -90,37 +101,27 @@ func (p *pages) showAttention(v *ui.Visit, status int, failed, wrong string) err
 	if err != nil {
 		return err
 	}
-	heading := words.Say(ctx, "Needs attention")
 	page := view.AttentionPage{
-		Frame: styled(p.Frame(v.Ctx, templates.SectionAttention, heading), "attention.js"), User: v.Actor().Name, At: "/admin/attention?type=" + url.QueryEscape(only),
-		Types: []templates.Tab{{Text: words.Say(ctx, "All types"), Href: "/admin/attention", Current: only == ""}},
+		User: v.Actor().Name, At: attentionAt(only),
+		Types: []templates.Tab{{Text: words.Say(ctx, "All types"), Href: attentionAt(""), Current: only == ""}},
 	}
-	schemas := map[string]*collections.Type{}
+	var way []templates.Link
 	for _, t := range types {
-		schemas[t.Name] = t
 		if waiting(ctx, p.asks, v.Actor(), t.Name) > 0 || t.Name == only {
-			page.Types = append(page.Types, templates.Tab{Text: ui.TypeTitle(t), Href: "/admin/attention?type=" + t.Name, Current: t.Name == only})
+			page.Types = append(page.Types, templates.Tab{Text: ui.TypeTitle(t), Href: attentionAt(t.Name), Current: t.Name == only})
 		}
-		if only != "" && only != t.Name {
-			continue
+		if t.Name == only {
+			way = []templates.Link{ui.ToTypes(ctx), ui.ToRecords(t)}
 		}
-		if err := p.toMend(v, &page, t, only != ""); err != nil {
-			return err
+		if only == "" || t.Name == only {
+			if err := p.toMend(v, &page, t, only != ""); err != nil {
+				return err
+			}
 		}
 	}
-	refusals, next, err := p.asks.Refusals(ctx, v.Actor(), only, v.Query("after"), refusalsShown)
-	if err != nil {
+	page.Frame = styled(p.Frame(v.Ctx, templates.SectionAttention, words.Say(ctx, "Needs attention"), way...), "attention.js")
+	if err := p.addRefused(v, &page, types, only, failed, wrong); err != nil {
 		return err
-	}
-	if next != "" {
-		page.Older = page.At + "&after=" + next
-	}
-	for _, r := range refusals {
-		shown := p.refused(ctx, schemas[r.Type], r)
-		if r.ID == failed {
-			shown.Wrong = wrong
-		}
-		page.Refused = append(page.Refused, shown)
 	}
 	return ui.Render(v.Ctx, status, view.Attention(page))
 }
@@ -144,18 +145,20 @@ func (p *pages) toMend(v *ui.Visit, page *view.AttentionPage, t *collections.Typ
 		if err != nil && !ui.IsNotFound(err) {
 			return err
 		}
-		page.Records = append(page.Records, p.mending(ctx, t, d, choosers, grant.Edit.Op != "false"))
+		page.Records = append(page.Records, p.mending(ctx, t, d, choosers, grant.Edit.Op != "false", alone))
 	}
-	if list.Next != "" {
-		page.More = append(page.More, templates.Link{
-			Text: words.Say(ctx, "All of %s that need attention", ui.TypeTitle(t)), Href: ui.TypePath(t.Name) + "/records?state=attention",
-		})
+	switch table := ui.TypePath(t.Name) + "/records?state=" + stateAttention; {
+	case alone && len(list.Documents) > 0:
+		page.More = append(page.More, templates.Link{Text: words.Say(ctx, "All in a table, where many are edited at once"), Href: table})
+	case list.Next != "":
+		page.More = append(page.More, templates.Link{Text: words.Say(ctx, "All of %s that need attention", ui.TypeTitle(t)), Href: attentionAt(t.Name)})
 	}
 	return nil
 }
 
-// mending shows what is wrong with a record.
-func (p *pages) mending(ctx context.Context, t *collections.Type, d *collections.Document, choosers map[string]collections.Chooser, edits bool) view.ToMend {
+// mending shows what is wrong with a record; alone says that the page is about its type
+// alone.
+func (p *pages) mending(ctx context.Context, t *collections.Type, d *collections.Document, choosers map[string]collections.Chooser, edits, alone bool) view.ToMend {
 	shown := view.ToMend{
 		Name: ui.RecordName(ctx, t.Schema, d), Href: ui.RecordPath(d), Type: ui.TypeTitle(t), TypeName: t.Name, ID: d.ID,
 		Updated: view.Signed{At: p.Moment(ctx, d.Updated), By: d.UpdatedBy}, Edits: edits,
@@ -169,7 +172,10 @@ func (p *pages) mending(ctx context.Context, t *collections.Type, d *collections
 			if c.Field == "" {
 				c.Field = f.Title
 			}
-			c.Back = "attention"
+			c.Back = backToAll
+			if alone {
+				c.Back = backToType
+			}
 			shown.Conflicts = append(shown.Conflicts, *c)
 		}
 	}
@@ -184,96 +190,4 @@ func problemOf(s *schema.Schema, problem schema.Problem) view.Problem {
 		shown.Field = show.Label(s, []string{key})
 	}
 	return shown
-}
-
-// refused shows a change that was refused.
-func (p *pages) refused(ctx context.Context, t *collections.Type, r *collections.Refusal) view.Refused {
-	value := r.Now
-	if !r.There {
-		value = r.Wanted
-	}
-	d := &collections.Document{Type: r.Type, ID: r.Doc, Value: value}
-	base := "/admin/attention/refused/" + r.ID
-	shown := view.Refused{
-		ID: r.ID, Type: ui.TypeTitle(t), Name: ui.RecordName(ctx, t.Schema, d),
-		At: p.Moment(ctx, r.At), Done: p.Moment(ctx, r.Done), Device: show.Clip(r.Device.String(), 8),
-		Reason: r.Error.Message, Stuck: r.Stuck, Dismiss: base + "/dismiss",
-	}
-	shown.Said = tried(ctx, r, shown.Name)
-	if r.There {
-		shown.Href = ui.RecordPath(d)
-	}
-	if r.Stuck == "" {
-		shown.Apply, shown.Mend = base+"/apply", mendOf(r)
-	}
-	for _, f := range r.Fields {
-		path := []string{f.Field}
-		field := view.RefusedField{Label: f.Label, Now: show.Value(ctx, t.Schema, path, r.Now[f.Field]), Tried: show.Value(ctx, t.Schema, path, r.Wanted[f.Field])}
-		for _, wrote := range f.Wrote {
-			field.Wrote = append(field.Wrote, show.Value(ctx, t.Schema, path, wrote))
-		}
-		shown.Fields = append(shown.Fields, field)
-	}
-	return shown
-}
-
-// mendOf is what a form begins with in which what was refused is put right; nil where
-// there is no value to put right.
-func mendOf(r *collections.Refusal) *view.Mend {
-	if len(r.Fields) == 0 {
-		return nil
-	}
-	begin := map[string]any{}
-	for _, f := range r.Fields {
-		begin[f.Field] = r.Wanted[f.Field] // nil, and so null, where it was to be emptied
-	}
-	text, err := json.Marshal(begin)
-	if err != nil {
-		return nil // a record's value is always JSON
-	}
-	m := &view.Mend{Type: r.Type, Begin: string(text)}
-	if r.There {
-		m.ID = r.Doc
-	} else {
-		m.Make = r.Doc
-	}
-	return m
-}
-
-// tried says what somebody wanted to do.
-func tried(ctx context.Context, r *collections.Refusal, name string) string {
-	switch r.Did {
-	case "created":
-		return words.Say(ctx, "%s wanted to make %s", r.By, name)
-	case "deleted":
-		return words.Say(ctx, "%s wanted to delete %s", r.By, name)
-	case "restored":
-		return words.Say(ctx, "%s wanted to take %s out of the trash", r.By, name)
-	}
-	return words.Say(ctx, "%s wanted to change %s", r.By, name)
-}
-
-// applyRefused does what somebody else was refused, as the one who asks.
-func (p *pages) applyRefused(v *ui.Visit) error {
-	id := v.Params("refusal")
-	_, err := p.asks.ApplyRefused(v.UserContext(), v.Actor(), id)
-	if err == nil {
-		return ui.SeeOther(v.Ctx, "/admin/attention", "applied")
-	}
-	var known *collections.Error
-	if !errors.As(err, &known) || known.Code == collections.NotFound {
-		return err
-	}
-	status, shown, other := p.Mistake(err)
-	if other != nil {
-		return other
-	}
-	return p.showAttention(v, status, id, shown.Message)
-}
-
-func (p *pages) dismissRefused(v *ui.Visit) error {
-	if err := p.asks.DismissRefusal(v.UserContext(), v.Actor(), v.Params("refusal")); err != nil {
-		return err
-	}
-	return ui.SeeOther(v.Ctx, "/admin/attention", "dismissed")
 }

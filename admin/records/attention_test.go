@@ -53,8 +53,11 @@ func TestAttention_Records(t *testing.T) {
 	p.Says(".notice.done", "The value is picked")
 	p.Says(".empty", "Nothing needs you")
 	w.Publish("order", strings.Replace(admintest.OrderSchema, `"minLength": 1`, `"minLength": 5`, 1))
-	p = b.Get("/admin/attention?type=order").Want(200)
+	orders := b.Get("/admin/types/order/records").Want(200)
+	p = b.Get(orders.Find(".grid-tools .pills a:nth-child(2)").AttrOr("href", "")).Want(200)
 	p.Count("article", 2)
+	p.Says("nav.trail", "Work order")
+	b.Get(p.Find("#attention section p a").AttrOr("href", "")).Want(200).Count(`main a[href="/admin/attention?type=order"]`, 1)
 	p.Says("article .error", "Title")
 	p.Count("article [data-mend]", 2)
 	p.Says("nav .count", "2")
@@ -83,11 +86,14 @@ func TestAttention_Refused(t *testing.T) {
 	p.Says(".notice.done", "in your name")
 	p.Count("article", 1)
 	b.Post(apply, nil).Want(404)
+	alone := b.Get("/admin/attention?type=order").Want(200).Find("article form").Last().AttrOr("action", "")
 	d, err := w.Engine.Get(t.Context(), admintest.System, "order", id)
 	if err != nil || d.Value["hours"] != 7.0 || d.UpdatedBy != "eve" {
 		t.Errorf("it is %v by %s, %v", d.Value, d.UpdatedBy, err)
 	}
-	p = b.Follow(b.Post(p.Find("article form").Last().AttrOr("action", ""), nil))
+	done := b.Post(alone, nil)
+	done.Redirects("/admin/attention?type=order&done=dismissed")
+	p = b.Follow(done)
 	p.Says(".notice.done", "dismissed")
 	p.Says(".empty", "Nothing needs you")
 }

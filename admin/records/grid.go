@@ -158,7 +158,7 @@ func (p *pages) gridPage(v *ui.Visit, s *sight, list *collections.ListPage) (pag
 	frame.Wide, frame.Styles, frame.Scripts = true, []string{"grid.css", "condition.css"}, []string{"grid.js"}
 	a := s.address
 	page = shown.GridPage{
-		Frame: frame, Head: head, Path: a.path, Search: a.search, Keep: a.keep(), Tabs: a.tabs(ctx, s.grant.Trash),
+		Frame: frame, Head: head, Path: a.path, Search: a.search, Keep: a.keep(), Tabs: a.tabs(ctx, s.typ.Name, s.grant.Trash),
 		Columns: s.heads(ctx), Rows: p.rows(ctx, s, list.Documents), State: a.state, Compact: s.compact,
 		Narrowed: a.search != "" || a.where != nil, Clear: a.href(func(a *address) { a.search, a.where, a.after = "", nil, "" }),
 		Chips: s.chips(ctx), ColumnMenu: s.columnMenu(ctx), FilterMenu: s.filterMenu(ctx),
@@ -166,6 +166,9 @@ func (p *pages) gridPage(v *ui.Visit, s *sight, list *collections.ListPage) (pag
 		Count: a.href(func(a *address) { a.count, a.after = true, "" }),
 	}
 	page.Import, page.Export = fileLinks(v.Actor(), a)
+	if a.state == stateAttention {
+		page.Settle = attentionAt(s.typ.Name)
+	}
 	if page.Cursor, err = p.asks.Here(v.Actor(), subscribed(s.typ.Name)); err != nil {
 		return page, err
 	}

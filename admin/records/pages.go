@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/fieldstack/fieldstack/admin/jobs"
 	"github.com/fieldstack/fieldstack/admin/presence"
@@ -26,6 +27,7 @@ type RecordAsks interface {
 	Type(ctx context.Context, a collections.Actor, name string, version int) (*collections.Type, error)
 	Get(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
 	Stats() collections.Stats
+	KeepsHistory() time.Duration
 	List(ctx context.Context, a collections.Actor, typ string, r collections.ListRequest) (*collections.ListPage, error)
 	Timeline(ctx context.Context, a collections.Actor, typ, id, field, before string, limit int) ([]*collections.Event, string, error)
 	HistoryBegins(ctx context.Context, a collections.Actor, typ, id string) (int64, error)

@@ -195,15 +195,14 @@ func (p *pages) pick(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
-	return p.backTo(v, form.Get("back"), ui.TypePath(typ)+"/records/"+id, "picked")
-}
-
-// backTo leads back to the page that a form stood on.
-func (p *pages) backTo(v *ui.Visit, back, path, done string) error {
-	if back == "attention" {
-		path = "/admin/attention"
+	back := ui.TypePath(typ) + "/records/" + id
+	switch form.Get("back") {
+	case backToAll:
+		back = attentionAt("")
+	case backToType:
+		back = attentionAt(typ)
 	}
-	return ui.SeeOther(v.Ctx, path, done)
+	return ui.SeeOther(v.Ctx, back, "picked")
 }
 
 // newRecord is the page on which a record is made.

@@ -1,8 +1,11 @@
 package records
 
 import (
+	"context"
 	"errors"
 	"net/url"
+	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,6 +51,7 @@ func (p *pages) showTrash(v *ui.Visit, status int, failed []string) error {
 	path := ui.TypePath(t.Name) + "/records"
 	page := view.TrashPage{
 		Frame: styled(p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "Trash"), ui.ToTypes(ctx), ui.ToRecords(t)), "trash.js"),
+		Kept:  keptInTrash(ctx, p.asks.KeepsHistory()),
 		Head:  head, Action: path + "/trash", Failed: failed, Back: templates.Link{Text: words.Say(ctx, "Back to the records"), Href: path},
 	}
 	if after != "" {
@@ -62,6 +66,17 @@ func (p *pages) showTrash(v *ui.Visit, status int, failed []string) error {
 		})
 	}
 	return ui.Render(v.Ctx, status, view.Trash(page))
+}
+
+// keptInTrash says for how long deleted records can be restored. There is no way to take
+// one out of the trash before its time: the log, which is what records are rebuilt from,
+// and devices that were away would bring it back.
+func keptInTrash(ctx context.Context, keep time.Duration) string {
+	if keep == 0 {
+		return words.Say(ctx, "Nothing here goes by itself: this server keeps history for ever.")
+	}
+	days := strconv.Itoa(int(keep.Hours() / 24))
+	return words.Say(ctx, "One that nobody restores or changes goes for good, with its timeline, %s days after it was deleted.", days)
 }
 
 // restoreMany takes the records that were ticked out of the trash. One that cannot be

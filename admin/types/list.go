@@ -86,7 +86,7 @@ func (p *pages) typeCard(v *ui.Visit, t *collections.Type, d *collections.Draft)
 		return card, err
 	}
 	n, err := p.asks.CountAttention(ctx, v.Actor(), t.Name, attentionShown)
-	card.Attention, card.AttentionAt = attention(ctx, n), card.Records+"?state=attention"
+	card.Attention, card.AttentionAt = attention(ctx, n), "/admin/attention?type="+t.Name
 	return card, err
 }
 

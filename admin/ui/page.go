@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -48,7 +49,10 @@ func (k *Kit) Frame(c *fiber.Ctx, section templates.Section, title string, trail
 
 // SeeOther sends the browser to a page that says what was done.
 func SeeOther(c *fiber.Ctx, path, done string) error {
-	if done != "" {
+	switch {
+	case done != "" && strings.Contains(path, "?"):
+		path += "&done=" + done
+	case done != "":
 		path += "?done=" + done
 	}
 	return c.Redirect(path, fiber.StatusSeeOther)

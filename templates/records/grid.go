@@ -23,6 +23,7 @@ type GridPage struct {
 	Next     string // link to the next page, "" when this is the last
 	Count    string // link that counts
 	Counted  string // "1,204 records"; "" when nobody asked
+	Settle   string // where records that need attention are settled one by one; "" where the list is another
 	Narrowed bool   // a search or a filter leaves records out
 	Clear    string // link to all records
 	Compact  bool   // rows are low

@@ -25,6 +25,7 @@ func gridStories() []story.Story {
 	search.Narrowed = true
 	attention, trash, end := none, none, none
 	attention.State, trash.State, end.First = "attention", "trash", "/first"
+	attention.Settle = "/admin/attention?type=work-order"
 	return []story.Story{
 		story.Tell("grid", Grid, gridStory()), story.Tell("grid-none", Grid, none), story.Tell("grid-nothing-found", Grid, search),
 		story.Tell("grid-no-attention", Grid, attention), story.Tell("grid-no-trash", Grid, trash), story.Tell("grid-end", Grid, end),

@@ -6,6 +6,7 @@ import "github.com/fieldstack/fieldstack/templates"
 type TrashPage struct {
 	templates.Frame
 	Head    templates.TypeHead
+	Kept    string // for how long deleted records can be restored, as a sentence
 	Action  string // of restoring those that are ticked
 	Records []Deleted
 	Failed  []string // why some could not be restored

@@ -125,7 +125,7 @@ func storyStart() Start {
 func storyList() ListPage {
 	return ListPage{Frame: story.Frame("Types"), Start: storyStart(), Cards: []TypeCard{
 		{Name: "work-order", Title: "Work order", Description: "One job.", Letter: "W", Tone: "tone-1", Records: "/admin/types/work-order/records", Form: "/admin/types/work-order/form",
-			Version: "2", Fields: "12 fields", Published: story.Noon(), Attention: "over 20", AttentionAt: "/admin/types/work-order/records?state=attention", Draft: true, By: "dana"},
+			Version: "2", Fields: "12 fields", Published: story.Noon(), Attention: "over 20", AttentionAt: "/admin/attention?type=work-order", Draft: true, By: "dana"},
 		{Name: "visit", Title: "Visit", Letter: "V", Tone: "tone-2", Form: "/admin/types/visit/form", Draft: true, By: "olga", Saved: story.Noon(), Fields: "2 fields"},
 	}}
 }
