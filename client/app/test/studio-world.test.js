@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { Document } from '../../js/src/crdt/document.js'
+import { millis } from '../../js/src/crdt/stamp.js'
 import { keyOf, same } from '../src/form/path.js'
 import { numberIn } from '../src/studio/rehearsal/server.js'
 import { World } from '../src/studio/rehearsal/world.js'
@@ -65,6 +66,7 @@ async function play (world, roll) {
   for (let i = 0; i < 40; i++) {
     const at = roll(2)
     if (roll(4) === 0) world.connect(at, roll(2) === 1)
+    else if (roll(8) === 0) world.setClock(at, [0, hour, -24 * hour][roll(3)])
     else await edit(world.devices[at], roll).catch((error) => { if (error.name !== 'OpError') throw error })
   }
   world.connect(0, true)
@@ -139,13 +141,54 @@ test('a record made without a network is numbered when the server has it', async
   assert.equal(numberIn('WO-{000}/x', 12345), 'WO-12345/x')
 })
 
-test('a clock that is ahead does not win for ever', async () => {
-  const world = new World({ type, start, now: () => 1767225600000 })
+/** A world whose time goes on by a second whenever somebody looks. */
+function ticking () {
+  let now = 1767225600000
+  const world = new World({ type, start, now: () => now += 1000 })
+  return { world, now: () => now }
+}
+
+const hour = 3_600_000
+
+test('a stamp from the future is brought back, and wins nothing for ever', async () => {
+  const { world, now } = ticking()
   const [anna, ben] = world.devices
-  ben.now = () => 1767225600000 + 3_600_000
+  world.connect(1, false)
+  world.setClock(1, hour)
   await ben.update('', (e) => e.put(['title'], 'from the future'))
+  await ben.update('', (e) => e.put(['title'], 'and after it'))
+  assert.ok(millis(ben.pending[0].change.stamp) > now() + hour / 2)
+  await anna.update('', (e) => e.put(['title'], 'meanwhile'))
+  world.connect(1, true)
+  const [first, second] = world.server.log.slice(-2).map(({ change }) => change.stamp)
+  assert.ok(millis(second) <= now() && first < second, 'at the time of the server, in the order of the phone')
+  assert.deepEqual(world.tales.filter(({ what }) => what === 'ahead').map(({ by }) => by), ['Ben'])
+  assert.deepEqual(world.tales.filter(({ what }) => what === 'met').map(({ wins, byClock }) => [wins, byClock]), [['Ben', true]])
+  assert.equal(anna.view.value().title, 'and after it')
   await anna.update('', (e) => e.put(['title'], 'written after'))
   assert.equal(ben.view.value().title, 'written after')
+  world.tales = []
+  await ben.update('', (e) => e.put(['title'], 'from the right time'))
+  assert.ok(Math.abs(millis(/** @type {any} */ (world.server.log.at(-1)).change.stamp) - now()) < hour / 2)
+  assert.deepEqual(world.tales.map(({ what }) => what), ['arrived'])
+})
+
+test('the past is never refused, and comes after what the phone had seen', async () => {
+  const { world } = ticking()
+  const [anna, ben] = world.devices
+  world.connect(1, false)
+  const seen = ben.clock.last
+  world.setClock(1, -24 * hour)
+  await ben.update('', (e) => { e.put(['title'], 'from yesterday'); e.add(['hours'], 2) })
+  const [{ change: { stamp } }] = ben.pending
+  await anna.update('', (e) => e.put(['title'], 'meanwhile'))
+  world.connect(1, true)
+  assert.equal(world.server.log.at(-1)?.change.stamp, stamp)
+  assert.ok(stamp > seen)
+  assert.deepEqual(world.tales.filter(({ what }) => what === 'behind').map(({ by }) => by), ['Ben'])
+  assert.equal(anna.view.value().title, 'meanwhile')
+  assert.equal(anna.view.value().hours, 3, 'an amount counts whenever it was added')
+  assert.deepEqual(ben.view.value(), anna.view.value())
 })
 
 test('what is typed into a text is one change, and what the type forbids waits', async () => {

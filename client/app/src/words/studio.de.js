@@ -40,6 +40,10 @@ export const studioDe = {
   networkOf: 'Netz von {name}',
   online: 'Im Netz',
   offline: 'Kein Netz',
+  clockOf: 'Uhr auf dem Telefon von {name}',
+  clockRight: 'Uhr geht richtig',
+  clockAhead: 'Eine Stunde vor',
+  clockBehind: 'Einen Tag nach',
   waiting: '{n} wartet',
   waitingLong: { zero: 'Nichts wartet aufs Senden', one: '{n} Änderung wartet aufs Senden', other: '{n} Änderungen warten aufs Senden' },
   sent: 'Alles gesendet',
@@ -105,6 +109,7 @@ export const studioDe = {
   toldApart: '{other} hat inzwischen etwas anderes geändert: Beides bleibt.',
   metSame: 'Beide haben dasselbe in {label} geschrieben: {now}.',
   metNewer: 'Beide haben {label} geändert. {wins} hat {kept} später geschrieben, also bleibt das; {loses}s {lost} bleibt im Verlauf.',
+  metByClock: 'Beide haben {label} geändert. {wins}s {kept} gilt als später geschrieben, also bleibt das; {loses}s {lost} bleibt im Verlauf.',
   metLarger: 'Beide haben {label} geändert. {wins}s {kept} ist größer, also bleibt das; {loses}s {lost} bleibt im Verlauf.',
   metSmaller: 'Beide haben {label} geändert. {wins}s {kept} ist kleiner, also bleibt das; {loses}s {lost} bleibt im Verlauf.',
   metLater: 'Beide haben {label} geändert. {wins}s {kept} liegt später, also bleibt das; {loses}s {lost} bleibt im Verlauf.',
@@ -117,6 +122,8 @@ export const studioDe = {
   metRowKept: 'Jemand hat eine Zeile von {label} herausgenommen, die jemand anderes geändert hat: Die Änderung gewinnt, die Zeile bleibt.',
   toldPicked: '{by} hat {now} für {label} gewählt. Damit ist es entschieden.',
   toldNumbered: 'Der Server hat {other}s Datensatz aufgenommen und ihm die Nummer {now} gegeben.',
+  toldAhead: 'Die Uhr auf dem Telefon von {by} ging vor. Der Server hat die Änderung auf seine eigene Zeit zurückgeholt, damit sie nicht für immer gewinnt: Wer danach schreibt, gewinnt wieder.',
+  toldBehind: 'Die Uhr auf dem Telefon von {by} ging nach. Nichts wird abgelehnt: Die Änderung zählt gleich nach dem, was das Telefon zuletzt gesehen hatte; von jetzt an rechnet das Telefon mit der richtigen Zeit.',
   attention: 'Zusammen verletzen sie eine Regel: {message} Nichts wird abgelehnt: Der Datensatz bleibt und steht unter „Braucht Aufmerksamkeit“.',
 
   // Wie ein Feld zusammenkommt, in ein paar Worten

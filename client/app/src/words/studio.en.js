@@ -39,6 +39,10 @@ export const studioEn = {
   networkOf: 'Network of {name}',
   online: 'Online',
   offline: 'No network',
+  clockOf: 'Clock of {name}’s phone',
+  clockRight: 'Clock right',
+  clockAhead: 'An hour ahead',
+  clockBehind: 'A day behind',
   waiting: '{n} waiting',
   waitingLong: { zero: 'Nothing waits to be sent', one: '{n} change waits to be sent', other: '{n} changes wait to be sent' },
   sent: 'All sent',
@@ -104,6 +108,7 @@ export const studioEn = {
   toldApart: '{other} changed something else meanwhile: both stay.',
   metSame: 'Both wrote the same into {label}: {now}.',
   metNewer: 'Both wrote {label}. {wins} wrote {kept} later, so it stays; {loses}’s {lost} is kept in the history.',
+  metByClock: 'Both wrote {label}. {wins}’s {kept} counts as the later one, so it stays; {loses}’s {lost} is kept in the history.',
   metLarger: 'Both wrote {label}. {wins}’s {kept} is larger, so it stays; {loses}’s {lost} is kept in the history.',
   metSmaller: 'Both wrote {label}. {wins}’s {kept} is smaller, so it stays; {loses}’s {lost} is kept in the history.',
   metLater: 'Both wrote {label}. {wins}’s {kept} is the later one, so it stays; {loses}’s {lost} is kept in the history.',
@@ -116,6 +121,8 @@ export const studioEn = {
   metRowKept: 'One took out a row of {label} that the other changed: the change wins, and the row stays.',
   toldPicked: '{by} picked {now} for {label}. The choice is settled.',
   toldNumbered: 'The server took {other}’s record in and gave it the number {now}.',
+  toldAhead: 'The clock of {by}’s phone was ahead. The server brought the change back to its own time, so that it does not win for ever: whoever writes after that wins again.',
+  toldBehind: 'The clock of {by}’s phone was behind. Nothing is refused: the change counts right after what the phone had last seen; from now on the phone reckons with the right time.',
   attention: 'Together they break a rule: {message} Nothing is refused: the record is kept and listed under “needs attention”.',
 
   // How a field merges, in a word or two

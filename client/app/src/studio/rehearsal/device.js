@@ -2,7 +2,7 @@
 // keeps them; what its person sees is both, merged.
 
 import { Document } from '../../../../js/src/crdt/document.js'
-import { Clock } from '../../../../js/src/crdt/stamp.js'
+import { Clock, millis, newTime } from '../../../../js/src/crdt/stamp.js'
 import { applyPending } from '../../../../js/src/device/view.js'
 import { Typing } from './typing.js'
 
@@ -24,7 +24,7 @@ export class Device {
    * @param {string} options.name whose it is
    * @param {string} options.replica
    * @param {Type} options.type
-   * @param {() => number} options.now ms since 1970, as this device's clock has it
+   * @param {() => number} options.now ms since 1970
    */
   constructor ({ name, replica, type, now }) {
     this.name = name
@@ -32,6 +32,10 @@ export class Device {
     this.type = type
     this.now = now
     this.online = true
+    /** What its clock is ahead, ms; behind below 0. */
+    this.skew = 0
+    /** Server's clock less this one's, ms, as the device last heard it. */
+    this.offset = 0
     this.confirmed = new Document()
     /** @type {{change: Change, seen: {[replica: string]: number}}[]} */
     this.pending = []
@@ -46,6 +50,11 @@ export class Device {
     this.onChange = () => {}
     /** Called when a change waits to be sent. */
     this.onPending = () => {}
+  }
+
+  /** What its clock says, ms since 1970. */
+  get time () {
+    return this.now() + this.skew
   }
 
   /** The record as the person sees it. Nobody changes it. */
@@ -77,7 +86,7 @@ export class Device {
     this.type.check(ops)
     const seen = this.view.seen()
     const prev = seen[this.replica]
-    const stamp = this.clock.next(this.now())
+    const stamp = this.clock.next(this.time + this.offset)
     const { name, version } = this.type
     this.pending.push({ seen, change: { replica: this.replica, n: ++this.n, ...(prev && { prev }), stamp, type: name, version, doc: record, ops } })
     this.seen = undefined
@@ -100,7 +109,7 @@ export class Device {
   }
 
   /**
-   * Sends what waits and takes in what others did.
+   * Sends what waits, takes in what others did, and hears the server's time.
    * @param {Server} server
    * @returns {Delivery | undefined} what was sent, if anything was
    */
@@ -108,9 +117,25 @@ export class Device {
     this.settle()
     const sent = this.pending
     const before = server.doc
-    for (const { change, seen } of sent) this.confirmed.apply(server.accept(change, this.name, seen))
+    const drift = this.time + this.offset - server.now()
+    const accepted = sent.map(({ change, seen }) => server.accept(change, this.name, seen))
+    for (const change of accepted) this.confirmed.apply(change)
     this.pending = []
+    this.offset = server.now() - this.time
+    // What is done next comes after all that the server has shown, should this clock be behind.
+    this.clock.observe(newTime(server.now(), 65535))
     const after = server.doc
+    this.hear(server)
+    if (!sent.length) return undefined
+    const back = sent.some(({ change }, i) => millis(change.stamp) > millis(accepted[i].stamp))
+    return { by: this.name, replica: this.replica, seen: sent[0].seen, ops: sent.flatMap(({ change }) => change.ops), before, after, drift, back }
+  }
+
+  /**
+   * Takes in what others did.
+   * @param {Server} server
+   */
+  hear (server) {
     for (const { change } of server.log.slice(this.cursor)) {
       this.confirmed.apply(change)
       this.clock.observe(change.stamp)
@@ -119,8 +144,6 @@ export class Device {
     this.seen = undefined
     this.onChange()
     for (const text of this.texts) text.tell()
-    if (!sent.length) return undefined
-    return { by: this.name, replica: this.replica, seen: sent[0].seen, ops: sent.flatMap(({ change }) => change.ops), before, after }
   }
 
   /** The record as forms take it. @returns {import('../../form/kept.js').Document} */

@@ -5,6 +5,7 @@ import { Chip } from '../../ui/chip.jsx'
 import { Empty } from '../../ui/empty.jsx'
 import { Icon } from '../../ui/icon.jsx'
 import { s } from '../../words/studio.js'
+import { intl } from '../../words/words.js'
 import { dress } from '../stylesheet.js'
 import { Phone } from '../phone.jsx'
 import { records } from './samples.js'
@@ -13,10 +14,10 @@ import { records } from './samples.js'
  * One of the two phones: its network, what waits, and its form of the record.
  * @param {{
  *   device: import('./device.js').Device, other: string, form: import('../../form/state.js').Form, title: string,
- *   active: boolean, onConnect: (online: boolean) => void
+ *   active: boolean, onConnect: (online: boolean) => void, onClock: (skew: number) => void
  * }} props
  */
-export function Handset ({ device, other, form, title, active, onConnect }) {
+export function Handset ({ device, other, form, title, active, onConnect, onClock }) {
   const { name, online, pending } = device
   const waiting = pending.length
   const aside = (
@@ -28,7 +29,7 @@ export function Handset ({ device, other, form, title, active, onConnect }) {
     <div class={'handset' + (active ? ' active' : '') + (online ? '' : ' cut')}>
       <Phone
         title={<><span class="who" aria-hidden="true">{name[0]}</span>{name}</>} label={s('phoneOf', { name })} screen={title} aside={aside}
-        head={<Switch name={name} online={online} onConnect={onConnect} />}
+        head={<><Switch name={name} online={online} onConnect={onConnect} /><Watch device={device} onClock={onClock} /></>}
       >
         {device.view.exists()
           ? <Inside><FormView form={form} others={others(name)} whose={name} /></Inside>
@@ -44,6 +45,22 @@ function Switch ({ name, online, onConnect }) {
     <button type="button" class="network" role="switch" aria-checked={online} aria-label={s('networkOf', { name })} onClick={() => onConnect(!online)}>
       <Icon name={online ? 'cloud' : 'offline'} /><span class="grow">{s(online ? 'online' : 'offline')}</span><span class="track" aria-hidden="true" />
     </button>
+  )
+}
+
+/** What a clock can be wrong by, ms. @type {[number, import('../../words/studio.js').StudioKey][]} */
+const skews = [[0, 'clockRight'], [3_600_000, 'clockAhead'], [-86_400_000, 'clockBehind']]
+
+/** The clock of a phone, right or wrong. @param {{device: import('./device.js').Device, onClock: (skew: number) => void}} props */
+function Watch ({ device: { name, skew, time }, onClock }) {
+  return (
+    <div class={skew ? 'watch wrong-clock' : 'watch'}>
+      <Icon name="clock" />
+      <select aria-label={s('clockOf', { name })} value={String(skew)} onChange={(event) => onClock(Number(event.currentTarget.value))}>
+        {skews.map(([ms, key]) => <option key={ms} value={String(ms)}>{s(key)}</option>)}
+      </select>
+      {skew !== 0 && <time>{intl('DateTimeFormat', { weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(time)}</time>}
+    </div>
   )
 }
 

@@ -36,6 +36,8 @@ export class Rehearsal {
     this.story = this.prepared()
     /** The step of the story that was played last; -1: none. */
     this.at = -1
+    /** What the clock of each phone is ahead, ms. */
+    this.skews = [0, 0]
     this.world = this.newWorld()
     this.forms = this.newForms()
   }
@@ -77,8 +79,19 @@ export class Rehearsal {
   newWorld () {
     const start = this.story?.start ?? (this.control ? {} : this.sample)
     const world = new World({ type: this.read.type, start, apart: this.story?.apart })
+    this.skews.forEach((skew, i) => world.setClock(i, skew))
     world.subscribe(() => this.follow())
     return world
+  }
+
+  /**
+   * Sets the clock of a phone, and leaves it so when another rehearsal begins.
+   * @param {number} at 0 or 1
+   * @param {number} skew what it is ahead, ms
+   */
+  setClock (at, skew) {
+    this.skews[at] = skew
+    this.world.setClock(at, skew)
   }
 
   newForms () {

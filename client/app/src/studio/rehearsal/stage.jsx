@@ -22,7 +22,7 @@ export function Stage ({ rehearsal }) {
   const phone = (/** @type {number} */ i) => (
     <Handset
       device={world.devices[i]} other={world.devices[1 - i].name} form={forms[i]} title={rehearsal.read.title} active={!!step?.who.includes(i)}
-      onConnect={(online) => world.connect(i, online)}
+      onConnect={(online) => world.connect(i, online)} onClock={(skew) => rehearsal.setClock(i, skew)}
     />
   )
   return (
@@ -102,4 +102,4 @@ function Told ({ rehearsal }) {
 }
 
 /** @type {{[what: string]: keyof typeof import('../../ui/icons.js').icons}} */
-const icons = { arrived: 'up', apart: 'check', met: 'merge', row: 'merge', picked: 'check', numbered: 'star' }
+const icons = { arrived: 'up', apart: 'check', met: 'merge', row: 'merge', picked: 'check', numbered: 'star', ahead: 'clock', behind: 'clock' }

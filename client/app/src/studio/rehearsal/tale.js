@@ -18,6 +18,8 @@ import { keyOf, same } from '../../form/path.js'
  * @property {Op[]} ops
  * @property {Document} before the record on the server without it
  * @property {Document} after and with it
+ * @property {number} drift what the device took the server's time to be, less what it was, ms
+ * @property {boolean} back a stamp was of the future, and was brought back to the server's time
  *
  * One thing to tell. Values that are absent are undefined.
  *
@@ -27,8 +29,10 @@ import { keyOf, same } from '../../form/path.js'
  * - row: one took out a row that the other changed; it stays
  * - picked: one of several values was picked
  * - numbered: the server gave a number
+ * - ahead: it came from a clock that was ahead, and was brought back to the server's time
+ * - behind: it came from a clock that was behind
  * @typedef {object} Tale
- * @property {'arrived' | 'apart' | 'met' | 'row' | 'picked' | 'numbered'} what
+ * @property {'arrived' | 'apart' | 'met' | 'row' | 'picked' | 'numbered' | 'ahead' | 'behind'} what
  * @property {string} by whose change it is, '' for the server
  * @property {string} other who else wrote, where somebody did
  * @property {string[]} path of the field; row identities in it
@@ -38,7 +42,11 @@ import { keyOf, same } from '../../form/path.js'
  * @property {any} now what the field holds then
  * @property {unknown[]} values of a conflict field that waits for a pick, the one that shows first
  * @property {string} wins who of the two wrote what stays, where only one can; '': both, or it is the same value
+ * @property {boolean} [byClock] a clock was wrong: who wrote later is not known
  */
+
+/** A clock that is wrong by less is as good as right, ms. */
+const wrong = 60_000
 
 /** @typedef {{path: string[], strategy: string, ops: Op[]}} Site a field, and what was done to it */
 
@@ -53,10 +61,17 @@ export function talesOf (sent, earlier, entries) {
   const other = { by: unseen[0]?.by ?? '', ops: unseen.flatMap(({ change }) => change.ops) }
   const theirs = sitesOf(other.ops)
   return [
+    ...clockOf(sent),
     ...[...sitesOf(sent.ops)].map(([key, site]) => tell(sent, site, other.by, theirs.get(key))),
     ...rowsOf(sent, other),
     ...numbersOf(sent.by, entries)
   ]
+}
+
+/** What came of a wrong clock. @param {Delivery} sent @returns {Tale[]} */
+function clockOf ({ by, drift, back }) {
+  const what = back && drift >= wrong ? 'ahead' : drift <= -wrong ? 'behind' : undefined
+  return what ? [{ what, by, other: '', path: [], strategy: '', mine: undefined, theirs: undefined, now: undefined, values: [], wins: '' }] : []
 }
 
 /**

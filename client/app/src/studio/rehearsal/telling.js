@@ -24,6 +24,8 @@ export function tellOf (tale, controlAt) {
   const params = { by: tale.by, other: tale.other, label: labelOf(tale.path, controlAt), now }
   switch (tale.what) {
     case 'numbered': return s('toldNumbered', params)
+    case 'ahead': return s('toldAhead', params)
+    case 'behind': return s('toldBehind', params)
     case 'picked': return s('toldPicked', params)
     case 'row': return s('metRowKept', params)
     case 'met': return met(tale, control, params)
@@ -48,7 +50,7 @@ function arrived ({ strategy, mine, now }, control, params) {
 
 /** @param {Tale} tale @param {Control | undefined} control @param {{[name: string]: string}} params */
 function met (tale, control, params) {
-  const { strategy, mine, theirs, now, values, by, other, wins } = tale
+  const { strategy, mine, theirs, now, values, by, other, wins, byClock } = tale
   switch (strategy) {
     case 'counter': return s('metCounter', { ...params, mine: signed(mine), theirs: signed(theirs) })
     case 'text': return s('metText', params)
@@ -58,7 +60,7 @@ function met (tale, control, params) {
   }
   if (!wins) return s('metSame', params)
   const [kept, lost] = wins === by ? [mine, theirs] : [theirs, mine]
-  const key = ways[strategy]?.[isMoment(control) ? 1 : 0] ?? 'metNewer'
+  const key = ways[strategy]?.[isMoment(control) ? 1 : 0] ?? (byClock ? 'metByClock' : 'metNewer')
   return s(key, { ...params, wins, loses: wins === by ? other : by, kept: shown(control, kept), lost: shown(control, lost) })
 }
 

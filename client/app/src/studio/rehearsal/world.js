@@ -69,20 +69,39 @@ export class World {
    * @param {boolean} online
    */
   connect (at, online) {
-    this.devices[at].online = online
-    this.exchange()
+    const device = this.devices[at]
+    const back = online && !device.online ? device : undefined
+    device.online = online
+    this.exchange(back)
     this.changed()
   }
 
-  /** Whoever has a network sends, then hears of what the others sent. */
-  exchange () {
+  /**
+   * Sets a device's clock: so much ahead of the right time, behind it below 0. The device
+   * hears nothing of that until it talks to the server.
+   * @param {number} at 0 or 1
+   * @param {number} skew ms
+   */
+  setClock (at, skew) {
+    this.devices[at].skew = skew
+    this.changed()
+  }
+
+  /**
+   * Whoever has a network sends, then hears of what the others sent.
+   * @param {Device} [back] who has just come back, and asks the server though nothing waits
+   */
+  exchange (back) {
     const online = this.devices.filter((device) => device.online)
     for (const device of online) {
+      device.settle()
+      if (device !== back && !device.pending.length) continue
       const at = this.server.log.length
       const sent = device.sync(this.server)
-      if (sent) this.tales.push(...talesOf(sent, this.server.log.slice(0, at), this.server.log.slice(at)))
+      const byClock = this.devices.some(({ skew }) => skew !== 0)
+      if (sent) this.tales.push(...talesOf(sent, this.server.log.slice(0, at), this.server.log.slice(at)).map((tale) => ({ ...tale, byClock })))
     }
-    for (const device of online) if (device.cursor < this.server.log.length) device.sync(this.server)
+    for (const device of online) if (device.cursor < this.server.log.length) device.hear(this.server)
   }
 
   /** Whether both have a network, and nothing waits. */
