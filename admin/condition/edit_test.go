@@ -1,6 +1,7 @@
 package condition_test
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strconv"
@@ -145,4 +146,37 @@ func count(p view.Part) int {
 		n += count(part)
 	}
 	return n
+}
+
+// TestFocus holds that after a button the focus is at what it made, or beside what it
+// took away.
+func TestFocus(t *testing.T) {
+	m := condition.New(nil, order, "where")
+	for _, step := range []struct{ press, want string }{
+		{"add:", "0"}, {"add:", "1"}, {"group:", "2.0"}, {"add:2", "2.1"}, {"look", ""},
+		{"remove:0", "0"},     // what was behind it
+		{"remove:1.1", "1.0"}, // what was before it
+		{"remove:1.0", "0"},   // with it goes its group
+		{"remove:0", "-"},     // only the button that adds is left
+	} {
+		form := sent(t, m)
+		form.Set("where.do", step.press)
+		m = condition.Read(form, order, "where")
+		if got := focused(m.View(words(), "", "").Root); got != step.want {
+			t.Errorf("%s: the focus is at %q, want %q", step.press, got, step.want)
+		}
+	}
+}
+
+// focused is the path of the part that has the focus, "-" for the whole, "" for none.
+func focused(p view.Part) string {
+	if p.Focus {
+		return cmp.Or(p.Path, "-")
+	}
+	for _, sub := range p.Parts {
+		if at := focused(sub); at != "" {
+			return at
+		}
+	}
+	return ""
 }

@@ -17,7 +17,8 @@ type Model struct {
 	name   string
 	schema *schema.Schema
 	root   *node
-	judged bool // Condition was called: faults are to be shown
+	judged bool  // Condition was called: faults are to be shown
+	focus  *node // what is to have the focus after a button was pressed, nil for nothing
 }
 
 // node is a group, a row, or a part that rows cannot say.
@@ -167,7 +168,8 @@ func (m *Model) at(path []int) *node {
 	return n
 }
 
-// remove takes the node at a path away, and groups around it that it leaves empty.
+// remove takes the node at a path away, and groups around it that it leaves empty. What
+// stands there then has the focus: the one behind it, else the one before.
 func (m *Model) remove(path []int) {
 	for len(path) > 0 {
 		around := m.at(path[:len(path)-1])
@@ -176,9 +178,19 @@ func (m *Model) remove(path []int) {
 			return
 		}
 		around.subs = slices.Delete(around.subs, i, i+1)
-		if len(around.subs) > 0 {
+		m.focus = around
+		if left := len(around.subs); left > 0 {
+			m.focus = around.subs[min(i, left-1)].first()
 			return
 		}
 		path = path[:len(path)-1]
 	}
+}
+
+// first is the first part of a group, and of the groups in it, that is none.
+func (n *node) first() *node {
+	for n.kept == nil && len(n.subs) > 0 {
+		n = n.subs[0]
+	}
+	return n
 }

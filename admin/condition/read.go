@@ -131,8 +131,10 @@ func (m *Model) act(what string, path []int) {
 		m.remove(path)
 	case n.join != "" && what == doAdd:
 		n.subs = append(n.subs, m.newRow())
+		m.focus = n.subs[len(n.subs)-1]
 	case n.join != "" && what == doGroup:
 		n.subs = append(n.subs, &node{join: otherJoin(n.join), subs: []*node{m.newRow()}})
+		m.focus = n.subs[len(n.subs)-1].first()
 	}
 }
 

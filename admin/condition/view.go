@@ -38,7 +38,7 @@ type viewing struct {
 }
 
 func (v viewing) part(n *node, path string, depth, number int) condition.Part {
-	p := condition.Part{Path: path, Number: number}
+	p := condition.Part{Path: path, Number: number, Focus: n == v.focus}
 	if n.fault != "" && (v.judged || n.kept != nil || n.fault == tooMuch) {
 		p.Error = words.Say(v.ctx, n.fault)
 	}

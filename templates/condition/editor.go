@@ -31,6 +31,7 @@ type Model struct {
 type Part struct {
 	Path  string // numbers joined by dots, "" for the whole
 	Error string
+	Focus bool // its first control has the focus when it is shown: a button was pressed
 
 	// Of a group.
 	Group bool

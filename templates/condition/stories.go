@@ -23,7 +23,7 @@ func Stories() []story.Story {
 			Name: "see", Label: "What a worker sees", Says: `Assignee is me and (Status is "open" or Due is before today)`, Post: "/admin/_stories",
 			Root: Part{Group: true, Nests: true, Joins: joins("all"), Error: "Nothing yet.", Parts: []Part{
 				aRow("0", 1, "Assignee", "is me", "", ""),
-				aRow("1", 2, "Title", "contains", "text", "pump"),
+				focusedRow(),
 				aRow("2", 3, "Title", "is one of", "texts", "pump\nvalve\nseal"),
 				aRow("3", 4, "Hours", "is above", "number", "2.5"),
 				aRow("4", 5, "Hours", "is one of", "numbers", "1\n2"),
@@ -64,5 +64,11 @@ func wrongRow() Part {
 func choiceRow(path string, number int, control string) Part {
 	p := aRow(path, number, "Status", "is", control, "")
 	p.Choices = []templates.Choice{{Value: `"open"`, Label: "open", Chosen: true}, {Value: `"waiting"`, Label: "Waiting for parts", Chosen: control == "choices"}, {Value: `"done"`, Label: "done"}}
+	return p
+}
+
+func focusedRow() Part {
+	p := aRow("1", 2, "Title", "contains", "text", "pump")
+	p.Focus = true
 	return p
 }
