@@ -21,6 +21,7 @@ func (p *pages) builder(v *ui.Visit) error {
 	}
 	return p.show(v, w, place{
 		field: v.Query("field"), add: v.Query("add"), into: v.Query("into"), after: v.Query("after"), section: v.Query("section"), step: v.Query("step"),
+		edit: v.Query("edit"),
 	}, nil)
 }
 
@@ -58,8 +59,8 @@ func (b *builder) page() (view.BuilderPage, error) {
 		title = b.work.name
 	}
 	frame := b.Frame(b.Ctx, templates.SectionTypes, title, ui.ToTypes(b.ctx))
-	frame.Wide, frame.Styles, frame.Scripts = true, []string{"types.css"}, []string{"builder.js"}
-	page := view.BuilderPage{Frame: frame, Bar: b.bar(title), Ways: b.ways(), Gallery: b.gallery(), Focus: b.at.focus}
+	frame.Wide, frame.Styles, frame.Scripts = true, []string{"types.css", "condition.css"}, []string{"builder.js"}
+	page := view.BuilderPage{Frame: frame, Bar: b.bar(title), Ways: b.ways(), Gallery: b.gallery(), Focus: b.focus()}
 	if t := b.work.latest(); t != nil {
 		page.Head = &templates.TypeHead{Name: t.Name, Tab: templates.TabForm, Designs: true, Draft: b.work.kept != nil}
 	}
@@ -76,6 +77,15 @@ func (b *builder) page() (view.BuilderPage, error) {
 		page.Wrong = b.held.message
 	}
 	return page, nil
+}
+
+// focus is the element that is to have the focus: that of a place, or where somebody has
+// just begun to edit.
+func (b *builder) focus() string {
+	if b.at.edit != "" && b.held == nil && b.at.focus == "" {
+		return controlID(b.at.edit)
+	}
+	return b.at.focus
 }
 
 // step is what a narrow screen shows.

@@ -35,6 +35,8 @@ func (p *pages) command(v *ui.Visit) error {
 		return p.goOn(v, name, place{field: encoded(o.path)})
 	case "try":
 		return p.tried(v, name, o)
+	case "condition":
+		return p.sentence(v, name, o)
 	case "undo", "redo":
 		return p.takeBack(v, name, o)
 	}
@@ -93,11 +95,12 @@ type place struct {
 	field                      string // whose settings
 	add                        string // the kind that is about to be added
 	into, after, section, step string
+	edit                       string // the setting that is edited where it stands: a condition
 	focus                      string // the element that is to have the focus
 }
 
 func (at place) path(name string) string {
-	return withQuery(formPath(name), "field", at.field, "add", at.add, "into", at.into, "after", at.after, "section", at.section, "step", at.step)
+	return withQuery(formPath(name), "field", at.field, "add", at.add, "into", at.into, "after", at.after, "section", at.section, "step", at.step, "edit", at.edit)
 }
 
 // after is where a command leads to: a field that was added to its settings, or on to
@@ -112,6 +115,8 @@ func after(o order, d *studio.Draft) place {
 		if o.at == encoded(o.path) {
 			return place{}
 		}
+	case "no-condition":
+		return place{field: encoded(o.path), focus: controlID(o.setting) + "-change"}
 	case "add-choice":
 		return place{field: encoded(o.path), focus: controlID("choices") + "-add"}
 	}
@@ -121,7 +126,7 @@ func after(o order, d *studio.Draft) place {
 // shownAfter keeps the field that is shown, else shows the one that a command was about.
 func shownAfter(o order, path []string, d *studio.Draft) place {
 	if o.at != "" && d.Field(decoded(o.at)) != nil {
-		return place{field: o.at}
+		return place{field: o.at, edit: o.edit}
 	}
 	if o.page == "" && d.Field(path) != nil {
 		return place{field: encoded(path)}
@@ -183,7 +188,7 @@ func (p *pages) refused(v *ui.Visit, w *work, o order, failed error) error {
 		}
 		h.status, h.message = status, shown.Message
 	}
-	at := place{field: o.at}
+	at := place{field: o.at, edit: o.edit}
 	switch {
 	case o.do == "add" || o.do == "add-more":
 		at.add, at.into = string(o.kind), encoded(o.into)
@@ -195,7 +200,10 @@ func (p *pages) refused(v *ui.Visit, w *work, o order, failed error) error {
 		}
 		at.focus = "adding-label"
 	case w.draft.Field(o.path) != nil:
-		at.field = encoded(o.path)
+		at.field, at.edit = encoded(o.path), ""
+		if o.model != nil {
+			at.edit = o.setting
+		}
 	}
 	v.Status(h.status)
 	return p.show(v, w, at, &h)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fieldstack/fieldstack/admin/condition"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/studio"
 )
@@ -27,7 +28,17 @@ type order struct {
 	choice  string // JSON of a choice's value
 	example string // for the tester
 	at      string // the field whose settings are shown, as encoded gives it
+	edit    string // the setting of it that is edited where it stands
 	page    string // of the browser that sent it
+
+	form  url.Values       // all of it, for a condition
+	model *condition.Model // of form, once it is read
+}
+
+// making is an order for a condition that is being made.
+func (o order) making(m *condition.Model) order {
+	o.model = m
+	return o
 }
 
 // readOrder reads the form.
@@ -44,7 +55,7 @@ func readOrder(v *ui.Visit) (order, error) {
 	o := order{
 		do: do[len(do)-1], path: decoded(form.Get("path")), setting: form.Get("setting"), as: form.Get("as"), value: form.Get("value"),
 		from: form.Get("from"), kind: studio.Kind(form.Get("kind")), into: decoded(form.Get("into")), choice: form.Get("choice"),
-		example: form.Get("example"), at: form.Get("at"), page: form.Get("page"),
+		example: form.Get("example"), at: form.Get("at"), edit: form.Get("edit"), page: form.Get("page"), form: form,
 	}
 	o.after, o.section = given(form, "after"), given(form, "section")
 	return o, nil
@@ -83,6 +94,10 @@ func (o order) command(d *studio.Draft) (studio.Command, error) {
 		return studio.Command{Do: "set-section", From: readJSON(o.from), Value: o.value}, nil
 	case "drop-section":
 		return studio.Command{Do: "set-section", From: readJSON(o.from)}, nil
+	case "set-condition", "set-required-when":
+		return studio.Command{Do: o.do, Path: o.path, From: readJSON(o.from), Value: readJSON(o.value)}, nil
+	case "no-condition":
+		return studio.Command{Do: "set-" + o.setting, Path: o.path, From: readJSON(o.from)}, nil
 	case "make-kind":
 		return remade(d, o.path, studio.Kind(o.value))
 	}

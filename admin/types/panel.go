@@ -60,7 +60,7 @@ func (b *builder) fieldPanel(f *studio.Field) (*view.FieldPanel, error) {
 func (b *builder) groups(f *studio.Field, info studio.KindInfo) ([]view.Group, error) {
 	basics := view.Group{ID: "group-basics", Title: words.Say(b.ctx, "Basics"), Open: true}
 	rules := view.Group{ID: "group-rules", Title: words.Say(b.ctx, "Rules"), Open: true}
-	conditions := view.Group{ID: "group-conditions", Title: words.Say(b.ctx, "Conditions"), Open: f.When != nil || f.RequiredWhen != nil}
+	conditions := view.Group{ID: "group-conditions", Title: words.Say(b.ctx, "Conditions"), Open: true}
 	together := view.Group{ID: "group-together", Title: words.Say(b.ctx, "Two people at once"), Open: true}
 	hand := view.Group{ID: "group-hand", Title: words.Say(b.ctx, "By hand"), Open: f.Kind == studio.Other,
 		Lead: words.Say(b.ctx, "The field as JSON Schema. What no setting shows is edited here.")}
@@ -161,13 +161,18 @@ func (b *builder) hold(c view.Control, f *studio.Field) view.Control {
 		c.Error = h.message
 		return c
 	}
-	c.Clash = &view.Clash{
-		Mine: b.spoken(c, h.clash.Mine), Theirs: b.spoken(c, h.clash.Theirs), MineValue: asJSON(h.clash.Mine), TheirFrom: asJSON(h.clash.Theirs),
-	}
-	if b.work.kept != nil && b.work.kept.By != b.Actor().Name {
-		c.Clash.By = b.work.kept.By
-	}
+	c.Clash = b.clashing(c)
 	return c
+}
+
+// clashing is what two people set a control to, for one of them to choose.
+func (b *builder) clashing(c view.Control) *view.Clash {
+	was := b.held.clash
+	clash := &view.Clash{Mine: b.spoken(c, was.Mine), Theirs: b.spoken(c, was.Theirs), MineValue: asJSON(was.Mine), TheirFrom: asJSON(was.Theirs)}
+	if b.work.kept != nil && b.work.kept.By != b.Actor().Name {
+		clash.By = b.work.kept.By
+	}
+	return clash
 }
 
 func sameField(path []string, f *studio.Field) bool {
@@ -179,6 +184,9 @@ func sameField(path []string, f *studio.Field) bool {
 
 // spoken is the value of a setting as a person reads it.
 func (b *builder) spoken(c view.Control, v any) string {
+	if c.Input == view.InputCondition {
+		return b.spokenCondition(c, v)
+	}
 	switch {
 	case v == nil && c.Input == view.InputYesNo:
 		return words.Say(b.ctx, "No")
@@ -332,32 +340,6 @@ func (b *builder) choicesControl(f *studio.Field) view.Control {
 		b.shown = true
 	}
 	return c
-}
-
-// conditions say when the field is shown and required.
-func (b *builder) conditions(f *studio.Field) []view.Control {
-	shown := view.Control{ID: controlID("condition"), At: encoded(f.Path), Setting: "condition", Title: words.Say(b.ctx, "Shown"), Input: view.InputCondition,
-		Condition: &view.Condition{Sentence: words.Say(b.ctx, "Always.")}}
-	if f.When != nil {
-		shown.Condition.Sentence = words.Say(b.ctx, "When %s.", b.sentence(f.When))
-	}
-	required := view.Control{ID: controlID("required-when"), At: encoded(f.Path), Setting: "required-when", Title: words.Say(b.ctx, "Required"), Input: view.InputCondition,
-		Condition: &view.Condition{Sentence: words.Say(b.ctx, "Never.")}}
-	switch {
-	case f.RequiredWhen != nil:
-		required.Condition.Sentence = words.Say(b.ctx, "When %s.", b.sentence(f.RequiredWhen))
-	case f.Required && f.When != nil:
-		required.Condition.Sentence = words.Say(b.ctx, "Whenever it is shown.")
-	case f.Required:
-		required.Condition.Sentence = words.Say(b.ctx, "Always.")
-	}
-	at := formPath(b.work.name) + "/when"
-	shown.Condition.Edit = withQuery(at, "field", encoded(f.Path))
-	if f.Kind == studio.Series {
-		return []view.Control{shown}
-	}
-	required.Condition.Edit = withQuery(at, "field", encoded(f.Path), "what", "required")
-	return []view.Control{shown, required}
 }
 
 // sentence is a condition in words.

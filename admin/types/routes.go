@@ -50,8 +50,6 @@ func (p *pages) draftRoutes() []web.Route {
 		p.Post("/admin/types/_new/schema", web.Designers, p.newSchema),
 		p.Get("/admin/types/:type/form/schema", web.Designers, p.schemaForm),
 		p.Post("/admin/types/:type/form/schema", web.Designers, p.saveSchema),
-		p.Get("/admin/types/:type/form/when", web.Designers, p.whenForm),
-		p.Post("/admin/types/:type/form/when", web.Designers, p.saveWhen),
 		p.Get("/admin/types/:type/form/rehearse", web.Designers, p.rehearse),
 		p.Get("/admin/types/:type/form", web.Designers, p.builder),
 		p.Post("/admin/types/:type/form", web.Designers, p.command),

@@ -1,50 +1,58 @@
 package types
 
 import (
+	"cmp"
 	"encoding/json"
-	"errors"
-	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/condition"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
-	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/studio"
-	"github.com/fieldstack/fieldstack/templates"
 	view "github.com/fieldstack/fieldstack/templates/types"
 	"github.com/fieldstack/fieldstack/templates/words"
 )
 
-// editorName begins the names of the form fields of the condition.
-const editorName = "when"
+// The conditions of a field, by the names of their settings: when it is shown, and when
+// it is required.
+const (
+	shownWhen    = "condition"
+	requiredWhen = "required-when"
+)
 
-// when is one condition of a field that is being made: when it is shown, or required.
-type when struct {
-	*pages
-	*ui.Visit
-	work     *work
-	field    *studio.Field
-	required bool           // rather than shown
-	around   *schema.Schema // what the condition may ask about
-}
-
-// openWhen finds the field whose condition an address names.
-func (p *pages) openWhen(v *ui.Visit) (*when, error) {
-	w, err := p.open(v, v.Params("type"))
+// sentence reads a condition as it is made in the panel. While a row is added or chosen
+// only the panel moves; the draft has it when it is whole and kept.
+func (p *pages) sentence(v *ui.Visit, name string, o order) error {
+	w, err := p.open(v, name)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	f := w.draft.Field(decoded(v.Query("field")))
-	if f == nil || f.Elsewhere {
-		return nil, collections.Errorf(collections.NotFound, "", "There is no such field any more: somebody may have removed it.")
+	f := w.draft.Field(o.path)
+	if f == nil || o.setting != shownWhen && o.setting != requiredWhen {
+		return p.refused(v, w, o, &studio.Refusal{Path: o.path, Message: words.Say(v.UserContext(), "There is no such field any more: somebody may have removed it.")})
 	}
-	c := &when{pages: p, Visit: v, work: w, field: f, required: v.Query("what") == "required", around: surroundings(w.draft, f)}
-	if c.around == nil {
-		return nil, collections.Errorf(collections.Invalid, "", "The draft is no type yet: mend it first, then say when this field is there.")
+	around := surroundings(w.draft, f)
+	if around == nil {
+		return p.refused(v, w, o, &studio.Refusal{Path: o.path, Message: words.Say(v.UserContext(), "The draft is no type yet: mend it first, then say when this field is there.")})
 	}
-	return c, nil
+	m := condition.Read(o.form, around, o.setting)
+	at := place{field: encoded(o.path), edit: o.setting}
+	if m.Acted {
+		return p.show(v, w, at, &held{order: o.making(m)})
+	}
+	made, whole := m.Condition()
+	if !whole {
+		at.focus = controlID(o.setting)
+		return p.show(v, w, at, &held{order: o.making(m), status: fiber.StatusUnprocessableEntity})
+	}
+	o.do, o.value = "set-"+o.setting, conditionJSON(made)
+	if w, err = p.change(v, name, o.page, o.command); err != nil {
+		return p.refused(v, w, o.making(m), err)
+	}
+	p.remember(v, w, o)
+	return p.goOn(v, name, place{field: encoded(o.path), focus: controlID(o.setting) + "-change"})
 }
 
 // surroundings is what a condition of a field looks at: the record, or the row that the
@@ -72,45 +80,6 @@ func surroundings(d *studio.Draft, f *studio.Field) *schema.Schema {
 	return d.Schema()
 }
 
-// now is the condition as it stands.
-func (c *when) now() *schema.Condition {
-	if c.required {
-		return c.field.RequiredWhen
-	}
-	return c.field.When
-}
-
-func (c *when) path() string {
-	what := ""
-	if c.required {
-		what = "required"
-	}
-	return withQuery(formPath(c.work.name)+"/when", "field", encoded(c.field.Path), "what", what)
-}
-
-// page shows the editor with a condition in it.
-func (c *when) page(m *condition.Model, from string) view.WhenPage {
-	ctx, w := c.UserContext(), c.work
-	name := c.field.Name()
-	page := view.WhenPage{
-		Frame:  c.Frame(c.Ctx, templates.SectionTypes, name, ui.ToTypes(ctx), templates.Link{Text: w.draft.Title(), Href: formPath(w.name)}),
-		Action: c.path(), From: from, Back: templates.Link{Text: words.Say(ctx, "Back to the form"), Href: withQuery(formPath(w.name), "field", encoded(c.field.Path))},
-	}
-	page.Styles = []string{"types.css", "condition.css"}
-	if c.required {
-		page.Heading, page.Clear = words.Say(ctx, "When is %s required?", name), words.Say(ctx, "Not by a condition")
-		page.Lead = words.Say(ctx, "Nobody can save a record without it while this holds. A hidden field never blocks.")
-	} else {
-		page.Heading, page.Clear = words.Say(ctx, "When is %s shown?", name), words.Say(ctx, "Always show it")
-		page.Lead = words.Say(ctx, "The form shows the field while this holds. What was entered before stays.")
-	}
-	if t := w.latest(); t != nil {
-		page.Head = &templates.TypeHead{Name: t.Name, Tab: templates.TabForm, Designs: true, Draft: w.kept != nil}
-	}
-	page.Editor = m.View(ctx, page.Heading, c.path())
-	return page
-}
-
 func conditionJSON(c *schema.Condition) string {
 	if c == nil {
 		return "null"
@@ -118,95 +87,101 @@ func conditionJSON(c *schema.Condition) string {
 	return asJSON(c)
 }
 
-func (p *pages) whenForm(v *ui.Visit) error {
-	c, err := p.openWhen(v)
-	if err != nil {
-		return err
+// conditions say when the field is shown and required, or are where that is said.
+func (b *builder) conditions(f *studio.Field) []view.Control {
+	shown := b.condition(f, shownWhen, f.When, words.Say(b.ctx, "Shown"), words.Say(b.ctx, "Show this field when …"))
+	if f.When == nil {
+		shown.Condition.Sentence = words.Say(b.ctx, "Always.")
 	}
-	m := condition.New(c.now(), c.around, editorName)
-	if m.Empty() {
-		m.AddRow()
+	shown.Condition.Clear = words.Say(b.ctx, "Always show it")
+	shown.Condition.Lead = words.Say(b.ctx, "The form shows it while this holds. What was entered before stays.")
+	if f.Kind == studio.Series {
+		return []view.Control{shown}
 	}
-	return ui.Render(v.Ctx, fiber.StatusOK, view.When(c.page(m, conditionJSON(c.now()))))
-}
-
-// saveWhen keeps the condition, or shows what is wrong with it where it was made.
-func (p *pages) saveWhen(v *ui.Visit) error {
-	c, err := p.openWhen(v)
-	if err != nil {
-		return err
-	}
-	form, err := ui.ReadForm(v.Ctx)
-	if err != nil {
-		return err
-	}
-	m := condition.Read(form, c.around, editorName)
-	if m.Acted {
-		return ui.Render(v.Ctx, fiber.StatusOK, view.When(c.page(m, form.Get("from"))))
-	}
-	var wanted *schema.Condition
-	if form.Get("do") != "clear" {
-		made, ok := m.Condition()
-		if !ok {
-			return ui.Render(v.Ctx, fiber.StatusUnprocessableEntity, view.When(c.page(m, form.Get("from"))))
-		}
-		wanted = made
-	}
-	return p.keepWhen(v, c, m, form, wanted)
-}
-
-func (p *pages) keepWhen(v *ui.Visit, c *when, m *condition.Model, form url.Values, wanted *schema.Condition) error {
-	do := "set-condition"
-	if c.required {
-		do = "set-required-when"
-	}
-	command := studio.Command{Do: do, Path: c.field.Path, From: readJSON(form.Get("from"))}
-	if wanted != nil {
-		command.Value = wanted
-	}
-	w, failed := p.change(v, c.work.name, "", func(*studio.Draft) (studio.Command, error) { return command, nil })
-	if failed == nil {
-		p.remember(v, w, order{do: do, path: c.field.Path})
-		return ui.SeeOther(v.Ctx, withQuery(formPath(w.name), "field", encoded(c.field.Path)), "")
-	}
-	page := c.page(m, form.Get("from"))
-	status := fiber.StatusUnprocessableEntity
-	var clash *studio.Clash
-	var refusal *studio.Refusal
+	required := b.condition(f, requiredWhen, f.RequiredWhen, words.Say(b.ctx, "Required"), words.Say(b.ctx, "Required when …"))
 	switch {
-	case errors.As(failed, &clash):
-		status = fiber.StatusConflict
-		page.From = asJSON(clash.Theirs)
-		page.Theirs = words.Say(v.UserContext(), "no condition.")
-		if theirs, err := schema.ConditionFromValue(clash.Theirs); err == nil && clash.Theirs != nil {
-			page.Theirs = theirs.Sentence(c.around).String() + "."
-		}
-	case errors.As(failed, &refusal):
-		page.Wrong = refusal.Message
+	case f.RequiredWhen != nil:
+	case f.Required && f.When != nil:
+		required.Condition.Sentence = words.Say(b.ctx, "Whenever it is shown.")
+	case f.Required:
+		required.Condition.Sentence = words.Say(b.ctx, "Always.")
 	default:
-		return failed
+		required.Condition.Sentence = words.Say(b.ctx, "Never.")
 	}
-	return ui.Render(v.Ctx, status, view.When(page))
+	required.Condition.Clear = words.Say(b.ctx, "Not by a condition")
+	required.Condition.Lead = words.Say(b.ctx, "Nobody can save a record without it while this holds. A hidden field never blocks.")
+	return []view.Control{shown, required}
 }
 
-// rehearse shows two phones with the draft on them.
-func (p *pages) rehearse(v *ui.Visit) error {
-	w, err := p.open(v, v.Params("type"))
-	if err != nil {
-		return err
+// condition is one of them: c as it stands in the draft, as a sentence, and its editor
+// where somebody is at it.
+func (b *builder) condition(f *studio.Field, setting string, c *schema.Condition, title, label string) view.Control {
+	at := encoded(f.Path)
+	form := formPath(b.work.name)
+	control := view.Control{
+		ID: controlID(setting), At: at, Do: "set-" + setting, Setting: setting, Title: title, Input: view.InputCondition, From: conditionJSON(c),
+		Condition: &view.Condition{Cancel: withQuery(form, "field", at)},
 	}
-	ctx := v.UserContext()
-	page := view.RehearsePage{
-		Frame: p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "Rehearsal"), ui.ToTypes(ctx), templates.Link{Text: w.draft.Title(), Href: formPath(w.name)}),
-		Title: words.Say(ctx, "Rehearsal of %s", w.draft.Title()), Draft: ui.TypePath(w.name) + "/draft/type.json", Faulty: w.draft.Schema() == nil,
-		Back: templates.Link{Text: words.Say(ctx, "Back to the form"), Href: formPath(w.name)},
+	if c != nil {
+		control.Condition.Sentence = words.Say(b.ctx, "When %s.", b.sentenceOf(c, f))
 	}
-	page.Styles, page.Scripts, page.Wide = []string{"types.css"}, []string{"rehearse.js"}, true
-	if f := w.draft.Field(decoded(v.Query("field"))); f != nil {
-		page.Field, page.Back.Href = f.Path[0], withQuery(formPath(w.name), "field", encoded(f.Path))
+	around := surroundings(b.work.draft, f)
+	if around == nil {
+		return control
 	}
-	if t := w.latest(); t != nil {
-		page.Head = &templates.TypeHead{Name: t.Name, Tab: templates.TabForm, Designs: true, Draft: w.kept != nil}
+	control.Condition.Edit = withQuery(form, "field", at, "edit", setting)
+	m := b.made(f, setting)
+	if m == nil && b.at.edit == setting && (b.held == nil || b.held.clash == nil) {
+		if m = condition.New(c, around, setting); m.Empty() {
+			m.AddRow()
+		}
 	}
-	return ui.Render(v.Ctx, fiber.StatusOK, view.Rehearse(page))
+	if m != nil {
+		editor := m.View(b.ctx, label, "")
+		control.Condition.Editor = &editor
+	}
+	return b.holdCondition(control, f)
+}
+
+// made is the condition of a field as somebody is making it, nil where nobody is.
+func (b *builder) made(f *studio.Field, setting string) *condition.Model {
+	if h := b.held; h != nil && h.order.setting == setting && sameField(h.order.path, f) && h.clash == nil {
+		b.shown = b.shown || h.order.model != nil
+		return h.order.model
+	}
+	return nil
+}
+
+// holdCondition puts a condition that was not taken back where it was made.
+func (b *builder) holdCondition(c view.Control, f *studio.Field) view.Control {
+	h := b.held
+	if h == nil || h.order.setting != c.Setting || !sameField(h.order.path, f) || h.message == "" {
+		return c
+	}
+	b.shown = true
+	if h.clash == nil {
+		c.Error = h.message
+		return c
+	}
+	// What they made of it is worth more than what is half made here.
+	c.Condition.Editor = nil
+	c.Clash = b.clashing(c)
+	return c
+}
+
+// spokenCondition is a condition that somebody wants, in words.
+func (b *builder) spokenCondition(c view.Control, v any) string {
+	wanted, err := schema.ConditionFromValue(v)
+	switch {
+	case v != nil && err == nil:
+		return words.Say(b.ctx, "When %s.", b.sentenceOf(wanted, b.chosen))
+	case c.Setting == shownWhen:
+		return words.Say(b.ctx, "Always.")
+	}
+	return words.Say(b.ctx, "Not by a condition")
+}
+
+// sentenceOf is a condition of a field in words.
+func (b *builder) sentenceOf(c *schema.Condition, f *studio.Field) string {
+	return show.Sentence(b.ctx, c.Sentence(cmp.Or(surroundings(b.work.draft, f), b.work.draft.Schema())))
 }

@@ -8,41 +8,82 @@ import (
 	"github.com/fieldstack/fieldstack/admin/admintest"
 )
 
-// sentence makes the form of a condition of one row.
-func sentence(field, op, as, value string) url.Values {
-	return admintest.Values("from", "null", "do", "save", "when.join", "all", "when.0.field", field, "when.0.op", op, "when.0.as", as, "when.0.value", value)
+// sentence makes the form of a condition of one row, of the price.
+func sentence(setting, field, op, as, value string) url.Values {
+	name := setting + ".0."
+	return admintest.Values("do", "condition", "path", "price", "setting", setting, "from", "null", setting+".join", "all", name+"field", field, name+"op", op, name+"as", as, name+"value", value)
 }
 
-// Ensure a field is shown and required under conditions made as sentences, and a hidden
-// field never blocks.
+// Ensure a field is shown and required under conditions made as sentences in the panel,
+// and a hidden field never blocks.
 func TestWhen(t *testing.T) {
 	w := admintest.NewWorld(t)
 	b := w.As("dana")
-	shown, required := orderForm+"/when?field=price", orderForm+"/when?field=price&what=required"
-	p := b.Get(shown).Want(http.StatusOK)
-	p.Says("h1", "When is Price shown?")
-	p.Count("[name='when.0.field']", 1)
+	p := b.Get(orderForm + "?field=price").Want(http.StatusOK)
+	p.Says("#set-condition-control", "Shown Always.")
+	p.Says("#set-required-when-control", "Required Never.")
+	change, _ := p.Find("#set-condition-change").Attr("href")
+	p = b.Get(change).Want(http.StatusOK)
+	p.Says("#set-condition", "Show this field when …")
+	p.Count("[name='condition.0.field']", 1)
 
-	form := sentence("status", "is", "choice", `"done"`)
-	p = b.Follow(b.Post(shown, form)).Want(http.StatusOK)
+	form := sentence("condition", "status", "is", "choice", `"done"`)
+	p = b.Follow(b.Post(orderForm, form)).Want(http.StatusOK)
 	p.Says("#f-price .row-top", "shown when Status is")
-	p.Says("#group-conditions", "Shown When Status is")
-	p = b.Follow(b.Post(required, sentence("urgent", "is-yes", "", ""))).Want(http.StatusOK)
+	p.Says("#set-condition-control", "Shown When Status is")
+	p.Count("#set-condition", 0)
+	p = b.Follow(b.Post(orderForm, sentence("required-when", "urgent", "is-yes", "", ""))).Want(http.StatusOK)
 	p.Says("#f-price .row-top", "required when Urgent is")
 
-	b.Post(shown, form).Want(http.StatusSeeOther) // what is asked for stands there already
-	p = b.Post(shown, sentence("status", "is", "choice", `"open"`)).Want(http.StatusConflict)
-	p.Says("[role=alert]", "Somebody else changed it meanwhile")
-	b.Post(shown, admintest.Values("from", p.Find("[name=from]").AttrOr("value", ""), "do", "clear")).Want(http.StatusSeeOther)
+	b.Post(orderForm, form).Want(http.StatusSeeOther) // what is asked for stands there already
+	p = b.Post(orderForm, sentence("condition", "status", "is", "choice", `"open"`)).Want(http.StatusConflict)
+	p.Says("#set-condition-control .clash", "Which is to stay?")
+	p.Says("#set-condition-control .clash", `When Status is "open"`)
+	b.Follow(press(b, p, "#set-condition-control .clash form:first-of-type button")).Want(http.StatusOK).Says("#set-condition-control", `When Status is "open".`)
+	done(b, "do", "no-condition", "path", "price", "setting", "condition", "from", `{"field":"status","is":"open"}`)
 	b.Get(orderForm).SaysNot("#f-price .row-top", "shown when")
-	b.Get(orderForm + "/when?field=nothing").Want(http.StatusNotFound)
+	done(b, "do", "undo")
+	b.Get(orderForm).Says("#f-price .row-top", `shown when Status is "open"`)
+	b.Get(orderForm + "/when?field=price").Want(http.StatusNotFound)
+}
 
-	// Inside rows it is the row that is asked about.
+// Ensure a condition that is half made changes nothing, and stands where it was made.
+func TestWhen_HalfMade(t *testing.T) {
+	b := admintest.NewWorld(t).As("dana")
+	form := sentence("condition", "status", "is", "choice", `"done"`)
+	form.Set("condition.do", "add:")
+	p := b.Post(orderForm, form).Want(http.StatusOK)
+	p.Count("#set-condition .condition-row", 2)
+	p.Count("[name='condition.1.field'][autofocus]", 1)
+	p.Says("#builder-state", "As published")
+
+	form.Del("condition.do")
+	form.Set("condition.1.field", "title")
+	form.Set("condition.1.op", "contains")
+	p = b.Post(orderForm, form).Want(http.StatusUnprocessableEntity)
+	p.Count("#set-condition .error", 1)
+	p.Count("#set-condition .condition-row", 2)
+	p.Says("#builder-state", "As published")
+
+	p = b.Post(orderForm, sentence("condition", "price", "above", "number", "3")).Want(http.StatusUnprocessableEntity)
+	p.Says("#set-condition .error", "cannot decide by itself")
+	p = b.Post(orderForm, sentence("required-when", "title", "above", "text", "x"))
+	p.Count("#set-required-when", 1)
+	b.Post(orderForm, admintest.Values("do", "condition", "path", "nothing", "setting", "condition")).Want(http.StatusUnprocessableEntity)
+}
+
+// Ensure that inside rows it is the row that is asked about.
+func TestWhen_InRows(t *testing.T) {
+	b := admintest.NewWorld(t).As("dana")
 	done(b, "do", "add", "kind", "rows", "value", "Goods", "into", "", "after", "title", "section", "")
 	done(b, "do", "add", "kind", "number", "value", "Weight", "into", "goods/*", "after", "")
-	p = b.Get(orderForm + "/when?field=goods%2F*%2Fweight").Want(http.StatusOK)
-	p.Says("[name='when.0.field']", "Weight")
-	p.SaysNot("[name='when.0.field']", "Status")
+	done(b, "do", "add", "kind", "number", "value", "Height", "into", "goods/*", "after", "")
+	p := b.Get(orderForm + "?field=goods%2F*%2Fweight&edit=condition").Want(http.StatusOK)
+	p.Says("[name='condition.0.field']", "Height")
+	p.SaysNot("[name='condition.0.field']", "Status")
+	form := sentence("condition", "height", "above", "number", "3")
+	form.Set("path", "goods/*/weight")
+	b.Follow(b.Post(orderForm, form)).Want(http.StatusOK).Says("#set-condition-control", "When Height is above 3.")
 }
 
 // Ensure the rehearsal is of the draft, and of the field that it was asked for.

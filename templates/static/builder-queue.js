@@ -1,6 +1,8 @@
 // What the builder sends and asks for, one after the other, and how answers get onto the
 // page. What could not be sent stays in the queue and in the page until it can.
 
+import { chosenControl, halfMade } from './builder-sentence.js'
+
 /** @type {{run: () => Promise<Item>, keep: boolean}[]} */
 const waiting = []
 const narrow = matchMedia('(max-width: 47.99rem)') // one part at a time
@@ -23,9 +25,10 @@ export const queue = {
 
 /**
  * Sends a form as it is filled in now. What its author saw of the setting is read when
- * its turn comes, because an answer may come before.
+ * its turn comes, because an answer may come before. holds: where it is not taken, the
+ * page stays, whatever was to be shown next.
  */
-export function send (form, button, more = {}) {
+export function send (form, button, more = {}, { holds = false } = {}) {
   const body = new URLSearchParams(button ? new FormData(form, button) : new FormData(form))
   for (const [name, value] of Object.entries(more)) body.set(name, value)
   const last = waiting.at(-1)
@@ -33,14 +36,15 @@ export function send (form, button, more = {}) {
   for (const field of form.elements) typed.delete(field)
   const action = form.getAttribute('action')
   add({
-    form, said: said(body), keep: true,
+    form, holds, said: said(body), keep: ![...body.keys()].some((name) => name.endsWith('.do')),
     ask () {
       if (form.isConnected && form.elements.from) body.set('from', form.elements.from.value)
       body.set('at', builder().dataset.chosen)
+      body.set('edit', new URL(location.href).searchParams.get('edit') ?? '')
       body.set('page', config.page)
       return fetch(action, { method: 'POST', body, headers: { 'HX-Request': 'true' } })
     },
-    focus: /^add/.test(body.get('do') ?? '')
+    focus: /^add|condition$/.test(body.get('do') ?? '')
   })
 }
 
@@ -108,6 +112,7 @@ async function once (item) {
   put(next, item.form)
   address(item, answer)
   if (item.focus) focus(builder().dataset.focus, step !== builder().dataset.step)
+  if (item.holds && answer.status >= 400) while (waiting[1]?.keep === false) waiting.splice(1, 1)
   config.arrived()
   return ''
 }
@@ -132,6 +137,7 @@ function put (next, own) {
       beforeNodeMorphed (old, now) {
         if (old.nodeType !== Node.ELEMENT_NODE) return true
         if (old.hasAttribute('data-keep') || old.hasAttribute('data-keep-value')) return false
+        if (old !== own && halfMade(old) && sameSetting(old, now)) return false
         if (old.name === 'from' && old.form && old.form !== own && [...old.form.elements].some((field) => typed.has(field))) return !sameSetting(old, now)
         return !(typed.has(old) && sameSetting(old, now))
       },
@@ -145,7 +151,7 @@ function put (next, own) {
 
 /** Reports whether two fields are of the same setting, so that what is typed in one may stay. */
 function sameSetting (old, now) {
-  const mark = (field) => ['path', 'setting', 'choice', 'kind', 'after'].map((name) => field.form?.elements[name]?.value ?? '').join('\n')
+  const mark = (field) => ['path', 'setting', 'choice', 'kind', 'after'].map((name) => (field.form ?? field).elements?.[name]?.value ?? '').join('\n')
   return mark(old) === mark(now)
 }
 
@@ -165,7 +171,8 @@ function whereFocus () {
 }
 
 function focus (id, stepped) {
-  const field = document.getElementById('adding-label') ?? (id && document.getElementById(id))
+  let field = document.getElementById('adding-label') ?? chosenControl() ?? (id && document.getElementById(id))
+  if (field instanceof HTMLFormElement) field = field.querySelector('[aria-invalid="true"]') ?? field.querySelector('select, input:not([type="hidden"]), button')
   if (field) {
     field.focus()
     field.select?.()

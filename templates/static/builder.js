@@ -4,6 +4,7 @@
 
 import { here } from './here.js'
 import { follow, queue, send } from './builder-queue.js'
+import { keepSentence, offerSentences } from './builder-sentence.js'
 import { offerDrag } from './builder-drag.js'
 import { offerPreview, refreshPreview } from './builder-preview.js'
 
@@ -26,6 +27,7 @@ const place = here(builder().dataset.place, {
 queue.begin({ page: place.page, arrived })
 offerDrag(send)
 offerPreview()
+offerSentences(send, follow)
 arrived()
 
 // Forms: one that is only settings is sent as each is changed.
@@ -54,10 +56,14 @@ document.addEventListener('click', (event) => {
   if (new URL(link.href).pathname !== builder().dataset.form) return
   event.preventDefault()
   const { kind } = link.dataset
+  if (!link.matches('[data-sentence] [data-cancel]')) keepSentence()
   // Where a kind goes may have changed by the time its turn comes.
   follow(() => kind ? document.querySelector(`#gallery a[data-kind="${kind}"]`)?.href ?? link.href : link.href)
 })
-addEventListener('popstate', () => follow(location.href, { back: true }))
+addEventListener('popstate', () => {
+  keepSentence()
+  follow(location.href, { back: true })
+})
 
 // A label that somebody edits in the form shows the settings of its field beside it.
 
@@ -69,7 +75,11 @@ document.addEventListener('focusin', (event) => {
   clearTimeout(choosing)
   if (!event.target.matches('[data-row] [data-label]') || !wide.matches || at === builder().dataset.chosen) return
   const { href } = row.querySelector('[data-choose]')
-  choosing = setTimeout(() => { if (event.target === document.activeElement) follow(href, { quiet: true, replace: true }) }, 300)
+  choosing = setTimeout(() => {
+    if (event.target !== document.activeElement) return
+    keepSentence()
+    follow(href, { quiet: true, replace: true })
+  }, 300)
 })
 
 // A field that is being added is added when somebody goes on elsewhere.

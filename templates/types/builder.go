@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/fieldstack/fieldstack/templates"
+	"github.com/fieldstack/fieldstack/templates/condition"
 )
 
 // BuilderPage is the form of a type as it is built.
@@ -220,10 +221,16 @@ type Tester struct {
 	Wrong   string
 }
 
-// Condition is when a field is shown or required, as a sentence.
+// Condition is when a field is shown or required, as a sentence, or as the sentence is
+// being made.
 type Condition struct {
 	Sentence string
-	Edit     string // where it is changed
+	Edit     string // where it is changed, "" for where it cannot be now
+
+	Editor *condition.Model // nil while nobody edits it
+	Lead   string
+	Clear  string // what the field is without a condition: "Always show it"
+	Cancel string
 }
 
 // Clash is two people having set one thing to something else.

@@ -14,10 +14,6 @@ func Stories() []story.Story {
 		story.Tell("list-none-for-worker", List, ListPage{Frame: templates.Frame{Title: "Types", Person: story.Wim()}}),
 		story.Tell("new", New, NewPage{Frame: story.Frame("New type"), Start: storyStart()}),
 		story.Tell("schema", Schema, storySchema()),
-		story.Tell("when", When, WhenPage{
-			Frame: story.Frame("Part"), Heading: "When is Part shown?", Lead: "While this holds.", Action: "/admin/types/visit/form/when?field=part", From: "null", Clear: "Always", Wrong: "No.",
-			Theirs: "Status is open.", Back: templates.Link{Text: "Back", Href: "/admin/types/visit/form"}, Editor: condition.Model{Name: "when", Label: "When it is shown", Root: condition.Part{Group: true, Joins: story.Choices()}},
-		}),
 		story.Tell("rehearse", Rehearse, RehearsePage{Frame: story.Frame("Rehearsal"), Title: "Rehearsal", Field: "title", Draft: "/admin/types/visit/draft/type.json", Back: templates.Link{Text: "Back", Href: "/x"}}),
 		story.Tell("builder", Builder, storyBuilder()),
 		story.Tell("builder-empty", Builder, BuilderPage{Frame: story.Frame("Visit"), Bar: Bar{Title: "Visit", Name: "visit"}, Step: StepForm, Ways: storyWays(), Type: storyType()}),
@@ -101,13 +97,17 @@ func storyChosen() BuilderPage {
 		{ID: "set-choices-done", Value: `"done"`, Label: "Done", From: `"Done"`, Typed: Typed{"Open", "There is one already."}},
 	}}
 	shown := control("condition", InputCondition)
-	shown.Condition = &Condition{Sentence: "When Status is waiting.", Edit: "?field=title&condition=shown"}
+	shown.Condition = &Condition{Sentence: "When Status is waiting.", Edit: "?field=title&edit=condition"}
+	edited := control("required-when", InputCondition)
+	edited.Error = "That cannot be asked."
+	edited.Condition = &Condition{Lead: "While this holds.", Clear: "Only by its own rule", Cancel: "?field=title", Editor: &condition.Model{
+		Name: "required-when", Label: "Required when …", Says: "Status is waiting", Root: condition.Part{Group: true, Joins: story.Choices()}}}
 	p.Chosen = &FieldPanel{
 		At: "title", ID: "panel-title", Name: "Title", Key: "title", Kind: "Short text", Icon: "text", Problems: []Fault{{Message: "It is wrong.", Fix: "Mend it."}}, Notes: []string{"It lacks something."},
 		Groups: []Group{
 			{ID: "group-basics", Title: "Basics", Open: true, Controls: []Control{control("label", InputText), clash, choices, chosen, control("day", InputDate), control("time", InputTime)}},
 			{ID: "group-rules", Title: "Rules", Lead: "What may be entered.", Controls: []Control{control("required", InputYesNo), number, pattern}},
-			{ID: "group-together", Title: "Two people at once", Controls: []Control{shown, merge, {ID: "set-says", Input: InputSays, Value: "The amounts add up."}}},
+			{ID: "group-together", Title: "Two people at once", Controls: []Control{shown, edited, merge, {ID: "set-says", Input: InputSays, Value: "The amounts add up."}}},
 			{ID: "group-hand", Title: "By hand", Controls: []Control{control("json", InputCode)}},
 		},
 	}
