@@ -45,8 +45,8 @@ func weigh(root *node) error {
 		p := root.cost[depth]
 		if p.steps > maxSteps || p.scan > maxSteps*perStep {
 			return &SchemaError{
-				Message: Verbatim(fmt.Sprintf("The schema makes one value meet up to %.3g rules, %d levels down; at most %d can be checked in time.", p.steps+p.scan/perStep, depth, maxSteps)),
-				Fix:     Verbatim(`Refer ("$ref") to the same part less often from within "allOf", "anyOf" and "oneOf", and use simpler patterns.`),
+				Message: Says("The schema makes one value meet up to %s rules, %d levels down; at most %d can be checked in time.", fmt.Sprintf("%.3g", p.steps+p.scan/perStep), depth, maxSteps),
+				Fix:     Says(`Refer ("$ref") to the same part less often from within "allOf", "anyOf" and "oneOf", and use simpler patterns.`),
 			}
 		}
 	}
@@ -73,8 +73,8 @@ func (w *weigher) visit(n *node) {
 		if w.err == nil {
 			w.err = &SchemaError{
 				Path:    n.at,
-				Message: Verbatim(place(n.at) + " refers to itself without going into a field, so it never ends."),
-				Fix:     Verbatim(`Refer to it from "properties" or "items".`),
+				Message: Says("%s refers to itself without going into a field, so it never ends.", place(n.at)),
+				Fix:     Says(`Refer to it from "properties" or "items".`),
 			}
 		}
 		return

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -37,35 +36,41 @@ func (s *Schema) CheckOp(op *crdt.Op) []Problem {
 		return nil
 	}
 	if len(op.Path) == 0 {
-		return []Problem{s.opProblem(op, "x-merge", "%s can not be written as a whole; name a field.")}
+		return []Problem{s.opProblem(op, "x-merge", Says("%s can not be written as a whole; name a field.", s.nameOf(op)))}
 	}
 	at, problem := s.find(op.Path)
 	if problem != nil {
 		return []Problem{*problem}
 	}
-	if message := s.misfitOp(op, at.plan.Strategy); message != "" {
+	if message := s.misfitOp(op, at.plan.Strategy); !message.IsEmpty() {
 		return []Problem{s.opProblem(op, "x-merge", message)}
 	}
 	if at.required && removes(op) {
-		return []Problem{s.opProblem(op, "required", "%s is required.")}
+		return []Problem{s.opProblem(op, "required", Says("%s is required.", s.nameOf(op)))}
 	}
 	return s.checkOpValue(op, at)
 }
 
-func (s *Schema) opProblem(op *crdt.Op, rule, message string) Problem {
+// nameOf names the field of an operation.
+func (s *Schema) nameOf(op *crdt.Op) Sentence {
+	label, _ := s.label(op.Path)
+	return label
+}
+
+func (s *Schema) opProblem(op *crdt.Op, rule string, message Sentence) Problem {
 	t := &teller{schema: s, path: op.Path}
 	return t.problem(nil, rule, message)
 }
 
-// misfitOp says why an operation is not one for the strategy; "" if it is.
-func (s *Schema) misfitOp(op *crdt.Op, strategy crdt.Strategy) string {
+// misfitOp says why an operation is not one for the strategy; nothing if it is.
+func (s *Schema) misfitOp(op *crdt.Op, strategy crdt.Strategy) Sentence {
 	if strategy == crdt.Serial {
-		return "%s is numbered by the server, so nobody else can change it."
+		return Says("%s is numbered by the server, so nobody else can change it.", s.nameOf(op))
 	}
 	if !slices.Contains(fits[op.Kind], strategy) || op.Kind == crdt.OpEnsure && op.As != strategy {
-		return fmt.Sprintf("%%s merges as %q, which has no operation %q.", strategy, op.Kind)
+		return Says("%s merges as %q, which has no operation %q.", s.nameOf(op), strategy, op.Kind)
 	}
-	return ""
+	return Sentence{}
 }
 
 // removes reports whether an operation takes a field out of its record.
@@ -104,9 +109,9 @@ func (s *Schema) checkAmount(op *crdt.Op, at *spot) []Problem {
 	amount, ok := op.Value.(float64)
 	switch {
 	case !ok:
-		return []Problem{s.opProblem(op, "type", "%s takes a number to add.")}
+		return []Problem{s.opProblem(op, "type", Says("%s takes a number to add.", s.nameOf(op)))}
 	case at.shape.is("integer") && amount != math.Trunc(amount):
-		return []Problem{s.opProblem(op, "type", "%s takes a whole number to add.")}
+		return []Problem{s.opProblem(op, "type", Says("%s takes a whole number to add.", s.nameOf(op)))}
 	}
 	return nil
 }

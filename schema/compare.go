@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -38,7 +37,7 @@ func (c *Comparison) Refused() []Difference {
 func Compare(old, next *Schema) *Comparison {
 	c := &comparer{}
 	if old.Title() != next.Title() || old.Description() != next.Description() {
-		c.add(nil, "described", fmt.Sprintf("The type is called %q and described anew.", next.Title()), "")
+		c.add(nil, "described", Says("The type is called %q and described anew.", next.Title()), Sentence{})
 	}
 	c.rules(old.top, next.top)
 	c.below(old.top, next.top)
@@ -89,22 +88,22 @@ func (s *Schema) at(path []string) (*field, bool) {
 }
 
 // What devices on the old version feel.
-const (
-	lateRules = `Devices on the old version go by its rules until they have synced; what they enter is accepted, and listed under "needs attention" where it breaks the new ones.`
-	lateField = `Devices on the old version make records without it until they have synced; these are accepted and listed under "needs attention".`
-	lateGone  = `What it holds stays in the records. Devices on the old version can fill it in until they have synced.`
-	neverSafe = `Devices on the old version write changes that the new one could not merge.`
+var (
+	lateRules = Says(`Devices on the old version go by its rules until they have synced; what they enter is accepted, and listed under "needs attention" where it breaks the new ones.`)
+	lateField = Says(`Devices on the old version make records without it until they have synced; these are accepted and listed under "needs attention".`)
+	lateGone  = Says(`What it holds stays in the records. Devices on the old version can fill it in until they have synced.`)
+	neverSafe = Says(`Devices on the old version write changes that the new one could not merge.`)
 )
 
 // comparer collects differences.
 type comparer struct{ changes []Difference }
 
-func (c *comparer) add(path []string, kind, message, devices string) {
-	c.changes = append(c.changes, Difference{Path: path, Kind: kind, Message: Verbatim(message), Devices: Verbatim(devices)})
+func (c *comparer) add(path []string, kind string, message, devices Sentence) {
+	c.changes = append(c.changes, Difference{Path: path, Kind: kind, Message: message, Devices: devices})
 }
 
-func (c *comparer) refuse(path []string, kind, message string) {
-	c.changes = append(c.changes, Difference{Path: path, Kind: kind, Message: Verbatim(message), Devices: Verbatim(neverSafe), Refused: true})
+func (c *comparer) refuse(path []string, kind string, message Sentence) {
+	c.changes = append(c.changes, Difference{Path: path, Kind: kind, Message: message, Devices: neverSafe, Refused: true})
 }
 
 // below compares the fields inside two objects or lists.
@@ -119,11 +118,11 @@ func (c *comparer) below(old, next *field) {
 	}
 	for _, was := range old.below() {
 		if next.twin(was) == nil {
-			c.add(was.Path, "removed", fmt.Sprintf("%s is no longer a field.", was.Title), lateGone)
+			c.add(was.Path, "removed", Says("%s is no longer a field.", was.Title), lateGone)
 		}
 	}
 	if len(next.keys) > 0 && !slices.Equal(common(old.keys, next), common(next.keys, old)) {
-		c.add(next.Path, "reordered", "The fields stand in another order.", "")
+		c.add(next.Path, "reordered", Says("The fields stand in another order."), Sentence{})
 	}
 }
 
@@ -146,31 +145,31 @@ func common(keys []string, f *field) []string {
 
 func (c *comparer) added(f *field) {
 	if f.Required && f.Strategy != crdt.Serial {
-		c.add(f.Path, "added", fmt.Sprintf("%s is new, and required.", f.Title), lateField)
+		c.add(f.Path, "added", Says("%s is new, and required.", f.Title), lateField)
 		return
 	}
-	c.add(f.Path, "added", fmt.Sprintf("%s is new.", f.Title), "")
+	c.add(f.Path, "added", Says("%s is new.", f.Title), Sentence{})
 }
 
 // field compares a field with itself.
 func (c *comparer) field(was, is *field) {
 	if was.Title != is.Title {
-		c.add(is.Path, "renamed", fmt.Sprintf("%s is now called %s.", was.Title, is.Title), "")
+		c.add(is.Path, "renamed", Says("%s is now called %s.", was.Title, is.Title), Sentence{})
 	}
 	if was.Description != is.Description || was.Deprecated != is.Deprecated || was.Serial != is.Serial || was.Error != is.Error || !crdt.EqualValues(was.Default, is.Default) {
-		c.add(is.Path, "described", fmt.Sprintf("%s is explained or filled in beforehand in another way.", is.Title), "")
+		c.add(is.Path, "described", Says("%s is explained or filled in beforehand in another way.", is.Title), Sentence{})
 	}
 	for _, word := range []string{"x-when", "x-section"} {
 		if !crdt.EqualValues(was.shape.word(word), is.shape.word(word)) {
-			c.add(is.Path, "described", fmt.Sprintf("%s is shown at another time or place in the form.", is.Title), "")
+			c.add(is.Path, "described", Says("%s is shown at another time or place in the form.", is.Title), Sentence{})
 			break
 		}
 	}
 	switch {
 	case is.Required && !was.Required:
-		c.add(is.Path, "required", fmt.Sprintf("%s is now required.", is.Title), lateField)
+		c.add(is.Path, "required", Says("%s is now required.", is.Title), lateField)
 	case was.Required && !is.Required:
-		c.add(is.Path, "optional", fmt.Sprintf("%s is no longer required.", is.Title), "")
+		c.add(is.Path, "optional", Says("%s is no longer required.", is.Title), Sentence{})
 	}
 	if c.meaning(was, is) {
 		c.rules(was, is)
@@ -183,13 +182,13 @@ func (c *comparer) field(was, is *field) {
 func (c *comparer) meaning(was, is *field) bool {
 	switch {
 	case was.Strategy != is.Strategy:
-		c.refuse(is.Path, "strategy", fmt.Sprintf("%s merges as %q and would merge as %q; add a new field instead.", is.Title, was.Strategy, is.Strategy))
+		c.refuse(is.Path, "strategy", Says("%s merges as %q and would merge as %q; add a new field instead.", is.Title, was.Strategy, is.Strategy))
 		return false
 	case disjoint(was.shape.types, is.shape.types):
-		c.refuse(is.Path, "type", fmt.Sprintf("%s holds %s and would hold %s; add a new field instead.", is.Title, describeTypes(was.shape.types), describeTypes(is.shape.types)))
+		c.refuse(is.Path, "type", Says("%s holds %s and would hold %s; add a new field instead.", is.Title, describeTypes(was.shape.types), describeTypes(is.shape.types)))
 		return false
 	case was.Reference != is.Reference && was.Reference != "" && is.Reference != "":
-		c.refuse(is.Path, "type", fmt.Sprintf("%s refers to records of %q and would refer to those of %q; add a new field instead.", is.Title, was.Reference, is.Reference))
+		c.refuse(is.Path, "type", Says("%s refers to records of %q and would refer to those of %q; add a new field instead.", is.Title, was.Reference, is.Reference))
 		return false
 	}
 	return true
@@ -203,10 +202,10 @@ func disjoint(a, b []string) bool {
 func (c *comparer) returned(was, is *field) {
 	switch {
 	case was.Strategy != is.Strategy:
-		c.refuse(is.Path, "strategy", fmt.Sprintf("%s was a field before and merged as %q; it can not come back merging as %q. Choose another key.", is.Title, was.Strategy, is.Strategy))
+		c.refuse(is.Path, "strategy", Says("%s was a field before and merged as %q; it can not come back merging as %q. Choose another key.", is.Title, was.Strategy, is.Strategy))
 	case !slices.Equal(was.shape.types, is.shape.types):
-		c.refuse(is.Path, "type", fmt.Sprintf("%s was a field before and held %s; it can not come back holding %s. Choose another key.", is.Title, describeTypes(was.shape.types), describeTypes(is.shape.types)))
+		c.refuse(is.Path, "type", Says("%s was a field before and held %s; it can not come back holding %s. Choose another key.", is.Title, describeTypes(was.shape.types), describeTypes(is.shape.types)))
 	case was.Reference != is.Reference:
-		c.refuse(is.Path, "type", fmt.Sprintf("%s was a field before and referred to records of %q; it can not come back referring to %q. Choose another key.", is.Title, was.Reference, is.Reference))
+		c.refuse(is.Path, "type", Says("%s was a field before and referred to records of %q; it can not come back referring to %q. Choose another key.", is.Title, was.Reference, is.Reference))
 	}
 }

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -12,42 +11,42 @@ import (
 func (c *comparer) rules(was, is *field) {
 	inParts := is.Strategy == crdt.Map || is.Strategy == crdt.List
 	wider, narrower := compareRules(was.shape, is.shape, inParts)
-	if narrower == "" && was.Unique != is.Unique && is.Unique {
-		narrower = "it must be unique"
+	if narrower.IsEmpty() && was.Unique != is.Unique && is.Unique {
+		narrower = Says("it must be unique")
 	}
-	name := is.Title
+	name := Verbatim(is.Title)
 	if len(is.Path) == 0 {
-		name = "The record"
+		name = Says("The record")
 	}
-	if narrower != "" {
-		c.add(is.Path, "narrowed", fmt.Sprintf("%s allows less than before: %s.", name, narrower), lateRules)
+	if !narrower.IsEmpty() {
+		c.add(is.Path, "narrowed", Says("%s allows less than before: %s.", name, narrower), lateRules)
 	}
-	if wider != "" {
-		c.add(is.Path, "widened", fmt.Sprintf("%s allows more than before: %s.", name, wider), "")
+	if !wider.IsEmpty() {
+		c.add(is.Path, "widened", Says("%s allows more than before: %s.", name, wider), Sentence{})
 	}
 }
 
-// compareRules says what is wider and what is narrower, "" for nothing. inParts says
+// compareRules says what is wider and what is narrower, empty for nothing. inParts says
 // that the parts of the value are fields, and compared as such.
-func compareRules(was, is *shape, inParts bool) (wider, narrower string) {
+func compareRules(was, is *shape, inParts bool) (wider, narrower Sentence) {
 	both := intersect(was.types, is.types)
 	if !slices.Equal(both, was.types) {
-		narrower = "it must be " + describeTypes(is.types)
+		narrower = Says("it must be %s", describeTypes(is.types))
 	}
 	if !slices.Equal(both, is.types) {
-		wider = "it may be " + describeTypes(is.types)
+		wider = Says("it may be %s", describeTypes(is.types))
 	}
-	note := func(to *string, text string) {
-		if *to == "" {
+	note := func(to *Sentence, text Sentence) {
+		if to.IsEmpty() {
 			*to = text
 		}
 	}
 	gone, come := compareValues(was.values(), is.values())
 	if gone {
-		note(&narrower, "there is less to choose from")
+		note(&narrower, Says("there is less to choose from"))
 	}
 	if come {
-		note(&wider, "there is more to choose from")
+		note(&wider, Says("there is more to choose from"))
 	}
 	for _, b := range bounds {
 		switch b.compare(was, is) {
@@ -58,12 +57,12 @@ func compareRules(was, is *shape, inParts bool) (wider, narrower string) {
 		}
 	}
 	if wasOpen, isOpen := was.open(), is.open(); wasOpen && !isOpen {
-		note(&narrower, "no other fields may be filled in")
+		note(&narrower, Says("no other fields may be filled in"))
 	} else if isOpen && !wasOpen {
-		note(&wider, "other fields may be filled in")
+		note(&wider, Says("other fields may be filled in"))
 	}
-	if wider == "" && narrower == "" && was.otherRules(inParts) != is.otherRules(inParts) {
-		narrower = "its rules changed"
+	if wider.IsEmpty() && narrower.IsEmpty() && was.otherRules(inParts) != is.otherRules(inParts) {
+		narrower = Says("its rules changed")
 	}
 	return wider, narrower
 }
@@ -88,31 +87,31 @@ func compareValues(was, is []any) (gone, come bool) {
 type bound struct {
 	word  string
 	upper bool
-	name  string
+	name  Sentence
 }
 
 var bounds = []bound{
-	{"minimum", false, "its least value"}, {"exclusiveMinimum", false, "its least value, not itself allowed,"},
-	{"maximum", true, "its largest value"}, {"exclusiveMaximum", true, "its largest value, not itself allowed,"},
-	{"minLength", false, "its least length"}, {"maxLength", true, "its largest length"},
-	{"minItems", false, "its least number of entries"}, {"maxItems", true, "its largest number of entries"},
-	{"minProperties", false, "its least number of keys"}, {"maxProperties", true, "its largest number of keys"},
-	{"pattern", false, "its pattern"}, {"format", false, "its format"},
-	{"multipleOf", false, "what it must be a multiple of"}, {"uniqueItems", false, "that entries must differ"},
+	{"minimum", false, Says("its least value")}, {"exclusiveMinimum", false, Says("its least value, not itself allowed,")},
+	{"maximum", true, Says("its largest value")}, {"exclusiveMaximum", true, Says("its largest value, not itself allowed,")},
+	{"minLength", false, Says("its least length")}, {"maxLength", true, Says("its largest length")},
+	{"minItems", false, Says("its least number of entries")}, {"maxItems", true, Says("its largest number of entries")},
+	{"minProperties", false, Says("its least number of keys")}, {"maxProperties", true, Says("its largest number of keys")},
+	{"pattern", false, Says("its pattern")}, {"format", false, Says("its format")},
+	{"multipleOf", false, Says("what it must be a multiple of")}, {"uniqueItems", false, Says("that entries must differ")},
 }
 
 // says tells how the bound changed.
-func (b bound) says(was, is *shape) string {
+func (b bound) says(was, is *shape) Sentence {
 	old, next := was.word(b.word), is.word(b.word)
 	switch {
 	case next == nil || next == false:
-		return b.name + " no longer counts"
+		return Says("%s no longer counts", b.name)
 	case next == true:
-		return b.name + " is new"
+		return Says("%s is new", b.name)
 	case old == nil:
-		return b.name + " is now " + shown(next)
+		return Says("%s is now %s", b.name, shown(next))
 	}
-	return b.name + " is now " + shown(next) + " instead of " + shown(old)
+	return Says("%s is now %s instead of %s", b.name, shown(next), shown(old))
 }
 
 // compare gives -1 when the new bound lets less through, +1 when more, 0 when the same.

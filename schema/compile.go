@@ -73,8 +73,8 @@ func newCompiler() *jsonschema.Compiler {
 // compileError is a mistake that only the validator found.
 func compileError(err error) error {
 	return &SchemaError{
-		Message: Verbatim("The schema can not be compiled: " + strings.ReplaceAll(err.Error(), base, "") + "."),
-		Fix:     Verbatim("Please report this: it should have been found with a better message."),
+		Message: Says("The schema can not be compiled: %s.", strings.ReplaceAll(err.Error(), base, "")),
+		Fix:     Says("Please report this: it should have been found with a better message."),
 	}
 }
 

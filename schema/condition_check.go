@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -41,70 +40,70 @@ func (c *Condition) checkComparison(find finder, allowed func(string) bool, path
 	}
 	for depth := 1; depth < len(c.Field); depth++ {
 		if outer, ok := find(c.Field[:depth]); ok && outer.Type == "array" {
-			return &ConditionError{under(path, "field"), Verbatim(fmt.Sprintf(`%s is a list, and a condition cannot look into one; use "has" or "empty" with the list itself.`, outer.Title))}
+			return &ConditionError{under(path, "field"), Says(`%s is a list, and a condition cannot look into one; use "has" or "empty" with the list itself.`, outer.Title)}
 		}
 	}
 	field, ok := find(c.Field)
 	if !ok {
 		return c.noSuchField(path)
 	}
-	if fault := c.fault(field); fault != "" {
-		return &ConditionError{under(path, c.Op), Verbatim(fault)}
+	if fault := c.fault(field); !fault.IsEmpty() {
+		return &ConditionError{under(path, c.Op), fault}
 	}
 	return nil
 }
 
 func (c *Condition) noSuchField(path string) error {
-	return &ConditionError{under(path, "field"), Verbatim(fmt.Sprintf("There is no field %s here; use the key of one of the type's fields.", crdt.Canonical(joinField(c.Field))))}
+	return &ConditionError{under(path, "field"), Says("There is no field %s here; use the key of one of the type's fields.", crdt.Canonical(joinField(c.Field)))}
 }
 
-// fault says why the comparison makes no sense for the field, or "".
-func (c *Condition) fault(field Field) string {
+// fault says why the comparison makes no sense for the field, or nothing.
+func (c *Condition) fault(field Field) Sentence {
 	switch c.Op {
 	case opIs, opNot:
 		return faultOfValue(field, c.Value)
 	case opIn:
 		list, _ := c.Value.([]any)
 		for _, v := range list {
-			if fault := faultOfValue(field, v); fault != "" {
+			if fault := faultOfValue(field, v); !fault.IsEmpty() {
 				return fault
 			}
 		}
 	case opAbove, opBelow, opFrom, opTo:
 		if field.Type == "boolean" || field.Type == "null" {
-			return fmt.Sprintf(`%s has no order; compare it with "is" or "not".`, field.Title)
+			return Says(`%s has no order; compare it with "is" or "not".`, field.Title)
 		}
 		return faultOfValue(field, c.Value)
 	case opHas:
 		if field.Type != "array" && field.Type != "any" {
-			return fmt.Sprintf(`%s is no list; compare it with "is" or "in".`, field.Title)
+			return Says(`%s is no list; compare it with "is" or "in".`, field.Title)
 		}
 	case opContains, opStarts:
 		if field.Type != "string" && field.Type != "any" {
-			return fmt.Sprintf(`%s is no text, so "%s" cannot look into it.`, field.Title, c.Op)
+			return Says(`%s is no text, so "%s" cannot look into it.`, field.Title, c.Op)
 		}
 	}
-	return ""
+	return Sentence{}
 }
 
-// faultOfValue says why the field can never equal v or be in order with it, or "".
-func faultOfValue(field Field, v any) string {
+// faultOfValue says why the field can never equal v or be in order with it, or nothing.
+func faultOfValue(field Field, v any) Sentence {
 	switch field.Type {
 	case "array":
 		if v != nil {
-			return fmt.Sprintf(`%s is a list; use "has" or "empty" with it.`, field.Title)
+			return Says(`%s is a list; use "has" or "empty" with it.`, field.Title)
 		}
 	case "object":
 		if v != nil {
-			return fmt.Sprintf("%s is a group of fields; compare one of them, with a dot between the keys.", field.Title)
+			return Says("%s is a group of fields; compare one of them, with a dot between the keys.", field.Title)
 		}
 	case "any":
-		return ""
+		return Sentence{}
 	}
 	if v == nil || typeOf(v) == field.Type || field.Type == "integer" && isNumber(v) {
-		return ""
+		return Sentence{}
 	}
-	return fmt.Sprintf("%s is %s; %s is not.", field.Title, typeWords[field.Type], crdt.Canonical(v))
+	return Says("%s is %s; %s is not.", field.Title, typeWords[field.Type], crdt.Canonical(v))
 }
 
 // typeOf names the JSON type of a scalar.
@@ -121,10 +120,10 @@ func typeOf(v any) string {
 }
 
 // typeWords says what a field of each type holds.
-var typeWords = map[string]string{
-	"string":  "a text",
-	"number":  "a number",
-	"integer": "a whole number",
-	"boolean": "true or false",
-	"null":    "always empty",
+var typeWords = map[string]Sentence{
+	"string":  Says("a text"),
+	"number":  Says("a number"),
+	"integer": Says("a whole number"),
+	"boolean": Says("true or false"),
+	"null":    Says("always empty"),
 }

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -43,10 +42,10 @@ type conditionParser struct {
 func (p *conditionParser) condition(v any, path string, depth int) (*Condition, error) {
 	p.nodes++
 	if p.nodes > conditionNodes {
-		return nil, &ConditionError{path, Verbatim(fmt.Sprintf("A condition has at most %d parts; make it smaller.", conditionNodes))}
+		return nil, &ConditionError{path, Says("A condition has at most %d parts; make it smaller.", conditionNodes)}
 	}
 	if depth > conditionDepth {
-		return nil, &ConditionError{path, Verbatim(fmt.Sprintf("A condition goes at most %d levels deep; flatten it.", conditionDepth))}
+		return nil, &ConditionError{path, Says("A condition goes at most %d levels deep; flatten it.", conditionDepth)}
 	}
 	switch v := v.(type) {
 	case bool:
@@ -57,7 +56,7 @@ func (p *conditionParser) condition(v any, path string, depth int) (*Condition, 
 	case map[string]any:
 		return p.object(v, path, depth)
 	}
-	return nil, &ConditionError{path, Verbatim(`A condition is true, false or an object such as {"field":"status","is":"done"}.`)}
+	return nil, &ConditionError{path, Says(`A condition is true, false or an object such as {"field":"status","is":"done"}.`)}
 }
 
 // object reads a group or a comparison, whichever its one operator says.
@@ -83,23 +82,23 @@ func operator(v map[string]any, path string) (string, error) {
 		case isGroup(key) || isComparison(key):
 			ops = append(ops, key)
 		case key != "field":
-			return "", &ConditionError{under(path, key), Verbatim(fmt.Sprintf("%s is no part of a condition; use %s.", crdt.Canonical(key), operatorWords))}
+			return "", &ConditionError{under(path, key), Says("%s is no part of a condition; use %s.", crdt.Canonical(key), operatorWords)}
 		}
 	}
 	switch {
 	case len(ops) == 0:
-		return "", &ConditionError{path, Verbatim("This condition says nothing; use " + operatorWords + ".")}
+		return "", &ConditionError{path, Says("This condition says nothing; use %s.", operatorWords)}
 	case len(ops) > 1:
-		return "", &ConditionError{path, Verbatim(fmt.Sprintf(`%q and %q are two conditions; join them with "all" or "any".`, ops[0], ops[1]))}
+		return "", &ConditionError{path, Says(`%q and %q are two conditions; join them with "all" or "any".`, ops[0], ops[1])}
 	case isGroup(ops[0]) && hasField:
-		return "", &ConditionError{under(path, "field"), Verbatim(fmt.Sprintf(`%q goes without "field"; give each condition in it a field of its own.`, ops[0]))}
+		return "", &ConditionError{under(path, "field"), Says(`%q goes without "field"; give each condition in it a field of its own.`, ops[0])}
 	case !isGroup(ops[0]) && !hasField:
-		return "", &ConditionError{path, Verbatim(fmt.Sprintf(`%q needs "field" beside it: the key of the field to compare.`, ops[0]))}
+		return "", &ConditionError{path, Says(`%q needs "field" beside it: the key of the field to compare.`, ops[0])}
 	}
 	return ops[0], nil
 }
 
-const operatorWords = `"field" with one of is, not, in, above, below, from, to, has, contains, starts, empty; or one of all, any, none`
+var operatorWords = Says(`"field" with one of is, not, in, above, below, from, to, has, contains, starts, empty; or one of all, any, none`)
 
 func isGroup(op string) bool { return op == opAll || op == opAny || op == opNone }
 
@@ -115,7 +114,7 @@ func (p *conditionParser) group(op string, v any, path string, depth int) (*Cond
 	path = under(path, op)
 	list, ok := v.([]any)
 	if !ok {
-		return nil, &ConditionError{path, Verbatim(fmt.Sprintf("%q needs a list of conditions.", op))}
+		return nil, &ConditionError{path, Says("%q needs a list of conditions.", op)}
 	}
 	c := &Condition{Op: op, Subs: make([]*Condition, 0, min(len(list), conditionNodes))}
 	for i, item := range list {
@@ -132,55 +131,55 @@ func (p *conditionParser) group(op string, v any, path string, depth int) (*Cond
 func comparison(op string, v map[string]any, path string) (*Condition, error) {
 	name, ok := v["field"].(string)
 	if !ok {
-		return nil, &ConditionError{under(path, "field"), Verbatim(`"field" needs the key of a field, as text.`)}
+		return nil, &ConditionError{under(path, "field"), Says(`"field" needs the key of a field, as text.`)}
 	}
 	keys, fault := splitField(name)
-	if fault != "" {
-		return nil, &ConditionError{under(path, "field"), Verbatim(fault)}
+	if !fault.IsEmpty() {
+		return nil, &ConditionError{under(path, "field"), fault}
 	}
-	if fault := checkOperand(op, v[op]); fault != "" {
-		return nil, &ConditionError{under(path, op), Verbatim(fault)}
+	if fault := checkOperand(op, v[op]); !fault.IsEmpty() {
+		return nil, &ConditionError{under(path, op), fault}
 	}
 	return &Condition{Op: op, Field: keys, Value: v[op]}, nil
 }
 
-// checkOperand says what is wrong with a value that op compares with, or "".
-func checkOperand(op string, v any) string {
-	fits, fault := false, ""
+// checkOperand says what is wrong with a value that op compares with, or nothing.
+func checkOperand(op string, v any) Sentence {
+	fits, fault := false, Sentence{}
 	switch op {
 	case opIs, opNot:
-		fits, fault = isScalar(v), fmt.Sprintf("%q compares with a text, a number, true, false or null.", op)
+		fits, fault = isScalar(v), Says("%q compares with a text, a number, true, false or null.", op)
 	case opIn:
 		return checkOperands(v)
 	case opAbove, opBelow, opFrom, opTo:
-		fits, fault = isText(v) || isNumber(v), fmt.Sprintf("%q compares with a number or a text.", op)
+		fits, fault = isText(v) || isNumber(v), Says("%q compares with a number or a text.", op)
 	case opHas:
-		fits, fault = isScalar(v) && v != nil, `"has" looks for a text, a number, true or false.`
+		fits, fault = isScalar(v) && v != nil, Says(`"has" looks for a text, a number, true or false.`)
 	case opContains, opStarts:
-		fits, fault = isText(v), fmt.Sprintf("%q looks for a text.", op)
+		fits, fault = isText(v), Says("%q looks for a text.", op)
 	case opEmpty:
 		_, fits = v.(bool)
-		fault = `"empty" is true or false.`
+		fault = Says(`"empty" is true or false.`)
 	}
 	if fits {
-		return ""
+		return Sentence{}
 	}
 	return fault
 }
 
 // checkOperands is checkOperand for the values of an in.
-func checkOperands(v any) string {
+func checkOperands(v any) Sentence {
 	list, ok := v.([]any)
 	for _, item := range list {
 		ok = ok && isScalar(item)
 	}
 	switch {
 	case !ok:
-		return `"in" needs a list of texts, numbers, true, false or null.`
+		return Says(`"in" needs a list of texts, numbers, true, false or null.`)
 	case len(list) > conditionValues:
-		return fmt.Sprintf(`"in" takes at most %d values.`, conditionValues)
+		return Says(`"in" takes at most %d values.`, conditionValues)
 	}
-	return ""
+	return Sentence{}
 }
 
 func isText(v any) bool { _, ok := v.(string); return ok }
@@ -196,14 +195,14 @@ func isScalar(v any) bool {
 }
 
 // splitField splits the path of a field at its dots, or says what is wrong with it.
-func splitField(name string) (keys []string, fault string) {
+func splitField(name string) (keys []string, fault Sentence) {
 	var key strings.Builder
 	for i := 0; i < len(name); i++ {
 		switch c := name[i]; {
 		case c == '\\':
 			i++
 			if i == len(name) || name[i] != '.' && name[i] != '\\' {
-				return nil, fmt.Sprintf(`The field %s has a backslash that stands before neither a dot nor a backslash; write two for one.`, crdt.Canonical(name))
+				return nil, Says(`The field %s has a backslash that stands before neither a dot nor a backslash; write two for one.`, crdt.Canonical(name))
 			}
 			key.WriteByte(name[i])
 		case c == '.':
@@ -216,11 +215,11 @@ func splitField(name string) (keys []string, fault string) {
 	keys = append(keys, key.String())
 	switch {
 	case slices.Contains(keys, ""):
-		return nil, fmt.Sprintf("The field %s has an empty key; write keys joined by single dots.", crdt.Canonical(name))
+		return nil, Says("The field %s has an empty key; write keys joined by single dots.", crdt.Canonical(name))
 	case len(keys) > conditionKeys:
-		return nil, fmt.Sprintf("The field of a condition goes at most %d keys deep.", conditionKeys)
+		return nil, Says("The field of a condition goes at most %d keys deep.", conditionKeys)
 	}
-	return keys, ""
+	return keys, Sentence{}
 }
 
 // joinField is the path that splitField splits into keys.

@@ -1,7 +1,7 @@
 package schema
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -15,48 +15,64 @@ const sentenceValues = 5
 // that it can stand inside a sentence. A field that s does not know, or a nil s, gives
 // the field's own path. Check first: the sentence shows labels without asking who reads.
 func (c *Condition) Sentence(s *Schema) Sentence {
-	text, _ := c.words(s)
-	return Verbatim(text)
+	said, _ := c.words(s)
+	return said
 }
 
-// words gives the sentence, and the word that joins its parts, "" where it has none.
-func (c *Condition) words(s *Schema) (text, joint string) {
+// joint is how the parts of a sentence are joined.
+type joint int
+
+const (
+	noJoint joint = iota
+	byAnd
+	byOr
+)
+
+// words gives the sentence, and what joins its parts.
+func (c *Condition) words(s *Schema) (Sentence, joint) {
 	switch {
 	case c == nil || c.Op == opTrue:
-		return "always", ""
+		return Says("always"), noJoint
 	case c.Op == opFalse:
-		return "never", ""
+		return Says("never"), noJoint
 	case c.Op == opAll:
-		return c.join(s, " and ", "always")
+		return c.join(s, byAnd, Says("always"))
 	case c.Op == opAny:
-		return c.join(s, " or ", "never")
+		return c.join(s, byOr, Says("never"))
 	case c.Op == opNone && len(c.Subs) == 0:
-		return "always", ""
+		return Says("always"), noJoint
 	case c.Op == opNone:
-		inner, _ := c.join(s, " or ", "")
-		return "not (" + inner + ")", ""
+		inner, _ := c.join(s, byOr, Sentence{})
+		return Says("not (%s)", inner), noJoint
 	}
-	return c.label(s) + " " + c.predicate(s), ""
+	return c.comparison(s), noJoint
 }
 
-// join says the parts of a group with joint between them, and brackets around the
+// join says the parts of a group with a joint between them, and brackets around the
 // parts that have another joint of their own.
-func (c *Condition) join(s *Schema, joint, none string) (text, own string) {
+func (c *Condition) join(s *Schema, by joint, none Sentence) (Sentence, joint) {
 	if len(c.Subs) == 0 {
-		return none, ""
+		return none, noJoint
 	}
 	if len(c.Subs) == 1 {
 		return c.Subs[0].words(s)
 	}
-	parts := make([]string, len(c.Subs))
+	var whole Sentence
 	for i, sub := range c.Subs {
 		part, inner := sub.words(s)
-		if inner != "" && inner != joint {
-			part = "(" + part + ")"
+		if inner != noJoint && inner != by {
+			part = Says("(%s)", part)
 		}
-		parts[i] = part
+		switch {
+		case i == 0:
+			whole = part
+		case by == byAnd:
+			whole = Says("%s and %s", whole, part)
+		default:
+			whole = Says("%s or %s", whole, part)
+		}
 	}
-	return strings.Join(parts, joint), joint
+	return whole, by
 }
 
 // label names the field by the labels on the way to it.
@@ -79,37 +95,62 @@ func (c *Condition) label(s *Schema) string {
 	return strings.Join(labels, " › ")
 }
 
-// predicate says the comparison without its field.
-func (c *Condition) predicate(s *Schema) string {
+// comparison says one field and what it is compared with.
+func (c *Condition) comparison(s *Schema) Sentence {
+	label := c.label(s)
 	switch c.Op {
 	case opIs, opNot:
 		return c.equality(s, c.Op == opIs, c.Value)
 	case opIn:
 		return c.membership(s)
 	case opHas:
-		return "has " + c.shown(s, c.Value)
+		if c.Value == "$me" {
+			return Says("%s has me", label)
+		}
+		return Says("%s has %s", label, c.shown(s, c.Value))
 	case opContains:
-		return "contains " + valueWords(c.Value)
+		return Says("%s contains %s", label, valueWords(c.Value))
 	case opStarts:
-		return "begins with " + valueWords(c.Value)
+		return Says("%s begins with %s", label, valueWords(c.Value))
 	case opEmpty:
 		if c.Value == true {
-			return "is empty"
+			return Says("%s is empty", label)
 		}
-		return "is filled in"
+		return Says("%s is filled in", label)
 	}
-	words := orderWords
 	if isVariable(c.Value) || c.isTime(s) {
-		words = timeWords
+		return c.timeOrder(label)
 	}
-	return words[c.Op] + " " + valueWords(c.Value)
+	return c.order(label)
 }
 
-// orderWords and timeWords say an order among amounts and among dates.
-var (
-	orderWords = map[string]string{opAbove: "is above", opBelow: "is below", opFrom: "is at least", opTo: "is at most"}
-	timeWords  = map[string]string{opAbove: "is after", opBelow: "is before", opFrom: "is not before", opTo: "is not after"}
-)
+// order says an order among amounts.
+func (c *Condition) order(label string) Sentence {
+	value := valueWords(c.Value)
+	switch c.Op {
+	case opAbove:
+		return Says("%s is above %s", label, value)
+	case opBelow:
+		return Says("%s is below %s", label, value)
+	case opFrom:
+		return Says("%s is at least %s", label, value)
+	}
+	return Says("%s is at most %s", label, value)
+}
+
+// timeOrder says an order among dates.
+func (c *Condition) timeOrder(label string) Sentence {
+	value := valueWords(c.Value)
+	switch c.Op {
+	case opAbove:
+		return Says("%s is after %s", label, value)
+	case opBelow:
+		return Says("%s is before %s", label, value)
+	case opFrom:
+		return Says("%s is not before %s", label, value)
+	}
+	return Says("%s is not after %s", label, value)
+}
 
 func (c *Condition) isTime(s *Schema) bool {
 	if s == nil {
@@ -119,48 +160,52 @@ func (c *Condition) isTime(s *Schema) bool {
 	return field.Format == "date" || field.Format == "date-time" || field.Format == "time"
 }
 
-func (c *Condition) equality(s *Schema, is bool, v any) string {
+func (c *Condition) equality(s *Schema, is bool, v any) Sentence {
+	label := c.label(s)
 	switch {
 	case v == nil && is:
-		return "has no value"
+		return Says("%s has no value", label)
 	case v == nil:
-		return "has a value"
+		return Says("%s has a value", label)
+	case is && v == "$me":
+		return Says("%s is me", label)
+	case v == "$me":
+		return Says("%s is not me", label)
 	case is:
-		return "is " + c.shown(s, v)
+		return Says("%s is %s", label, c.shown(s, v))
 	}
-	return "is not " + c.shown(s, v)
+	return Says("%s is not %s", label, c.shown(s, v))
 }
 
-func (c *Condition) membership(s *Schema) string {
+func (c *Condition) membership(s *Schema) Sentence {
 	list, _ := c.Value.([]any)
 	switch len(list) {
 	case 0:
-		return "is one of nothing"
+		return Says("%s is one of nothing", c.label(s))
 	case 1:
 		return c.equality(s, true, list[0])
 	}
-	shown := list
+	spelt := list
 	if len(list) > sentenceValues+1 {
-		shown = list[:sentenceValues]
+		spelt = list[:sentenceValues]
 	}
-	words := make([]string, len(shown))
-	for i, item := range shown {
+	words := make(List, len(spelt))
+	for i, item := range spelt {
 		words[i] = c.shown(s, item)
 	}
-	last := words[len(words)-1]
-	if rest := len(list) - len(shown); rest > 0 {
-		words, last = append(words, ""), fmt.Sprintf("%d more", rest)
+	if rest := len(list) - len(spelt); rest > 0 {
+		return Says("%s is %s or %s more", c.label(s), words, strconv.Itoa(rest))
 	}
-	return "is " + strings.Join(words[:len(words)-1], ", ") + " or " + last
+	return Says("%s is %s or %s", c.label(s), words[:len(words)-1], words[len(words)-1])
 }
 
 // shown says a value as a person would: a choice by its label.
-func (c *Condition) shown(s *Schema, v any) string {
+func (c *Condition) shown(s *Schema, v any) Sentence {
 	if s != nil {
 		field, _ := s.Field(c.Field)
 		for _, o := range field.Options {
 			if o.Title != "" && crdt.EqualValues(o.Value, v) {
-				return crdt.Canonical(o.Title)
+				return Verbatim(crdt.Canonical(o.Title))
 			}
 		}
 	}
@@ -168,20 +213,20 @@ func (c *Condition) shown(s *Schema, v any) string {
 }
 
 // valueWords says a value as a person would.
-func valueWords(v any) string {
+func valueWords(v any) Sentence {
 	switch v {
 	case "$me":
-		return "me"
+		return Says("me")
 	case "$now":
-		return "now"
+		return Says("now")
 	case "$today":
-		return "today"
+		return Says("today")
 	case true:
-		return "yes"
+		return Says("yes")
 	case false:
-		return "no"
+		return Says("no")
 	case nil:
-		return "no value"
+		return Says("no value")
 	}
-	return crdt.Canonical(v)
+	return Verbatim(crdt.Canonical(v))
 }

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -43,18 +42,18 @@ func (s *Schema) Column(name string) (key string, ok bool) {
 func (s *Schema) Convert(key, cell string) (value any, present bool, err error) {
 	field, ok := s.Field([]string{key})
 	if !ok {
-		return nil, false, &CellError{key, Verbatim(fmt.Sprintf("There is no field %q for this column; map the column to a field, or leave it out.", key))}
+		return nil, false, &CellError{key, Says("There is no field %q for this column; map the column to a field, or leave it out.", key)}
 	}
 	if !utf8.ValidString(cell) {
-		return nil, false, &CellError{key, Verbatim(fmt.Sprintf("%s has characters that are not UTF-8; save the table as UTF-8 and read it again.", field.Title))}
+		return nil, false, &CellError{key, Says("%s has characters that are not UTF-8; save the table as UTF-8 and read it again.", field.Title)}
 	}
 	kind := s.cellOf(field)
 	if cell == "" || !keepsBlanks(kind) && strings.TrimSpace(cell) == "" {
 		return nil, false, nil
 	}
 	value, wanted := kind.read(cell)
-	if wanted != "" {
-		return nil, false, &CellError{key, Verbatim(fmt.Sprintf("%s needs %s; %s is not.", field.Title, wanted, crdt.Canonical(cell)))}
+	if !wanted.IsEmpty() {
+		return nil, false, &CellError{key, Says("%s needs %s; %s is not.", field.Title, wanted, crdt.Canonical(cell))}
 	}
 	return value, true, nil
 }
@@ -81,7 +80,7 @@ func (s *Schema) Cell(key string, value any) string {
 type cellKind interface {
 	// read gives the value of a cell that is not "", or says in words what the
 	// column needs instead.
-	read(cell string) (value any, wanted string)
+	read(cell string) (value any, wanted Sentence)
 	// write gives the cell of any value, nil included.
 	write(value any) string
 }
@@ -143,7 +142,7 @@ func keepsBlanks(kind cellKind) bool {
 // textCell is a text, as it is.
 type textCell struct{}
 
-func (textCell) read(cell string) (any, string) { return cell, "" }
+func (textCell) read(cell string) (any, Sentence) { return cell, Sentence{} }
 
 func (textCell) write(value any) string { return plainCell(value) }
 
@@ -161,12 +160,12 @@ func plainCell(value any) string {
 // objectCell is JSON.
 type objectCell struct{}
 
-func (objectCell) read(cell string) (any, string) {
+func (objectCell) read(cell string) (any, Sentence) {
 	v, err := crdt.ParseValue([]byte(cell), crdt.Limits{})
 	if _, ok := v.(map[string]any); err != nil || !ok {
-		return nil, `a JSON object such as {"city":"Bern"}`
+		return nil, Says(`a JSON object such as {"city":"Bern"}`)
 	}
-	return v, ""
+	return v, Sentence{}
 }
 
 func (objectCell) write(value any) string { return plainCell(value) }
@@ -176,15 +175,15 @@ func (objectCell) write(value any) string { return plainCell(value) }
 // written as a JSON string.
 type anyCell struct{}
 
-func (c anyCell) read(cell string) (any, string) {
+func (c anyCell) read(cell string) (any, Sentence) {
 	v, err := crdt.ParseValue([]byte(cell), crdt.Limits{})
 	if err != nil || v == nil || crdt.Canonical(v) != cell {
-		return cell, ""
+		return cell, Sentence{}
 	}
 	if text, ok := v.(string); ok && !c.misread(text) {
-		return cell, ""
+		return cell, Sentence{}
 	}
-	return v, ""
+	return v, Sentence{}
 }
 
 func (c anyCell) write(value any) string {
@@ -207,14 +206,14 @@ type listCell struct {
 	set     bool     // each element once
 }
 
-func (c listCell) read(cell string) (any, string) {
+func (c listCell) read(cell string) (any, Sentence) {
 	cell = strings.TrimSpace(cell)
 	if strings.HasPrefix(cell, "[") || c.element == nil {
 		v, err := crdt.ParseValue([]byte(cell), crdt.Limits{})
 		if _, ok := v.([]any); err != nil || !ok {
-			return nil, `a list in JSON, such as ["a","b"]`
+			return nil, Says(`a list in JSON, such as ["a","b"]`)
 		}
-		return v, ""
+		return v, Sentence{}
 	}
 	list := []any{}
 	for part := range strings.SplitSeq(cell, ";") {
@@ -223,14 +222,14 @@ func (c listCell) read(cell string) (any, string) {
 			continue
 		}
 		v, wanted := c.element.read(part)
-		if wanted != "" {
-			return nil, "a list of which each part is " + wanted
+		if !wanted.IsEmpty() {
+			return nil, Says("a list of which each part is %s", wanted)
 		}
 		if !c.set || !slices.Contains(list, v) {
 			list = append(list, v)
 		}
 	}
-	return list, ""
+	return list, Sentence{}
 }
 
 func (c listCell) write(value any) string {
@@ -246,7 +245,7 @@ func (c listCell) write(value any) string {
 		parts[i] = c.element.write(v)
 	}
 	cell := strings.Join(parts, "; ")
-	if again, wanted := c.read(cell); wanted != "" || !crdt.EqualValues(again, value) {
+	if again, wanted := c.read(cell); !wanted.IsEmpty() || !crdt.EqualValues(again, value) {
 		return crdt.Canonical(value)
 	}
 	return cell

@@ -23,18 +23,18 @@ const (
 // numberShape is narrower than strconv.ParseFloat: no inf, no 0x, no 1_000.
 var numberShape = regexp.MustCompile(`^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$`)
 
-func (numberCell) read(cell string) (any, string) {
+func (numberCell) read(cell string) (any, Sentence) {
 	cell = strings.TrimSpace(cell)
 	v, err := strconv.ParseFloat(cell, 64)
 	switch {
 	case !numberShape.MatchString(cell):
-		return nil, "a number, written with a point and without separators"
+		return nil, Says("a number, written with a point and without separators")
 	case err != nil:
-		return nil, "a number that a computer can hold"
+		return nil, Says("a number that a computer can hold")
 	case math.Abs(v) > maxWhole && math.Abs(v) < minHuge:
-		return nil, "a number of at most 15 digits before the point (longer ones are better kept in a text)"
+		return nil, Says("a number of at most 15 digits before the point (longer ones are better kept in a text)")
 	}
-	return v + 0, "" // -0 + 0 is 0
+	return v + 0, Sentence{} // -0 + 0 is 0
 }
 
 func (c numberCell) write(value any) string {
@@ -78,22 +78,22 @@ func boolCellOf(format string) boolCell {
 	return boolCell{yes, no}
 }
 
-func (c boolCell) read(cell string) (any, string) {
+func (c boolCell) read(cell string) (any, Sentence) {
 	cell = strings.TrimSpace(cell)
 	// The column's own words go first: they may be "no" for true.
 	switch {
 	case strings.EqualFold(cell, c.yes):
-		return true, ""
+		return true, Sentence{}
 	case strings.EqualFold(cell, c.no):
-		return false, ""
+		return false, Sentence{}
 	}
 	switch strings.ToLower(cell) {
 	case "true", "yes", "y", "t", "1":
-		return true, ""
+		return true, Sentence{}
 	case "false", "no", "n", "f", "0":
-		return false, ""
+		return false, Sentence{}
 	}
-	return nil, "yes or no"
+	return nil, Says("yes or no")
 }
 
 func (c boolCell) write(value any) string {
@@ -123,16 +123,16 @@ var dateLayouts = map[string]string{
 	"YYYY/MM/DD": "2006/01/02",
 }
 
-func (c dateCell) read(cell string) (any, string) {
+func (c dateCell) read(cell string) (any, Sentence) {
 	cell = strings.TrimSpace(cell)
 	if _, err := time.Parse(time.DateOnly, cell); err == nil {
-		return cell, ""
+		return cell, Sentence{}
 	}
 	t, err := time.Parse(c.layout, cell)
 	if err != nil {
-		return nil, "a date written as " + c.format
+		return nil, Says("a date written as %s", c.format)
 	}
-	return t.Format(time.DateOnly), ""
+	return t.Format(time.DateOnly), Sentence{}
 }
 
 func (c dateCell) write(value any) string {
@@ -147,5 +147,5 @@ func (c dateCell) write(value any) string {
 // sameCell reports whether a cell comes back as it was.
 func sameCell(kind cellKind, cell string) bool {
 	v, wanted := kind.read(cell)
-	return wanted == "" && kind.write(v) == cell
+	return wanted.IsEmpty() && kind.write(v) == cell
 }

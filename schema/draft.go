@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -34,10 +35,10 @@ func Import(text []byte) (*Schema, []Note, error) {
 	}
 	im := &importer{root: root, draft: draftOf(root), moved: map[string]string{}, ids: map[string]string{}, groups: map[string]*group{}}
 	if im.draft < 4 {
-		return nil, nil, &SchemaError{Path: "/$schema", Message: Verbatim("The schema is written in a draft before 4, of 2013."), Fix: Verbatim("Bring it up to draft 4 or later first.")}
+		return nil, nil, &SchemaError{Path: "/$schema", Message: Says("The schema is written in a draft before 4, of 2013."), Fix: Says("Bring it up to draft 4 or later first.")}
 	}
 	if rounded > 0 {
-		im.note("", fmt.Sprintf("Numbers here are exact up to %d, so larger ones were written as that (at %d places).", exact, rounded))
+		im.note("", Says("Numbers here are exact up to %s, so larger ones were written as that (at %s places).", fmt.Sprint(exact), strconv.Itoa(rounded)))
 	}
 	im.out = newObject()
 	im.schema(root, im.out, "", "", "")
@@ -57,7 +58,7 @@ func (im *importer) parse() (*Schema, error) {
 	if !errors.As(err, &top) || !slices.Contains(top.types, "object") {
 		return s, err
 	}
-	im.note("", "A record is an object, so what else the schema allows ("+describeTypes(slices.DeleteFunc(slices.Clone(top.types), isObject))+") was left out.")
+	im.note("", Says("A record is an object, so what else the schema allows (%s) was left out.", describeTypes(slices.DeleteFunc(slices.Clone(top.types), isObject))))
 	im.out.set("type", "object")
 	return Parse(appendOrdered(nil, im.out))
 }
@@ -110,31 +111,33 @@ type pendingRef struct {
 // group is one thing that was changed at many places, told once.
 type group struct {
 	at      string
-	message string // with one %s for "at 3 places"
+	message Sentence // whose last %s is for "at 3 places"
 	count   int
 }
 
-func (im *importer) note(at, message string) {
-	im.notes = append(im.notes, Note{at, Verbatim(message)})
+func (im *importer) note(at string, message Sentence) {
+	im.notes = append(im.notes, Note{at, message})
 }
 
-// noteEach notes a thing that may happen often; message has a %s for how often.
-func (im *importer) noteEach(at, message string) {
-	if im.groups[message] == nil {
-		im.groups[message] = &group{at: at, message: message}
+// noteEach notes a thing that may happen often; text has a last %s, after those for
+// args, for how often.
+func (im *importer) noteEach(at, text string, args ...any) {
+	message := Says(text, append(args, Sentence{})...)
+	says := message.String()
+	if im.groups[says] == nil {
+		im.groups[says] = &group{at: at, message: message}
 	}
-	im.groups[message].count++
+	im.groups[says].count++
 }
 
 func (im *importer) allNotes() []Note {
 	notes := im.notes
 	for _, message := range sortedKeys(im.groups) {
 		g := im.groups[message]
-		times := ""
 		if g.count > 1 {
-			times = fmt.Sprintf(" (at %d places)", g.count)
+			g.message.Args[len(g.message.Args)-1] = Says(" (at %s places)", strconv.Itoa(g.count))
 		}
-		notes = append(notes, Note{g.at, Verbatim(fmt.Sprintf(g.message, times))})
+		notes = append(notes, Note{g.at, g.message})
 	}
 	slices.SortStableFunc(notes, func(a, b Note) int { return strings.Compare(a.Path, b.Path) })
 	return notes

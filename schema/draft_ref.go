@@ -47,7 +47,7 @@ func (w *wordIn) reference() {
 		return
 	}
 	if w.word == "$recursiveRef" || w.word == "$dynamicRef" {
-		w.noteEach(w.at(), `A type stands alone, so "`+w.word+`" always leads to the same place and was written as "$ref"%s.`)
+		w.noteEach(w.at(), `A type stands alone, so %q always leads to the same place and was written as "$ref"%s.`, w.word)
 	}
 	if w.out.has("$ref") {
 		both := newObject()

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -25,8 +24,8 @@ func (w *wordIn) repaired() bool {
 		w.pattern(text)
 	case w.word == "enum":
 		return w.values()
-	case isRemark(w.word) && plainMistake(keywords[w.word], plain(w.value)) != "":
-		w.noteEach(w.at(), fmt.Sprintf("The %s was not %s, so it was left out%%s.", w.word, plainMistake(keywords[w.word], plain(w.value))))
+	case isRemark(w.word) && !plainMistake(keywords[w.word], plain(w.value)).IsEmpty():
+		w.noteEach(w.at(), "The %s was not %s, so it was left out%s.", w.word, plainMistake(keywords[w.word], plain(w.value)))
 	case !known(w.word) && !strings.HasPrefix(w.word, "x-"):
 		w.unknown()
 	default:
@@ -66,21 +65,21 @@ func (w *wordIn) unknown() {
 	if meant != "" && !isRemark(meant) && !strings.HasPrefix(meant, "x-") && !strings.HasPrefix(meant, "$") {
 		w.errs = append(w.errs, &SchemaError{
 			Path:    w.at(),
-			Message: Verbatim(fmt.Sprintf("%s has the word %q, which looks like a misspelt %q.", place(w.old), w.word, meant)),
-			Fix:     Verbatim(fmt.Sprintf(`Write %q, or take it out.`, meant)),
+			Message: Says("%s has the word %q, which looks like a misspelt %q.", place(w.old), w.word, meant),
+			Fix:     Says(`Write %q, or take it out.`, meant),
 		})
 		return
 	}
-	w.noteEach(w.at(), fmt.Sprintf("JSON Schema does not know the word %s, so it was left out%%s.", strings.ReplaceAll(fmt.Sprintf("%q", w.word), "%", "%%")))
+	w.noteEach(w.at(), "JSON Schema does not know the word %q, so it was left out%s.", w.word)
 }
 
 func (w *wordIn) format(name string) {
 	if better, ok := oldFormats[name]; ok {
-		w.noteEach(w.at(), fmt.Sprintf("The format %q is called %q%%s.", name, better))
+		w.noteEach(w.at(), "The format %q is called %q%s.", name, better)
 		name = better
 	}
 	if formats[name] == nil {
-		w.noteEach(w.at(), fmt.Sprintf("Not every device checks the format %s, so it was left out%%s.", strings.ReplaceAll(fmt.Sprintf("%q", name), "%", "%%")))
+		w.noteEach(w.at(), "Not every device checks the format %q, so it was left out%s.", name)
 		return
 	}
 	w.out.set("format", name)
@@ -101,10 +100,10 @@ func (w *wordIn) pattern(source string) {
 	mended, changed, err := mendPattern(source)
 	switch {
 	case err != nil:
-		w.note(w.at(), fmt.Sprintf("%s had the pattern %q, which not every device can run (%s); it was left out, so the field takes any text.", place(w.old), source, err.problem))
+		w.note(w.at(), Says("%s had the pattern %q, which not every device can run (%s); it was left out, so the field takes any text.", place(w.old), source, err.problem))
 		return
 	case changed:
-		w.note(w.at(), fmt.Sprintf("The pattern %q was written as %q, which every device reads alike.", source, mended))
+		w.note(w.at(), Says("The pattern %q was written as %q, which every device reads alike.", source, mended))
 	}
 	w.out.set("pattern", mended)
 }
@@ -116,7 +115,7 @@ func (w *wordIn) repairKey(source string) string {
 	if err != nil || !changed {
 		return source
 	}
-	w.note(w.at()+"/"+escape(source), fmt.Sprintf("The pattern %q was written as %q, which every device reads alike.", source, mended))
+	w.note(w.at()+"/"+escape(source), Says("The pattern %q was written as %q, which every device reads alike.", source, mended))
 	return mended
 }
 

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +19,7 @@ func (im *importer) schema(in, out *object, old, now, base string) {
 		w := wordIn{im, in, out, word, in.values[word], old, now, base}
 		switch {
 		case isRef && im.draft <= 7 && !besideRef(word):
-			im.noteEach(w.at(), fmt.Sprintf(`Beside "$ref", draft %d does not look at %q, so it was left out%%s.`, im.draft, word))
+			im.noteEach(w.at(), `Beside "$ref", draft %s does not look at %q, so it was left out%s.`, strconv.Itoa(im.draft), word)
 		case !w.renamed() && !w.repaired():
 			w.copy()
 		}
@@ -109,10 +108,10 @@ func (w *wordIn) renamed() bool {
 
 func (w *wordIn) dropDialect() {
 	if w.word == "$schema" && w.old == "" && w.draft != 2020 {
-		w.note(w.at(), fmt.Sprintf("The schema was written in draft %s and was brought up to 2020-12.", draftName(w.draft)))
+		w.note(w.at(), Says("The schema was written in draft %s and was brought up to 2020-12.", draftName(w.draft)))
 	}
 	if w.word == "$vocabulary" {
-		w.note(w.at(), `A type uses the standard vocabulary, so "$vocabulary" was left out.`)
+		w.note(w.at(), Says(`A type uses the standard vocabulary, so "$vocabulary" was left out.`))
 	}
 }
 

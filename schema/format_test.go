@@ -24,7 +24,7 @@ func TestFormatVectors(t *testing.T) {
 		}
 	}
 	for name := range formats {
-		if !seen[name] || formatNames[name] == "" {
+		if !seen[name] || formatNames[name].IsEmpty() {
 			t.Errorf("%s has no cases or no name", name)
 		}
 	}

@@ -46,7 +46,7 @@ func Infer(title string, columns []string, records []map[string]any) (text []byt
 			g = guessValues(fieldValues(name, records), 1)
 		}
 		properties[keys[i]], order[i] = g.schema, keys[i]
-		notes = append(notes, Note{pointer([]string{"properties", keys[i]}), Verbatim(name + ": " + g.why + ".")})
+		notes = append(notes, Note{pointer([]string{"properties", keys[i]}), Says("%s: %s.", name, g.why)})
 	}
 	text = crdt.AppendValue(nil, map[string]any{
 		"$schema": draft2020, "title": title, "type": "object", "properties": properties, "x-order": order,
@@ -60,7 +60,7 @@ func Infer(title string, columns []string, records []map[string]any) (text []byt
 // guess is what one field was taken for.
 type guess struct {
 	schema map[string]any
-	why    string // "a number, because …", with no full stop
+	why    Sentence // "a number, because …", with no full stop
 }
 
 // columnNames lists the names of all fields in their order.
@@ -68,7 +68,7 @@ func columnNames(columns []string, records []map[string]any) ([]string, error) {
 	names, known := slices.Clone(columns), map[string]bool{}
 	for _, name := range columns {
 		if known[name] {
-			return nil, &SchemaError{"", Verbatim(fmt.Sprintf("The column %q is there twice.", name)), Verbatim("Give one of them another name.")}
+			return nil, &SchemaError{"", Says("The column %q is there twice.", name), Says("Give one of them another name.")}
 		}
 		known[name] = true
 	}
@@ -82,7 +82,7 @@ func columnNames(columns []string, records []map[string]any) ([]string, error) {
 	}
 	names = append(names, sortedKeys(others)...)
 	if len(names) == 0 {
-		return nil, &SchemaError{"", Verbatim("There is nothing to learn from."), Verbatim("Give at least one column, or one record with a field.")}
+		return nil, &SchemaError{"", Says("There is nothing to learn from."), Says("Give at least one column, or one record with a field.")}
 	}
 	return names, nil
 }

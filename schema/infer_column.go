@@ -1,9 +1,9 @@
 package schema
 
 import (
-	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +14,7 @@ import (
 // these that fits them all.
 func guessColumn(name string, cells []string) guess {
 	if len(cells) == 0 {
-		return guess{map[string]any{"type": "string"}, "a text, because no row fills it in"}
+		return guess{map[string]any{"type": "string"}, Says("a text, because no row fills it in")}
 	}
 	for _, try := range []func(string, []string) (guess, bool){guessCode, guessBool, guessNumber, guessDate} {
 		if g, ok := try(name, cells); ok {
@@ -22,8 +22,8 @@ func guessColumn(name string, cells []string) guess {
 		}
 	}
 	g := guessTexts(cells)
-	if almost := almostNumbers(cells); almost != "" && g.schema["enum"] == nil {
-		g.why += ", though most are numbers: " + almost
+	if almost := almostNumbers(cells); !almost.IsEmpty() && g.schema["enum"] == nil {
+		g.why = Says("%s, though most are numbers: %s", g.why, almost)
 	}
 	return g
 }
@@ -42,10 +42,10 @@ func guessCode(name string, cells []string) (guess, bool) {
 			word = w
 		}
 	}
-	if word == "" || !allCells(cells, func(cell string) bool { _, wanted := numberCell{}.read(cell); return wanted == "" }) {
+	if word == "" || !allCells(cells, func(cell string) bool { _, wanted := numberCell{}.read(cell); return wanted.IsEmpty() }) {
 		return guess{}, false
 	}
-	why := fmt.Sprintf(`a text, because its name says %q, and codes and telephone numbers are no amounts`, word)
+	why := Says(`a text, because its name says %q, and codes and telephone numbers are no amounts`, word)
 	return guess{map[string]any{"type": "string"}, why}, true
 }
 
@@ -78,7 +78,7 @@ func guessBool(_ string, cells []string) (guess, bool) {
 		if f.both && !(slices.Contains(cells, c.yes) && slices.Contains(cells, c.no)) {
 			continue
 		}
-		g := guess{map[string]any{"type": "boolean"}, fmt.Sprintf("yes or no, because %s %s or %s", every(cells), c.yes, c.no)}
+		g := guess{map[string]any{"type": "boolean"}, everyCell(cells, Says("yes or no"), Says("%s or %s", c.yes, c.no))}
 		if f.format != "true/false" {
 			g.schema["x-format"] = f.format
 		}
@@ -87,12 +87,13 @@ func guessBool(_ string, cells []string) (guess, bool) {
 	return guess{}, false
 }
 
-// every says how many cells it took.
-func every(cells []string) string {
-	if len(cells) == 1 {
-		return "the one filled cell is"
+// everyCell says that every cell is what it was taken for; as says, with at most one
+// sentence, in which way.
+func everyCell(cells []string, what Sentence, as ...Sentence) Sentence {
+	if len(as) == 0 {
+		return SaysOf(len(cells), "%[2]s, because the one filled cell is", "%[2]s, because all %[1]d filled cells are", what)
 	}
-	return fmt.Sprintf("all %d filled cells are", len(cells))
+	return SaysOf(len(cells), "%[2]s, because the one filled cell is %[3]s", "%[2]s, because all %[1]d filled cells are %[3]s", what, as[0])
 }
 
 func guessNumber(_ string, cells []string) (guess, bool) {
@@ -108,13 +109,13 @@ func guessNumber(_ string, cells []string) (guess, bool) {
 	}
 	switch {
 	case whole:
-		return guess{map[string]any{"type": "integer"}, "a whole number, because " + every(cells)}, true
+		return guess{map[string]any{"type": "integer"}, everyCell(cells, Says("a whole number"))}, true
 	case c.decimals == 0:
-		return guess{map[string]any{"type": "number"}, "a number, because " + every(cells)}, true
+		return guess{map[string]any{"type": "number"}, everyCell(cells, Says("a number"))}, true
 	}
-	why := fmt.Sprintf("a number, because %s, each with at least one decimal", every(cells))
+	why := Says("%s, each with at least one decimal", everyCell(cells, Says("a number")))
 	if c.decimals > 1 {
-		why = fmt.Sprintf("a number, because %s, each with at least %d decimals", every(cells), c.decimals)
+		why = Says("%s, each with at least %s decimals", everyCell(cells, Says("a number")), strconv.Itoa(c.decimals))
 	}
 	return guess{map[string]any{"type": "number", "x-format": formatOf(c.decimals)}, why}, true
 }
@@ -134,23 +135,23 @@ func leastDecimals(cells []string) int {
 	return least
 }
 
-// almostNumbers names a cell that keeps a column of numbers from being one, "" where
+// almostNumbers names a cell that keeps a column of numbers from being one, nothing where
 // fewer than nine in ten are numbers.
-func almostNumbers(cells []string) string {
-	numbers, other := 0, ""
+func almostNumbers(cells []string) Sentence {
+	numbers, other := 0, Sentence{}
 	for _, cell := range cells {
 		switch v, wanted := (numberCell{}).read(cell); {
-		case wanted != "":
-			other = crdt.Canonical(shorten(cell)) + " is not"
+		case !wanted.IsEmpty():
+			other = Says("%s is not", crdt.Canonical(shorten(cell)))
 		default:
 			numbers++
-			if again := crdt.Canonical(v); other == "" && again != cell {
-				other = fmt.Sprintf("%q would come back as %q", cell, again)
+			if again := crdt.Canonical(v); other.IsEmpty() && again != cell {
+				other = Says("%q would come back as %q", cell, again)
 			}
 		}
 	}
 	if numbers*10 < len(cells)*9 {
-		return ""
+		return Sentence{}
 	}
 	return other
 }
@@ -170,10 +171,10 @@ func guessDate(_ string, cells []string) (guess, bool) {
 	case len(fits) == 0:
 		return guess{}, false
 	case sameDays(fits, cells):
-		why := fmt.Sprintf("a date, because %s written %s", every(cells), fits[0])
+		why := everyCell(cells, Says("a date"), Says("written %s", fits[0]))
 		return guess{map[string]any{"type": "string", "format": "date", "x-format": fits[0]}, why}, true
 	}
-	why := fmt.Sprintf("a text, because nothing tells the day from the month in dates such as %s", cells[0])
+	why := Says("a text, because nothing tells the day from the month in dates such as %s", cells[0])
 	return guess{map[string]any{"type": "string"}, why}, true
 }
 

@@ -1,9 +1,9 @@
 package schema
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,7 +13,7 @@ import (
 func guessTexts(texts []string) guess {
 	for _, kind := range textKinds {
 		if allCells(texts, kind.fits) {
-			g := guess{map[string]any{"type": "string"}, fmt.Sprintf("%s, because %s", kind.words, every(texts))}
+			g := guess{map[string]any{"type": "string"}, everyCell(texts, kind.words)}
 			if kind.format != "" {
 				g.schema["format"] = kind.format
 			}
@@ -29,23 +29,23 @@ func guessTexts(texts []string) guess {
 	if g, ok := guessChoice(texts); ok {
 		return g
 	}
-	return guess{map[string]any{"type": "string"}, "a text, because " + whyText(texts)}
+	return guess{map[string]any{"type": "string"}, Says("a text, because %s", whyText(texts))}
 }
 
 // textKinds are the texts that have a form. Each form is at most what the format of
 // JSON Schema allows, so that nothing is refused that was guessed from.
 var textKinds = []struct {
-	words           string
+	words           Sentence
 	format, pattern string
 	fits            func(string) bool
 }{
-	{"a date", "date", "", formats["date"]},
-	{"a moment in time", "date-time", "", formats["date-time"]},
-	{"a date and time without a time zone", "", localTime("T"), regexp.MustCompile(localTime("T")).MatchString},
-	{"a date and time without a time zone", "", localTime(" "), regexp.MustCompile(localTime(" ")).MatchString},
-	{"an email address", "email", "", isPersonalEmail},
-	{"a web address", "uri", "", isWebAddress},
-	{"a UUID", "uuid", "", formats["uuid"]},
+	{Says("a date"), "date", "", formats["date"]},
+	{Says("a moment in time"), "date-time", "", formats["date-time"]},
+	{Says("a date and time without a time zone"), "", localTime("T"), regexp.MustCompile(localTime("T")).MatchString},
+	{Says("a date and time without a time zone"), "", localTime(" "), regexp.MustCompile(localTime(" ")).MatchString},
+	{Says("an email address"), "email", "", isPersonalEmail},
+	{Says("a web address"), "uri", "", isWebAddress},
+	{Says("a UUID"), "uuid", "", formats["uuid"]},
 }
 
 // localTime is the pattern of a date and time with no zone, which RFC 3339, and with
@@ -89,13 +89,13 @@ func guessLong(texts []string) (guess, bool) {
 	median := lengths[len(lengths)/2]
 	switch {
 	case data*2 > len(texts):
-		return guess{map[string]any{"type": "string"}, "a text in one piece, because most cells are data for programs, in brackets"}, true
+		return guess{map[string]any{"type": "string"}, Says("a text in one piece, because most cells are data for programs, in brackets")}, true
 	case !lines && median <= longText:
 		return guess{}, false
 	}
-	why := fmt.Sprintf("a long text, because half of the filled cells have %d characters or more", median)
+	why := Says("a long text, because half of the filled cells have %s characters or more", strconv.Itoa(median))
 	if lines {
-		why = "a long text, because it has more than one line"
+		why = Says("a long text, because it has more than one line")
 	}
 	return guess{map[string]any{"type": "string", "contentMediaType": "text/plain"}, why}, true
 }
@@ -125,7 +125,7 @@ func guessChoice(texts []string) (guess, bool) {
 	for _, text := range sortedKeys(counts) {
 		choices = append(choices, text)
 	}
-	why := fmt.Sprintf("a choice of %d, because no other text is in %d filled cells; a new one must be added before anybody can pick it", len(choices), len(texts))
+	why := Says("a choice of %s, because no other text is in %s filled cells; a new one must be added before anybody can pick it", strconv.Itoa(len(choices)), strconv.Itoa(len(texts)))
 	return guess{map[string]any{"type": "string", "enum": choices}, why}, true
 }
 
@@ -138,18 +138,18 @@ func countTexts(texts []string) map[string]int {
 }
 
 // whyText says why some texts are neither a form, nor long, nor a choice.
-func whyText(texts []string) string {
+func whyText(texts []string) Sentence {
 	switch different := len(countTexts(texts)); {
 	case len(texts) == 1:
-		return fmt.Sprintf("one filled cell, %q, tells no more", shorten(texts[0]))
+		return Says("one filled cell, %q, tells no more", shorten(texts[0]))
 	case len(texts) < choiceSamples:
-		return fmt.Sprintf("%d filled cells are too few to call it a choice", len(texts))
+		return Says("%s filled cells are too few to call it a choice", strconv.Itoa(len(texts)))
 	case different == 1:
-		return fmt.Sprintf("all %d filled cells say %q, which is no choice", len(texts), shorten(texts[0]))
+		return Says("all %s filled cells say %q, which is no choice", strconv.Itoa(len(texts)), shorten(texts[0]))
 	case different > choiceMost:
-		return fmt.Sprintf("%d different ones are in %d filled cells", different, len(texts))
+		return Says("%s different ones are in %s filled cells", strconv.Itoa(different), strconv.Itoa(len(texts)))
 	}
-	return fmt.Sprintf("new ones keep coming among the %d filled cells", len(texts))
+	return Says("new ones keep coming among the %s filled cells", strconv.Itoa(len(texts)))
 }
 
 // shorten cuts a text that is shown as an example.

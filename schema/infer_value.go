@@ -1,9 +1,9 @@
 package schema
 
 import (
-	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -22,18 +22,18 @@ func guessValues(values []any, depth int) guess {
 	types = slices.DeleteFunc(types, func(t string) bool { return t == "null" })
 	switch len(types) {
 	case 0:
-		return guess{map[string]any{}, "anything, because no record fills it in"}
+		return guess{map[string]any{}, Says("anything, because no record fills it in")}
 	case 1:
 		return orNull(guessType(types[0], sorted[types[0]], depth), nullable)
 	}
 	if slices.Contains(types, "array") || slices.Contains(types, "object") {
-		return guess{map[string]any{}, "anything, because it is now " + strings.Join(types, ", now ")}
+		return guess{map[string]any{}, Says("anything, because it is now %s", strings.Join(types, ", now "))}
 	}
 	union := make([]any, len(types))
 	for i, t := range types {
 		union[i] = t
 	}
-	return orNull(guess{map[string]any{"type": union}, "one of several, because it is now " + strings.Join(types, ", now ")}, nullable)
+	return orNull(guess{map[string]any{"type": union}, Says("one of several, because it is now %s", strings.Join(types, ", now "))}, nullable)
 }
 
 // sortValues sorts values by their JSON type.
@@ -68,7 +68,7 @@ func orNull(g guess, nullable bool) guess {
 	if enum, ok := g.schema["enum"].([]any); ok {
 		g.schema["enum"] = append(enum, nil)
 	}
-	g.why += "; it may be null"
+	g.why = Says("%s; it may be null", g.why)
 	return g
 }
 
@@ -76,7 +76,7 @@ func orNull(g guess, nullable bool) guess {
 func guessType(t string, values []any, depth int) guess {
 	switch t {
 	case "boolean":
-		return guess{map[string]any{"type": "boolean"}, "yes or no, because that is what it holds"}
+		return guess{map[string]any{"type": "boolean"}, Says("yes or no, because that is what it holds")}
 	case "number":
 		return guessNumbers(values)
 	case "string":
@@ -90,17 +90,14 @@ func guessType(t string, values []any, depth int) guess {
 func guessNumbers(values []any) guess {
 	for _, v := range values {
 		if n := v.(float64); n != math.Trunc(n) {
-			return guess{map[string]any{"type": "number"}, fmt.Sprintf("a number, because %s", everyValue(values))}
+			return guess{map[string]any{"type": "number"}, everyValue(values, Says("a number"))}
 		}
 	}
-	return guess{map[string]any{"type": "integer"}, fmt.Sprintf("a whole number, because %s", everyValue(values))}
+	return guess{map[string]any{"type": "integer"}, everyValue(values, Says("a whole number"))}
 }
 
-func everyValue(values []any) string {
-	if len(values) == 1 {
-		return "the one value is"
-	}
-	return fmt.Sprintf("all %d values are", len(values))
+func everyValue(values []any, what Sentence) Sentence {
+	return SaysOf(len(values), "%[2]s, because the one value is", "%[2]s, because all %[1]d values are", what)
 }
 
 // guessStrings is guessTexts where "" may be among them, which has no form and is no
@@ -113,12 +110,12 @@ func guessStrings(values []any) guess {
 		}
 	}
 	if len(texts) == 0 {
-		return guess{map[string]any{"type": "string"}, "a text, because no record fills it in"}
+		return guess{map[string]any{"type": "string"}, Says("a text, because no record fills it in")}
 	}
 	g := guessTexts(texts)
 	formed := g.schema["format"] != nil || g.schema["pattern"] != nil || g.schema["enum"] != nil
 	if formed && len(texts) < len(values) {
-		return guess{map[string]any{"type": "string"}, `a text, because "" is among the values`}
+		return guess{map[string]any{"type": "string"}, Says(`a text, because "" is among the values`)}
 	}
 	return g
 }
@@ -132,21 +129,21 @@ func guessLists(lists []any, depth int) guess {
 		once = once && allOnce(list)
 	}
 	if len(elements) == 0 {
-		return guess{map[string]any{"type": "array"}, "a list, though every one is empty"}
+		return guess{map[string]any{"type": "array"}, Says("a list, though every one is empty")}
 	}
 	if depth >= inferDepth {
-		return guess{map[string]any{"type": "array"}, "a list of anything, because it is deep inside others"}
+		return guess{map[string]any{"type": "array"}, Says("a list of anything, because it is deep inside others")}
 	}
 	if once {
 		return guess{
 			map[string]any{"type": "array", "uniqueItems": true, "items": map[string]any{"type": "string"}},
-			"tags, because each list has different texts",
+			Says("tags, because each list has different texts"),
 		}
 	}
 	inner := guessValues(elements, depth+1)
-	g := guess{map[string]any{"type": "array", "items": inner.schema}, "a list in which each is " + inner.why}
+	g := guess{map[string]any{"type": "array", "items": inner.schema}, Says("a list in which each is %s", inner.why)}
 	if inner.schema["type"] == "object" {
-		g.why = "rows, because it lists objects"
+		g.why = Says("rows, because it lists objects")
 	}
 	return g
 }
@@ -173,7 +170,7 @@ func guessObjects(objects []any, depth int) guess {
 		}
 	}
 	if depth >= inferDepth || len(keys) == 0 {
-		return guess{map[string]any{"type": "object"}, "an object with any keys, because its fields cannot be told"}
+		return guess{map[string]any{"type": "object"}, Says("an object with any keys, because its fields cannot be told")}
 	}
 	if len(keys) > inferKeys && held*inferShare < len(objects)*len(keys) || slices.ContainsFunc(sortedKeys(keys), badKey) {
 		return guessMap(keys, depth)
@@ -182,10 +179,7 @@ func guessObjects(objects []any, depth int) guess {
 	for key, values := range keys {
 		properties[key] = guessValues(values, depth+1).schema
 	}
-	why := fmt.Sprintf("a group of %d fields, because it is an object", len(keys))
-	if len(keys) == 1 {
-		why = "a group of one field, because it is an object"
-	}
+	why := SaysOf(len(keys), "a group of one field, because it is an object", "a group of %d fields, because it is an object")
 	return guess{map[string]any{"type": "object", "properties": properties}, why}
 }
 
@@ -197,9 +191,9 @@ func guessMap(keys map[string][]any, depth int) guess {
 	}
 	return guess{
 		map[string]any{"type": "object", "additionalProperties": guessValues(values, depth+1).schema},
-		fmt.Sprintf("a table of keys, because its %d keys differ from record to record", len(keys)),
+		Says("a table of keys, because its %s keys differ from record to record", strconv.Itoa(len(keys))),
 	}
 }
 
 // badKey reports whether a key can be no field's.
-func badKey(key string) bool { return keyMistake(key) != "" }
+func badKey(key string) bool { return !keyMistake(key).IsEmpty() }

@@ -61,19 +61,19 @@ var keywords = map[string]kind{
 }
 
 // refusedKeywords are standard words that a type may not use, with the way out.
-var refusedKeywords = map[string]string{
-	"$dynamicRef":      `Use "$ref" to a schema in "$defs".`,
-	"$dynamicAnchor":   `Use "$anchor", or a schema in "$defs".`,
-	"$recursiveRef":    `Use "$ref".`,
-	"$recursiveAnchor": `Leave it out and use "$ref".`,
-	"$vocabulary":      `Leave it out: a type uses the standard vocabulary.`,
-	"definitions":      `In 2020-12 it is called "$defs".`,
-	"dependencies":     `In 2020-12 it is "dependentRequired" (lists of keys) or "dependentSchemas" (schemas).`,
-	"additionalItems":  `In 2020-12 it is "items", beside "prefixItems".`,
-	"id":               `In 2020-12 it is "$id".`,
-	"divisibleBy":      `In 2020-12 it is "multipleOf".`,
-	"extends":          `In 2020-12 it is "allOf".`,
-	"disallow":         `In 2020-12 it is "not".`,
+var refusedKeywords = map[string]Sentence{
+	"$dynamicRef":      Says(`Use "$ref" to a schema in "$defs".`),
+	"$dynamicAnchor":   Says(`Use "$anchor", or a schema in "$defs".`),
+	"$recursiveRef":    Says(`Use "$ref".`),
+	"$recursiveAnchor": Says(`Leave it out and use "$ref".`),
+	"$vocabulary":      Says(`Leave it out: a type uses the standard vocabulary.`),
+	"definitions":      Says(`In 2020-12 it is called "$defs".`),
+	"dependencies":     Says(`In 2020-12 it is "dependentRequired" (lists of keys) or "dependentSchemas" (schemas).`),
+	"additionalItems":  Says(`In 2020-12 it is "items", beside "prefixItems".`),
+	"id":               Says(`In 2020-12 it is "$id".`),
+	"divisibleBy":      Says(`In 2020-12 it is "multipleOf".`),
+	"extends":          Says(`In 2020-12 it is "allOf".`),
+	"disallow":         Says(`In 2020-12 it is "not".`),
 }
 
 // schemaTypes are the values of "type".

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +30,7 @@ func (t *teller) tellLeaf(n *node, keyword string, e *jsonschema.ValidationError
 		}
 		fallthrough
 	default:
-		t.addOwn(keys, rule, n.message(rule, value))
+		t.addOwn(keys, rule, n.message(t.label(keys), rule, value))
 	}
 }
 
@@ -43,7 +42,7 @@ func (t *teller) tellRequired(n *node, keys []string, value any) {
 	for _, v := range list {
 		key, _ := v.(string)
 		if _, ok := object[key]; !ok && !t.schema.isSerial(slices.Concat(t.path, keys, []string{key})) {
-			t.add(below(keys, key), "required", "%s is required.")
+			t.add(below(keys, key), "required", Says("%s is required.", t.label(below(keys, key))))
 		}
 	}
 }
@@ -61,8 +60,8 @@ func (t *teller) tellDependent(n *node, keys []string, rest string) {
 		list, _ := lists[other].([]any)
 		for i, v := range list {
 			if escapeURL(other)+"/"+strconv.Itoa(i) == rest {
-				label, _ := t.schema.label(slices.Concat(t.path, keys, []string{other}))
-				t.add(below(keys, v.(string)), "dependentRequired", "%s is required when "+label+" is filled in.")
+				at := below(keys, v.(string))
+				t.add(at, "dependentRequired", Says("%s is required when %s is filled in.", t.label(at), t.label(below(keys, other))))
 			}
 		}
 	}
@@ -75,7 +74,7 @@ func (t *teller) tellUnknown(n *node, keys []string, value any) {
 		known := n.named["properties"][key] != nil ||
 			slices.ContainsFunc(n.patterns, func(p keyPattern) bool { return p.ecma.exp.MatchString(key) })
 		if !known {
-			t.add(below(keys, key), "additionalProperties", "There is no field "+crdt.Canonical(key)+".")
+			t.add(below(keys, key), "additionalProperties", Says("There is no field %s.", crdt.Canonical(key)))
 		}
 	}
 }
@@ -85,11 +84,11 @@ func (t *teller) tellNever(n *node, keys []string) {
 	switch n.word {
 	case "unevaluatedProperties", "additionalProperties":
 		full := slices.Concat(t.path, keys)
-		t.add(keys, n.word, "There is no field "+crdt.Canonical(full[len(full)-1])+".")
+		t.add(keys, n.word, Says("There is no field %s.", crdt.Canonical(full[len(full)-1])))
 	case "unevaluatedItems", "items":
-		t.add(keys, n.word, "%s is one too many.")
+		t.add(keys, n.word, Says("%s is one too many.", t.label(keys)))
 	default:
-		t.add(keys, "false", "%s may not be filled in.")
+		t.add(keys, "false", Says("%s may not be filled in.", t.label(keys)))
 	}
 }
 
@@ -97,7 +96,7 @@ func (t *teller) tellNever(n *node, keys []string) {
 func (t *teller) tellBranches(n *node, keyword string, e *jsonschema.ValidationError) {
 	keys, value := t.at(e)
 	if values := branchValues(n.many[keyword]); values != nil {
-		t.addOwn(keys, "enum", choiceMessage(values, branchTitles(n.many[keyword]), value))
+		t.addOwn(keys, "enum", choiceMessage(t.label(keys), values, branchTitles(n.many[keyword]), value))
 		return
 	}
 	var best []Problem
@@ -113,7 +112,7 @@ func (t *teller) tellBranches(n *node, keyword string, e *jsonschema.ValidationE
 	}
 	if best == nil {
 		types := describeTypes(unionTypes(n.many[keyword], nil))
-		t.addOwn(keys, keyword, "%s must be "+types+", in one of the forms that the type allows.")
+		t.addOwn(keys, keyword, Says("%s must be %s, in one of the forms that the type allows.", t.label(keys), types))
 		return
 	}
 	t.problems = append(t.problems, best...)
@@ -143,94 +142,98 @@ func (n *node) wrongKind(keyword string, branch int, value any) bool {
 	return false
 }
 
-// message is the sentence for a keyword of n that a value breaks, beginning with %s for its label.
-func (n *node) message(rule string, value any) string {
+// message is the sentence for a keyword of n that a value breaks, of which label is the name.
+func (n *node) message(label Sentence, rule string, value any) Sentence {
 	bound := n.words[rule]
 	switch rule {
 	case "type":
 		got := nameOf(value)
-		if number, ok := value.(float64); ok {
-			got = shown(number)
+		if _, ok := value.(float64); ok {
+			got = shown(value)
 		}
-		return "%s must be " + describeTypes(n.ownTypes()) + ", not " + got + "."
+		return Says("%s must be %s, not %s.", label, describeTypes(n.ownTypes()), got)
 	case "enum", "const":
-		return choiceMessage(n.ownValues(), nil, value)
+		return choiceMessage(label, n.ownValues(), nil, value)
 	case "format":
-		return "%s must be " + formatNames[n.text("format")] + "; " + shown(value) + " is not."
+		return Says("%s must be %s; %s is not.", label, formatNames[n.text("format")], shown(value))
 	case "pattern":
-		return "%s does not have the form asked for" + n.hint() + "; " + shown(value) + " does not fit."
+		if hint := n.hint(); hint != "" {
+			return Says("%s does not have the form asked for (%s); %s does not fit.", label, hint, shown(value))
+		}
+		return Says("%s does not have the form asked for; %s does not fit.", label, shown(value))
 	case "minimum":
-		return fmt.Sprintf("%%s must be at least %s; it is %s.", shown(bound), shown(value))
+		return Says("%s must be at least %s; it is %s.", label, shown(bound), shown(value))
 	case "maximum":
-		return fmt.Sprintf("%%s must be at most %s; it is %s.", shown(bound), shown(value))
+		return Says("%s must be at most %s; it is %s.", label, shown(bound), shown(value))
 	case "exclusiveMinimum":
-		return fmt.Sprintf("%%s must be more than %s; it is %s.", shown(bound), shown(value))
+		return Says("%s must be more than %s; it is %s.", label, shown(bound), shown(value))
 	case "exclusiveMaximum":
-		return fmt.Sprintf("%%s must be less than %s; it is %s.", shown(bound), shown(value))
+		return Says("%s must be less than %s; it is %s.", label, shown(bound), shown(value))
 	case "multipleOf":
-		return fmt.Sprintf("%%s must be a multiple of %s; %s is not.", shown(bound), shown(value))
+		return Says("%s must be a multiple of %s; %s is not.", label, shown(bound), shown(value))
 	}
-	return n.sizeMessage(rule, value)
+	return n.sizeMessage(label, rule, value)
 }
 
 // sizeMessage is message for the keywords that count something.
-func (n *node) sizeMessage(rule string, value any) string {
-	bound, _ := n.words[rule].(float64)
+func (n *node) sizeMessage(label Sentence, rule string, value any) Sentence {
+	number, _ := n.words[rule].(float64)
+	bound := int(number)
 	list, _ := value.([]any)
 	text, _ := value.(string)
 	object, _ := value.(map[string]any)
 	switch rule {
 	case "minLength":
 		if text == "" {
-			return "%s must not be empty."
+			return Says("%s must not be empty.", label)
 		}
-		return fmt.Sprintf("%%s needs at least %s; it has %d.", count(bound, "character"), utf8.RuneCountInString(text))
+		return SaysOf(bound, "%[2]s needs at least %[1]d character; it has %[3]d.", "%[2]s needs at least %[1]d characters; it has %[3]d.", label, utf8.RuneCountInString(text))
 	case "maxLength":
-		return fmt.Sprintf("%%s takes at most %s; it has %d.", count(bound, "character"), utf8.RuneCountInString(text))
+		return SaysOf(bound, "%[2]s takes at most %[1]d character; it has %[3]d.", "%[2]s takes at most %[1]d characters; it has %[3]d.", label, utf8.RuneCountInString(text))
 	case "minItems":
-		return fmt.Sprintf("%%s needs at least %s; it has %d.", count(bound, "entry"), len(list))
+		return SaysOf(bound, "%[2]s needs at least %[1]d entry; it has %[3]d.", "%[2]s needs at least %[1]d entries; it has %[3]d.", label, len(list))
 	case "maxItems":
-		return fmt.Sprintf("%%s takes at most %s; it has %d.", count(bound, "entry"), len(list))
+		return SaysOf(bound, "%[2]s takes at most %[1]d entry; it has %[3]d.", "%[2]s takes at most %[1]d entries; it has %[3]d.", label, len(list))
 	case "minProperties":
-		return fmt.Sprintf("%%s needs at least %s; it has %d.", count(bound, "field"), len(object))
+		return SaysOf(bound, "%[2]s needs at least %[1]d field; it has %[3]d.", "%[2]s needs at least %[1]d fields; it has %[3]d.", label, len(object))
 	case "maxProperties":
-		return fmt.Sprintf("%%s takes at most %s; it has %d.", count(bound, "field"), len(object))
+		return SaysOf(bound, "%[2]s takes at most %[1]d field; it has %[3]d.", "%[2]s takes at most %[1]d fields; it has %[3]d.", label, len(object))
 	case "uniqueItems":
-		return "%s has an entry twice."
+		return Says("%s has an entry twice.", label)
 	case "contains", "minContains":
-		return "%s lacks an entry of the kind it must hold."
+		return Says("%s lacks an entry of the kind it must hold.", label)
 	case "maxContains":
-		return "%s holds too many entries of one kind."
+		return Says("%s holds too many entries of one kind.", label)
 	case "not":
-		return "%s has a value that is not allowed here."
+		return Says("%s has a value that is not allowed here.", label)
 	case "oneOf":
-		return "%s fits more than one of the forms it may have; it must fit exactly one."
+		return Says("%s fits more than one of the forms it may have; it must fit exactly one.", label)
 	}
-	return "%s is not as the type asks (" + rule + ")."
+	return Says("%s is not as the type asks (%s).", label, rule)
 }
 
 // hint is a title or description of the form, to explain a pattern that nobody who
 // fills in forms should have to read.
 func (n *node) hint() string {
 	if d := n.text("description"); d != "" && len(d) <= 120 {
-		return " (" + strings.TrimSuffix(d, ".") + ")"
+		return strings.TrimSuffix(d, ".")
 	}
 	return ""
 }
 
 // formatNames says what a value of a format is.
-var formatNames = map[string]string{
-	"date": "a date such as 2026-03-09", "time": "a time such as 14:30:00Z",
-	"date-time": "a date and time such as 2026-03-09T14:30:00Z", "duration": "a duration such as PT1H30M",
-	"email": "an email address", "hostname": "a host name such as example.org",
-	"ipv4": "an IPv4 address", "ipv6": "an IPv6 address", "uri": "a web address such as https://example.org",
-	"uri-reference": "a web address or a part of one", "uuid": "a UUID", "json-pointer": "a JSON Pointer",
+var formatNames = map[string]Sentence{
+	"date": Says("a date such as 2026-03-09"), "time": Says("a time such as 14:30:00Z"),
+	"date-time": Says("a date and time such as 2026-03-09T14:30:00Z"), "duration": Says("a duration such as PT1H30M"),
+	"email": Says("an email address"), "hostname": Says("a host name such as example.org"),
+	"ipv4": Says("an IPv4 address"), "ipv6": Says("an IPv6 address"), "uri": Says("a web address such as https://example.org"),
+	"uri-reference": Says("a web address or a part of one"), "uuid": Says("a UUID"), "json-pointer": Says("a JSON Pointer"),
 }
 
 // choiceMessage lists what may be chosen, by the labels where there are some.
-func choiceMessage(values []any, titles []string, value any) string {
+func choiceMessage(label Sentence, values []any, titles []string, value any) Sentence {
 	const most = 20
-	var list []string
+	var list List
 	for i, v := range values[:min(len(values), most)] {
 		if titles != nil && titles[i] != "" {
 			list = append(list, titles[i])
@@ -238,37 +241,25 @@ func choiceMessage(values []any, titles []string, value any) string {
 			list = append(list, strings.Trim(crdt.Canonical(v), `"`))
 		}
 	}
-	if len(values) == 1 {
-		return "%s must be " + list[0] + "; " + shown(value) + " is not."
+	switch {
+	case len(values) == 1:
+		return Says("%s must be %s; %s is not.", label, list[0], shown(value))
+	case len(values) > most:
+		return Says("%s must be one of %s and %s more; %s is not.", label, list, strconv.Itoa(len(values)-most), shown(value))
 	}
-	more := ""
-	if len(values) > most {
-		more = fmt.Sprintf(" and %d more", len(values)-most)
-	}
-	return "%s must be one of " + strings.Join(list, ", ") + more + "; " + shown(value) + " is not."
+	return Says("%s must be one of %s; %s is not.", label, list, shown(value))
 }
 
 // shown is a value as it can stand in a sentence.
-func shown(value any) string {
+func shown(value any) Sentence {
 	const most = 60
-	text := crdt.Canonical(value)
 	switch value.(type) {
 	case map[string]any, []any:
-		return "what it holds"
+		return Says("what it holds")
 	}
+	text := crdt.Canonical(value)
 	if utf8.RuneCountInString(text) > most {
-		return string([]rune(text)[:most]) + "…"
+		return Verbatim(string([]rune(text)[:most]) + "…")
 	}
-	return text
-}
-
-// count is a number of things: 1 entry, 2 entries.
-func count(n float64, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	if strings.HasSuffix(thing, "y") {
-		return shown(n) + " " + thing[:len(thing)-1] + "ies"
-	}
-	return shown(n) + " " + thing + "s"
+	return Verbatim(text)
 }

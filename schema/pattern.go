@@ -22,12 +22,12 @@ const (
 )
 
 // patternError is why a pattern cannot be used, to go inside a sentence.
-type patternError struct{ problem, fix string }
+type patternError struct{ problem, fix Sentence }
 
 // compilePattern reads a pattern and compiles what Go runs in its place.
 func compilePattern(source string) (*ecmaPattern, *patternError) {
 	if len(source) > maxPattern {
-		return nil, &patternError{fmt.Sprintf("it is longer than %d bytes", maxPattern), `Say it shorter, or use "enum" or "maxLength".`}
+		return nil, &patternError{Says("it is longer than %d bytes", maxPattern), Says(`Say it shorter, or use "enum" or "maxLength".`)}
 	}
 	re2, bad := translate(source)
 	if bad != nil {
@@ -35,15 +35,15 @@ func compilePattern(source string) (*ecmaPattern, *patternError) {
 	}
 	parsed, err := syntax.Parse(re2, syntax.Perl)
 	if err != nil {
-		return nil, &patternError{"it repeats more than 1,000 times", `Use "maxLength" for the length.`}
+		return nil, &patternError{Says("it repeats more than 1,000 times"), Says(`Use "maxLength" for the length.`)}
 	}
 	program, err := syntax.Compile(parsed.Simplify())
 	if err != nil || len(program.Inst) > maxProgram {
-		return nil, &patternError{"its repetitions multiply to too much work", `Use "maxLength" for the length and smaller counts.`}
+		return nil, &patternError{Says("its repetitions multiply to too much work"), Says(`Use "maxLength" for the length and smaller counts.`)}
 	}
 	exp, err := regexp.Compile(re2)
 	if err != nil {
-		return nil, &patternError{"it can not be compiled", "Say it in a simpler way."}
+		return nil, &patternError{Says("it can not be compiled"), Says("Say it in a simpler way.")}
 	}
 	return &ecmaPattern{source, re2, exp, len(program.Inst)}, nil
 }
@@ -65,12 +65,12 @@ func translate(source string) (string, *patternError) {
 		t.term()
 	}
 	if t.bad == nil && t.open > 0 {
-		t.fail(`it has a "(" with no ")"`, `Close the group, or write "\\(" for the sign.`)
+		t.fail(Says(`it has a "(" with no ")"`), Says(`Close the group, or write "\\(" for the sign.`))
 	}
 	return t.out.String(), t.bad
 }
 
-func (t *translator) fail(problem, fix string) {
+func (t *translator) fail(problem, fix Sentence) {
 	if t.bad == nil {
 		t.bad = &patternError{problem, fix}
 	}
@@ -111,7 +111,7 @@ func (t *translator) term() {
 		t.group()
 	case ')':
 		if t.open--; t.open < 0 {
-			t.fail(`it has a ")" with no "("`, `Write "\\)" for the sign.`)
+			t.fail(Says(`it has a ")" with no "("`), Says(`Write "\\)" for the sign.`))
 		}
 		t.out.WriteByte(')')
 		t.quantifier()
@@ -124,7 +124,7 @@ func (t *translator) term() {
 	case '\\':
 		t.escape()
 	case '*', '+', '?', '{', '}', ']':
-		t.fail(fmt.Sprintf("the %q stands where there is nothing for it", c), fmt.Sprintf(`Write "\\%c" for the sign.`, c))
+		t.fail(Says("the %s stands where there is nothing for it", fmt.Sprintf("%q", c)), Says(`Write "\\%s" for the sign.`, string(c)))
 	default:
 		t.out.WriteString(literal(c))
 		t.quantifier()
@@ -134,7 +134,7 @@ func (t *translator) term() {
 // unrepeated makes sure that no quantifier follows an assertion.
 func (t *translator) unrepeated() {
 	if strings.ContainsRune("*+?{", t.peek(0)) {
-		t.fail("it repeats a place instead of a character", "Take the repetition out.")
+		t.fail(Says("it repeats a place instead of a character"), Says("Take the repetition out."))
 	}
 }
 
@@ -143,11 +143,11 @@ func (t *translator) group() {
 	switch {
 	case t.skip("?:"):
 	case t.skip("?="), t.skip("?!"), t.skip("?<="), t.skip("?<!"):
-		t.fail("it looks ahead or behind", `Use several patterns in "allOf", or "not" with a pattern.`)
+		t.fail(Says("it looks ahead or behind"), Says(`Use several patterns in "allOf", or "not" with a pattern.`))
 	case t.skip("?<"):
 		t.name()
 	case t.peek(0) == '?':
-		t.fail("it has a group of a kind that only some languages know", `Write "(" or "(?:".`)
+		t.fail(Says("it has a group of a kind that only some languages know"), Says(`Write "(" or "(?:".`))
 	}
 	t.out.WriteString("(?:")
 }
@@ -161,7 +161,7 @@ func (t *translator) name() {
 	}
 	t.i++
 	if !groupName.MatchString(name.String()) || slices.Contains(t.names, name.String()) {
-		t.fail("it has a group whose name is none, or there twice", `Write "(" or "(?:".`)
+		t.fail(Says("it has a group whose name is none, or there twice"), Says(`Write "(" or "(?:".`))
 	}
 	t.names = append(t.names, name.String())
 }
@@ -195,11 +195,11 @@ func (t *translator) counts() {
 		}
 	}
 	if !ok || !t.skip("}") || most >= 0 && most < least {
-		t.fail(`it has a "{" that is no repetition`, `Write {2}, {2,} or {2,5}, or "\\{" for the sign.`)
+		t.fail(Says(`it has a "{" that is no repetition`), Says(`Write {2}, {2,} or {2,5}, or "\\{" for the sign.`))
 		return
 	}
 	if max(least, most) > 1000 {
-		t.fail("it repeats more than 1,000 times", `Use "maxLength" or "minLength" for the length.`)
+		t.fail(Says("it repeats more than 1,000 times"), Says(`Use "maxLength" or "minLength" for the length.`))
 	}
 	switch most {
 	case least:
@@ -230,10 +230,10 @@ func (t *translator) escape() {
 		return
 	case c == 'B':
 		// Browsers (V8) find one inside a character beyond 16 bits too.
-		t.fail(`it uses \B, which browsers find in other places`, "Say what stands there instead.")
+		t.fail(Says(`it uses \B, which browsers find in other places`), Says("Say what stands there instead."))
 		return
 	case c >= '1' && c <= '9' || c == 'k':
-		t.fail("it refers back to what a group matched", "Say both parts in full.")
+		t.fail(Says("it refers back to what a group matched"), Says("Say both parts in full."))
 		return
 	}
 	if set, ok := t.set(); ok {

@@ -69,7 +69,7 @@ func TestPatternRefused(t *testing.T) {
 			t.Errorf("%s: accepted as %s", pattern, p.re2)
 			continue
 		}
-		if err.problem == "" || err.fix == "" || !strings.HasSuffix(err.fix, ".") {
+		if err.problem.IsEmpty() || err.fix.IsEmpty() || !strings.HasSuffix(err.fix.String(), ".") {
 			t.Errorf("%s: %+v", pattern, err)
 		}
 	}

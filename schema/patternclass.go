@@ -16,7 +16,7 @@ func (t *translator) class() {
 	var set strings.Builder
 	for t.bad == nil && t.peek(0) != ']' {
 		if t.i >= len(t.in) {
-			t.fail(`it has a "[" with no "]"`, `Close the set, or write "\\[" for the sign.`)
+			t.fail(Says(`it has a "[" with no "]"`), Says(`Close the set, or write "\\[" for the sign.`))
 			return
 		}
 		set.WriteString(t.classPart())
@@ -43,7 +43,7 @@ func (t *translator) classPart() string {
 	t.i++
 	high, _ := t.classAtom()
 	if low < 0 || high < 0 || high < low {
-		t.fail("it has a range whose ends are no characters in order", `Put "-" last in the set, or write "\\-".`)
+		t.fail(Says("it has a range whose ends are no characters in order"), Says(`Put "-" last in the set, or write "\\-".`))
 	}
 	return inClass(low) + "-" + inClass(high)
 }
@@ -114,7 +114,7 @@ func (t *translator) property(p rune) string {
 	case unicode.Categories[category] != nil:
 		return `\` + string(p) + "{" + category + "}"
 	}
-	t.fail(fmt.Sprintf(`it uses \%c{%s}`, p, name.String()), `Use a general category such as \p{L} or \p{Nd}, or \p{Script=Greek}.`)
+	t.fail(Says(`it uses \%s`, string(p)+"{"+name.String()+"}"), Says(`Use a general category such as \p{L} or \p{Nd}, or \p{Script=Greek}.`))
 	return ""
 }
 
@@ -137,11 +137,11 @@ func (t *translator) character(also string) rune {
 	case strings.ContainsRune(`^$\.*+?()[]{}|/`+also, c) && c != utf8.RuneError:
 		return c
 	case t.i > len(t.in):
-		t.fail("it ends in a backslash", `Write "\\\\" for the sign.`)
+		t.fail(Says("it ends in a backslash"), Says(`Write "\\\\" for the sign.`))
 	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9':
-		t.fail(fmt.Sprintf(`browsers do not know \%c`, c), `Use ^ and $ for the ends of the text, [A-Za-z] and the like for letters.`)
+		t.fail(Says(`browsers do not know \%s`, string(c)), Says(`Use ^ and $ for the ends of the text, [A-Za-z] and the like for letters.`))
 	default:
-		t.fail(fmt.Sprintf(`browsers refuse the backslash before %q`, c), fmt.Sprintf("Write %q without it.", c))
+		t.fail(Says("browsers refuse the backslash before %s", fmt.Sprintf("%q", c)), Says("Write %s without it.", fmt.Sprintf("%q", c)))
 	}
 	return c
 }
@@ -151,7 +151,7 @@ func (t *translator) hex(digits int) rune {
 	for range digits {
 		d := strings.IndexRune("0123456789abcdef", unicode.ToLower(t.next()))
 		if d < 0 {
-			t.fail("it has an unfinished \\x or \\u", `Write \x41, \u0041 or \u{41}.`)
+			t.fail(Says("it has an unfinished \\x or \\u"), Says(`Write \x41, \u0041 or \u{41}.`))
 			return 0
 		}
 		n = n<<4 | rune(d)
@@ -182,7 +182,7 @@ func (t *translator) unicode() rune {
 
 func (t *translator) scalar(c rune) rune {
 	if !utf8.ValidRune(c) {
-		t.fail("it has half a character or none (\\u)", "Write the character itself.")
+		t.fail(Says("it has half a character or none (\\u)"), Says("Write the character itself."))
 	}
 	return c
 }

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -38,23 +37,23 @@ func planFields(root *node) (*field, error) {
 	s := shapeOf([]*node{root}, nil)
 	if !s.is("object") {
 		return nil, &topError{s.types, &SchemaError{
-			Message: Verbatim("A record is an object; this schema describes " + describeTypes(s.types) + "."),
-			Fix:     Verbatim(`Write "type": "object" and put what it holds into "properties".`),
+			Message: Says("A record is an object; this schema describes %s.", describeTypes(s.types)),
+			Fix:     Says(`Write "type": "object" and put what it holds into "properties".`),
 		}}
 	}
 	top := &field{Field: Field{Title: root.text("title"), Type: "object", Strategy: crdt.Map}, shape: s}
 	for _, word := range []string{"x-merge", "x-atomic", "x-serial", "x-unique", "x-index", "x-ref", "x-when", "x-section", "x-error"} {
 		if root.has(word) {
-			p.fail(root, word, fmt.Sprintf("The record as a whole can not have %q.", word), "Write it at a field.")
+			p.fail(root, word, Says("The record as a whole can not have %q.", word), Says("Write it at a field."))
 		}
 	}
 	p.object(top)
 	return top, errors.Join(p.errs...)
 }
 
-func (p *planner) fail(n *node, word, message, fix string) {
+func (p *planner) fail(n *node, word string, message, fix Sentence) {
 	if len(p.errs) < maxErrors {
-		p.errs = append(p.errs, &SchemaError{Path: n.at + "/" + escape(word), Message: Verbatim(message), Fix: Verbatim(fix)})
+		p.errs = append(p.errs, &SchemaError{Path: n.at + "/" + escape(word), Message: message, Fix: fix})
 	}
 }
 
@@ -63,15 +62,15 @@ func (p *planner) field(path []string, title string, nodes, either []*node) *fie
 	p.count++
 	if p.count == maxFields+1 {
 		p.errs = append(p.errs, &SchemaError{
-			Message: Verbatim(fmt.Sprintf("The type has more than %d fields, those of inner objects included.", maxFields)),
-			Fix:     Verbatim(`Split it into several types that refer to one another, or mark inner objects "x-atomic".`),
+			Message: Says("The type has more than %d fields, those of inner objects included.", maxFields),
+			Fix:     Says(`Split it into several types that refer to one another, or mark inner objects "x-atomic".`),
 		})
 	}
 	s := shapeOf(nodes, either)
 	f := &field{Field: describe(path, title, s), shape: s}
 	source := slices.Concat(nodes, either, []*node{{}})[0]
 	choice := p.choose(f, source)
-	f.Strategy, f.Why, f.plan = choice.strategy, Verbatim(choice.why), &crdt.Plan{Strategy: choice.strategy}
+	f.Strategy, f.Why, f.plan = choice.strategy, choice.why, &crdt.Plan{Strategy: choice.strategy}
 	p.annotations(f, source)
 	if p.count > maxFields {
 		return f
@@ -102,7 +101,7 @@ func (p *planner) object(f *field) {
 	for _, n := range f.shape.must {
 		for _, key := range n.ownOrder() {
 			if f.named[key] == nil && n.named["properties"][key] == nil {
-				p.fail(n, "x-order", fmt.Sprintf(`%s: "x-order" names %q, which is no field.`, place(n.at), key), "Take it out.")
+				p.fail(n, "x-order", Says(`%s: "x-order" names %q, which is no field.`, place(n.at), key), Says("Take it out."))
 			}
 		}
 	}
@@ -142,19 +141,19 @@ func (p *planner) recursive(s *shape) bool {
 func (p *planner) annotations(f *field, n *node) {
 	f.Serial, f.Reference, f.Unique = f.shape.text("x-serial"), f.shape.text("x-ref"), f.shape.truth("x-unique")
 	f.Index = f.shape.truth("x-index")
-	name := fmt.Sprintf("The field %q", strings.Join(f.Path, "."))
+	name := fieldName(f.Path)
 	if f.Serial != "" && (f.Type != "string" || len(f.Path) > 1) {
-		p.fail(n, "x-serial", name+` has "x-serial", which only a text of the record itself can have.`, `Make it a "string" among the record's own properties, or take "x-serial" out.`)
+		p.fail(n, "x-serial", Says(`%s has "x-serial", which only a text of the record itself can have.`, name), Says(`Make it a "string" among the record's own properties, or take "x-serial" out.`))
 	}
 	if f.Reference != "" && f.Type != "string" {
-		p.fail(n, "x-ref", name+` has "x-ref" but does not hold the id of a record, a text.`, `Make it a "string"; in a list, put "x-ref" into "items".`)
+		p.fail(n, "x-ref", Says(`%s has "x-ref" but does not hold the id of a record, a text.`, name), Says(`Make it a "string"; in a list, put "x-ref" into "items".`))
 	}
 	if f.Unique && (slices.Contains(f.Path, "*") || !slices.Contains([]string{"string", "number", "integer"}, f.Type) ||
 		!slices.Contains([]crdt.Strategy{crdt.Register, crdt.Serial, crdt.Conflict}, f.Strategy)) {
-		p.fail(n, "x-unique", name+` has "x-unique", which only a single text or number of the record can have.`, `Take "x-unique" out.`)
+		p.fail(n, "x-unique", Says(`%s has "x-unique", which only a single text or number of the record can have.`, name), Says(`Take "x-unique" out.`))
 	}
 	if f.Index && (slices.Contains(f.Path, "*") || slices.Contains([]string{"object", "array"}, f.Type)) {
-		p.fail(n, "x-index", name+` has "x-index", which only a single value of the record can have.`, `Take "x-index" out.`)
+		p.fail(n, "x-index", Says(`%s has "x-index", which only a single value of the record can have.`, name), Says(`Take "x-index" out.`))
 	}
 }
 
@@ -203,29 +202,39 @@ func inWords(key string) string {
 	return string(unicode.ToUpper(first)) + words[size:]
 }
 
+// fieldName names a field by its path, to begin a sentence about a schema with.
+func fieldName(path []string) Sentence { return Says("The field %q", strings.Join(path, ".")) }
+
 // describeTypes says what a value of these types is.
-func describeTypes(types []string) string {
-	names := map[string]string{
-		"array": "a list", "boolean": "true or false", "integer": "a whole number", "null": "nothing",
-		"number": "a number", "object": "an object", "string": "text",
-	}
+func describeTypes(types []string) Sentence {
 	switch {
 	case len(types) == 0:
-		return "nothing that can be"
+		return Says("nothing that can be")
 	case len(types) == len(allTypes):
-		return "anything at all"
+		return Says("anything at all")
 	}
-	var list []string
+	var names []Sentence
 	for _, t := range types {
-		list = append(list, names[t])
+		names = append(names, typeNames[t])
 	}
-	return orList(list)
+	return orList(names)
 }
 
-// orList joins words: a, b or c.
-func orList(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
+// typeNames says what a value of each type is.
+var typeNames = map[string]Sentence{
+	"array": Says("a list"), "boolean": Says("true or false"), "integer": Says("a whole number"), "null": Says("nothing"),
+	"number": Says("a number"), "object": Says("an object"), "string": Says("text"),
+}
+
+// orList joins what there is to choose from, of which there is something: a, b or c.
+func orList(names []Sentence) Sentence {
+	var before List
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	for _, name := range names[:last] {
+		before = append(before, name)
+	}
+	return Says("%s or %s", before, names[last])
 }

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -33,7 +32,7 @@ type reader struct {
 func readNodes(doc any, order map[string][]string) (*node, error) {
 	r := &reader{order: order, nodes: map[string]*node{}, anchors: map[string]*node{}}
 	if _, ok := doc.(map[string]any); !ok {
-		r.fail("", "The schema is "+nameOf(doc)+"; it must be a JSON object.", `Write { "type": "object", "properties": { … } }.`)
+		r.fail("", Says("The schema is %s; it must be a JSON object.", nameOf(doc)), Says(`Write { "type": "object", "properties": { … } }.`))
 		return nil, errors.Join(r.errs...)
 	}
 	root := r.read(doc, "", 0)
@@ -47,9 +46,9 @@ func readNodes(doc any, order map[string][]string) (*node, error) {
 // maxErrors is how many mistakes are worth telling at once.
 const maxErrors = 100
 
-func (r *reader) fail(at, message, fix string) {
+func (r *reader) fail(at string, message, fix Sentence) {
 	if len(r.errs) < maxErrors {
-		r.errs = append(r.errs, &SchemaError{Path: at, Message: Verbatim(message), Fix: Verbatim(fix)})
+		r.errs = append(r.errs, &SchemaError{Path: at, Message: message, Fix: fix})
 	}
 }
 
@@ -63,7 +62,7 @@ func (r *reader) read(doc any, at string, deep int) *node {
 	case map[string]any:
 		n.words = doc
 	default:
-		r.fail(at, fmt.Sprintf("%s needs a schema here, not %s.", place(at), nameOf(doc)), "Write an object, true or false.")
+		r.fail(at, Says("%s needs a schema here, not %s.", place(at), nameOf(doc)), Says("Write an object, true or false."))
 	}
 	r.nodes[at] = n
 	if deep > maxDeep || r.count > maxSchemas {
@@ -81,9 +80,9 @@ func (r *reader) read(doc any, at string, deep int) *node {
 
 func (r *reader) tooBig(n *node) {
 	if n.deep > maxDeep {
-		r.fail(n.at, fmt.Sprintf("%s is more than %d schemas deep.", place(n.at), maxDeep), `Move inner parts into types of their own.`)
+		r.fail(n.at, Says("%s is more than %d schemas deep.", place(n.at), maxDeep), Says(`Move inner parts into types of their own.`))
 	} else if r.count == maxSchemas+1 {
-		r.fail("", fmt.Sprintf("The schema holds more than %d schemas.", maxSchemas), "Split it into several types.")
+		r.fail("", Says("The schema holds more than %d schemas.", maxSchemas), Says("Split it into several types."))
 	}
 }
 
@@ -104,7 +103,7 @@ func (r *reader) keyword(n *node, word string) {
 	case kind == aReference:
 		// Resolved when all places are known.
 		if _, ok := value.(string); !ok {
-			r.fail(at, fmt.Sprintf(`%s has a "$ref" that is no string.`, place(n.at)), `Write "#/$defs/" and a name.`)
+			r.fail(at, Says(`%s has a "$ref" that is no string.`, place(n.at)), Says(`Write "#/$defs/" and a name.`))
 		}
 	case kind == aPattern:
 		n.pattern = r.pattern(value, n.at, at)
@@ -117,26 +116,26 @@ func (r *reader) keyword(n *node, word string) {
 func (r *reader) unknown(n *node, word string) {
 	at := n.at + "/" + escape(word)
 	if fix, standard := refusedKeywords[word]; standard {
-		r.fail(at, fmt.Sprintf("%s uses %q, which a type can not.", place(n.at), word), fix)
+		r.fail(at, Says("%s uses %q, which a type can not.", place(n.at), word), fix)
 		return
 	}
 	if strings.HasPrefix(word, "x-") {
 		if meant := nearestOwn(word); meant != "" {
-			r.fail(at, fmt.Sprintf("%s has %q, which looks like a misspelt %q.", place(n.at), word, meant), fmt.Sprintf("Write %q, or choose a name that is less alike.", meant))
+			r.fail(at, Says("%s has %q, which looks like a misspelt %q.", place(n.at), word, meant), Says("Write %q, or choose a name that is less alike.", meant))
 		}
 		return
 	}
-	fix := `Take it out, or begin a word of your own with "x-".`
+	fix := Says(`Take it out, or begin a word of your own with "x-".`)
 	if meant := nearest(word); meant != "" {
-		fix = fmt.Sprintf(`Write %q, or begin a word of your own with "x-".`, meant)
+		fix = Says(`Write %q, or begin a word of your own with "x-".`, meant)
 	}
-	r.fail(at, fmt.Sprintf("%s has the word %q, which JSON Schema does not know.", place(n.at), word), fix)
+	r.fail(at, Says("%s has the word %q, which JSON Schema does not know.", place(n.at), word), fix)
 }
 
 func (r *reader) schemas(n *node, word string, value any, at string) {
 	list, ok := value.([]any)
 	if !ok || len(list) == 0 {
-		r.fail(at, fmt.Sprintf("%s: %q must be a list of schemas.", place(n.at), word), "Write [ { … } ], with at least one.")
+		r.fail(at, Says("%s: %q must be a list of schemas.", place(n.at), word), Says("Write [ { … } ], with at least one."))
 		return
 	}
 	for i, v := range list {
@@ -146,7 +145,7 @@ func (r *reader) schemas(n *node, word string, value any, at string) {
 
 func (r *reader) names(n *node, word string, value any, at string) {
 	if _, ok := value.(map[string]any); !ok {
-		r.fail(at, fmt.Sprintf("%s: %q must be an object of schemas by name.", place(n.at), word), "")
+		r.fail(at, Says("%s: %q must be an object of schemas by name.", place(n.at), word), Sentence{})
 		return
 	}
 	n.named[word] = map[string]*node{}
@@ -155,8 +154,8 @@ func (r *reader) names(n *node, word string, value any, at string) {
 		n.named[word][key] = sub
 		switch word {
 		case "properties":
-			if message := keyMistake(key); message != "" {
-				r.fail(sub.at, message, "Choose another key; the title may be anything.")
+			if message := keyMistake(key); !message.IsEmpty() {
+				r.fail(sub.at, message, Says("Choose another key; the title may be anything."))
 			}
 		case "patternProperties":
 			if p := r.pattern(key, n.at, sub.at); p != nil {
@@ -185,30 +184,30 @@ func orderKeys(first, keys []string) []string {
 	return list
 }
 
-// keyMistake says why a key can be no field's, "" when it can.
-func keyMistake(key string) string {
+// keyMistake says why a key can be no field's, nothing when it can.
+func keyMistake(key string) Sentence {
 	switch {
 	case key == "":
-		return "A field's key is empty."
+		return Says("A field's key is empty.")
 	case len(key) > maxKey:
-		return fmt.Sprintf("The key %s is longer than %d bytes.", crdt.Canonical(string([]rune(key)[:32])+"…"), maxKey)
+		return Says("The key %s is longer than %d bytes.", crdt.Canonical(string([]rune(key)[:32])+"…"), maxKey)
 	case key == "__proto__":
-		return `The key "__proto__" means something else to JavaScript.`
+		return Says(`The key "__proto__" means something else to JavaScript.`)
 	case strings.ContainsFunc(key, func(c rune) bool { return c < 0x20 || c == 0x7f }):
-		return fmt.Sprintf("The key %s has a control character.", crdt.Canonical(key))
+		return Says("The key %s has a control character.", crdt.Canonical(key))
 	}
-	return ""
+	return Sentence{}
 }
 
 func (r *reader) pattern(value any, inside, at string) *ecmaPattern {
 	source, ok := value.(string)
 	if !ok {
-		r.fail(at, fmt.Sprintf(`%s has a "pattern" that is no string.`, place(inside)), "Write a regular expression in quotes.")
+		r.fail(at, Says(`%s has a "pattern" that is no string.`, place(inside)), Says("Write a regular expression in quotes."))
 		return nil
 	}
 	p, err := compilePattern(source)
 	if err != nil {
-		r.fail(at, fmt.Sprintf("%s has the pattern %q, which does not run everywhere: %s.", place(inside), source, err.problem), err.fix)
+		r.fail(at, Says("%s has the pattern %q, which does not run everywhere: %s.", place(inside), source, err.problem), err.fix)
 		return nil
 	}
 	return p
@@ -216,10 +215,10 @@ func (r *reader) pattern(value any, inside, at string) *ecmaPattern {
 
 // place names the part of the type that a place in its schema belongs to, to begin
 // a sentence with.
-func place(at string) string {
+func place(at string) Sentence {
 	var keys []string
 	list := steps(at)
-	part := "The schema"
+	shared, inShared := "", false
 	for i := 0; i < len(list); i++ {
 		switch {
 		case list[i] == "properties" && i+1 < len(list):
@@ -227,31 +226,33 @@ func place(at string) string {
 			keys = append(keys, list[i])
 		case list[i] == "$defs" && i+1 < len(list):
 			i++
-			part, keys = fmt.Sprintf("The shared part %q", list[i]), nil
+			shared, inShared, keys = list[i], true, nil
 		}
 	}
 	switch {
+	case inShared && len(keys) == 0:
+		return Says("The shared part %q", shared)
+	case inShared:
+		return Says("The field %q of the shared part %q", strings.Join(keys, "."), shared)
 	case len(keys) == 0:
-		return part
-	case part == "The schema":
-		return fmt.Sprintf("The field %q", strings.Join(keys, "."))
+		return Says("The schema")
 	}
-	return fmt.Sprintf("The field %q of %s", strings.Join(keys, "."), strings.ToLower(part[:1])+part[1:])
+	return fieldName(keys)
 }
 
 // nameOf says what a JSON value is.
-func nameOf(v any) string {
+func nameOf(v any) Sentence {
 	switch v.(type) {
 	case nil:
-		return "null"
+		return Verbatim("null")
 	case bool:
-		return "true or false"
+		return Says("true or false")
 	case float64:
-		return "a number"
+		return Says("a number")
 	case string:
-		return "text"
+		return Says("text")
 	case []any:
-		return "a list"
+		return Says("a list")
 	}
-	return "an object"
+	return Says("an object")
 }

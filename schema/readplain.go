@@ -1,7 +1,7 @@
 package schema
 
 import (
-	"fmt"
+	"errors"
 	"math"
 	"regexp"
 	"slices"
@@ -15,19 +15,23 @@ const maxCount = 1_000_000_000
 
 // plain checks a keyword that holds no schema.
 func (r *reader) plain(n *node, word string, kind kind, value any, at string) {
+	if kind == aWhen {
+		r.when(n, word, value, at)
+		return
+	}
 	mistake := plainMistake(kind, value)
-	if mistake != "" {
-		r.fail(at, fmt.Sprintf("%s: %q must be %s.", place(n.at), word, mistake), "")
+	if !mistake.IsEmpty() {
+		r.fail(at, Says("%s: %q must be %s.", place(n.at), word, mistake), Sentence{})
 		return
 	}
 	switch word {
 	case "$schema":
 		if value != draft2020 && value != draft2020+"#" {
-			r.fail(at, fmt.Sprintf("The schema says that it is written for %q.", value), "Import it: that brings it up to "+draft2020+".")
+			r.fail(at, Says("The schema says that it is written for %q.", value), Says("Import it: that brings it up to %s.", draft2020))
 		}
 	case "$id":
 		if n.at != "" {
-			r.fail(at, fmt.Sprintf(`%s has an "$id" of its own, inside the schema.`, place(n.at)), `Take it out and refer to the place itself: "#/$defs/" and a name.`)
+			r.fail(at, Says(`%s has an "$id" of its own, inside the schema.`, place(n.at)), Says(`Take it out and refer to the place itself: "#/$defs/" and a name.`))
 		}
 	case "$anchor":
 		r.anchor(n, value.(string), at)
@@ -36,12 +40,20 @@ func (r *reader) plain(n *node, word string, kind kind, value any, at string) {
 	}
 }
 
+// when checks a keyword that holds a condition.
+func (r *reader) when(n *node, word string, value any, at string) {
+	var fault *ConditionError
+	if _, err := ConditionFromValue(value); errors.As(err, &fault) {
+		r.fail(at, Says("%s: %q must be a condition: %s", place(n.at), word, fault.Message), Sentence{})
+	}
+}
+
 func (r *reader) anchor(n *node, name, at string) {
 	if !anchorName.MatchString(name) {
-		r.fail(at, fmt.Sprintf(`%s: %q can be no "$anchor".`, place(n.at), name), "Use letters, digits, - and _.")
+		r.fail(at, Says(`%s: %q can be no "$anchor".`, place(n.at), name), Says("Use letters, digits, - and _."))
 	}
 	if r.anchors[name] != nil {
-		r.fail(at, fmt.Sprintf(`The "$anchor" %q is there twice.`, name), "Give each a name of its own.")
+		r.fail(at, Says(`The "$anchor" %q is there twice.`, name), Says("Give each a name of its own."))
 	}
 	r.anchors[name] = n
 }
@@ -50,8 +62,8 @@ func (r *reader) format(n *node, name, at string) {
 	if formats[name] != nil {
 		return
 	}
-	r.fail(at, fmt.Sprintf("%s has the format %q, which not every device checks.", place(n.at), name),
-		fmt.Sprintf("Take it out, or use one of %s.", strings.Join(sortedKeys(formats), ", ")))
+	r.fail(at, Says("%s has the format %q, which not every device checks.", place(n.at), name),
+		Says("Take it out, or use one of %s.", strings.Join(sortedKeys(formats), ", ")))
 }
 
 var (
@@ -67,48 +79,44 @@ var merges = []string{
 	string(crdt.Text), string(crdt.Set), string(crdt.List), string(crdt.Map),
 }
 
-// plainMistake says what a keyword must hold, "" when it does.
-func plainMistake(kind kind, value any) string {
+// plainMistake says what a keyword must hold, nothing when it does.
+func plainMistake(kind kind, value any) Sentence {
 	text, isText := value.(string)
 	number, isNumber := value.(float64)
 	switch kind {
 	case aString, aFormat:
-		return unless(isText, "text")
+		return unless(isText, Says("text"))
 	case aBoolean:
 		_, ok := value.(bool)
-		return unless(ok, "true or false")
+		return unless(ok, Says("%s or %s", "true", "false"))
 	case aNumber:
-		return unless(isNumber, "a number")
+		return unless(isNumber, Says("a number"))
 	case aPositive:
-		return unless(isNumber && number > 0, "a number above 0")
+		return unless(isNumber && number > 0, Says("a number above 0"))
 	case aCount:
-		return unless(isNumber && number >= 0 && number <= maxCount && number == math.Trunc(number), "a whole number from 0 to 1,000,000,000")
+		return unless(isNumber && number >= 0 && number <= maxCount && number == math.Trunc(number), Says("a whole number from 0 to 1,000,000,000"))
 	case someStrings:
-		return unless(areStrings(value), "a list of different texts")
+		return unless(areStrings(value), Says("a list of different texts"))
 	case stringNames:
-		return unless(areStringLists(value), "an object of lists of keys")
+		return unless(areStringLists(value), Says("an object of lists of keys"))
 	case someTypes:
-		return unless(areTypes(value), "one or more of "+strings.Join(schemaTypes, ", "))
+		return unless(areTypes(value), Says("one or more of %s", strings.Join(schemaTypes, ", ")))
 	case someValues:
 		list, ok := value.([]any)
-		return unless(ok && len(list) > 0, "a list of at least one value")
+		return unless(ok && len(list) > 0, Says("a list of at least one value"))
 	case aMerge:
-		return unless(slices.Contains(merges, text), "one of "+strings.Join(merges, ", "))
+		return unless(slices.Contains(merges, text), Says("one of %s", strings.Join(merges, ", ")))
 	case aSerial:
-		return unless(serialForm.MatchString(text), `a text with the digits once in braces, as in "WO-{0000}"`)
-	case aWhen:
-		if _, err := ConditionFromValue(value); err != nil {
-			return "a condition: " + strings.TrimSuffix(err.Error(), ".")
-		}
+		return unless(serialForm.MatchString(text), Says(`a text with the digits once in braces, as in "WO-{0000}"`))
 	case aType:
-		return unless(typeName.MatchString(text), "the name of a type: small letters, digits and -, a letter first")
+		return unless(typeName.MatchString(text), Says("the name of a type: small letters, digits and -, a letter first"))
 	}
-	return ""
+	return Sentence{}
 }
 
-func unless(ok bool, want string) string {
+func unless(ok bool, want Sentence) Sentence {
 	if ok {
-		return ""
+		return Sentence{}
 	}
 	return want
 }

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 )
@@ -18,12 +17,12 @@ func (r *reader) resolve(root *node) {
 		at := n.at + "/$ref"
 		fragment, local := strings.CutPrefix(ref, "#")
 		if !local {
-			r.fail(at, fmt.Sprintf(`%s refers to %q, outside this schema.`, place(n.at), ref),
-				`Copy what it refers to into "$defs" and refer to it as "#/$defs/" and its name.`)
+			r.fail(at, Says(`%s refers to %q, outside this schema.`, place(n.at), ref),
+				Says(`Copy what it refers to into "$defs" and refer to it as "#/$defs/" and its name.`))
 			return
 		}
 		if n.ref = r.target(fragment); n.ref == nil {
-			r.fail(at, fmt.Sprintf(`%s refers to %q, which is no schema here.`, place(n.at), ref), r.refFix(fragment))
+			r.fail(at, Says(`%s refers to %q, which is no schema here.`, place(n.at), ref), r.refFix(fragment))
 		}
 	})
 }
@@ -41,13 +40,13 @@ func (r *reader) target(fragment string) *node {
 	return r.anchors[plain]
 }
 
-func (r *reader) refFix(fragment string) string {
+func (r *reader) refFix(fragment string) Sentence {
 	last := fragment[strings.LastIndex(fragment, "/")+1:]
 	for _, at := range sortedKeys(r.nodes) {
 		list := steps(at)
 		if len(list) == 2 && list[0] == "$defs" && editDistance(list[1], unescape(last)) <= 2 {
-			return fmt.Sprintf("Did you mean %q?", "#"+at)
+			return Says("Did you mean %q?", "#"+at)
 		}
 	}
-	return `Refer to the whole with "#", or to a schema by its place: "#/$defs/" and a name.`
+	return Says(`Refer to the whole with "#", or to a schema by its place: "#/$defs/" and a name.`)
 }

@@ -1,8 +1,6 @@
 package schema
 
 import (
-	"fmt"
-
 	"github.com/fieldstack/fieldstack/crdt"
 )
 
@@ -98,7 +96,7 @@ func (s *Schema) findBelow(at *spot, path []string) (*spot, *Problem) {
 		}
 	default:
 		label, field := s.label(at.path)
-		return nil, &Problem{Path: pointer(path), Field: field, Rule: "x-merge", Message: Verbatim(label + " changes as a whole, not in parts.")}
+		return nil, &Problem{Path: pointer(path), Field: field, Rule: "x-merge", Message: Says("%s changes as a whole, not in parts.", label)}
 	}
 	next.shape = shapeOf(next.must, next.either)
 	return next, nil
@@ -108,17 +106,17 @@ func (s *Schema) findBelow(at *spot, path []string) (*spot, *Problem) {
 func (s *Schema) keyProblem(at *spot, path []string, key string) *Problem {
 	label, _ := s.label(at.path)
 	problem := &Problem{Path: pointer(path), Field: key, Rule: "additionalProperties"}
-	if problem.Message = Verbatim(keyMistake(key)); !problem.Message.IsEmpty() {
+	if problem.Message = keyMistake(key); !problem.Message.IsEmpty() {
 		return problem
 	}
 	c := at.shape.child(key)
 	if c.closed {
-		problem.Message = Verbatim(fmt.Sprintf("%s has no field %s.", label, crdt.Canonical(key)))
+		problem.Message = Says("%s has no field %s.", label, crdt.Canonical(key))
 		return problem
 	}
 	for _, n := range c.names {
 		if found := s.check(n, path, key); len(found) > 0 {
-			problem.Rule, problem.Message = "propertyNames", Verbatim(fmt.Sprintf("%s can be no key of %s: %s", crdt.Canonical(key), label, found[0].Message))
+			problem.Rule, problem.Message = "propertyNames", Says("%s can be no key of %s: %s", crdt.Canonical(key), label, found[0].Message)
 			return problem
 		}
 	}

@@ -35,11 +35,11 @@ func readText(text []byte) (doc any, order map[string][]string, err error) {
 }
 
 func textError(err error) error {
-	out := &SchemaError{Message: Verbatim("The schema is no JSON that every device reads alike: " + err.Error())}
+	out := &SchemaError{Message: Says("The schema is no JSON that every device reads alike: %s", err.Error())}
 	var bad *crdt.ValueError
 	if errors.As(err, &bad) {
 		out.Path = bad.Path
-		out.Fix = Verbatim("See byte " + strconv.Itoa(bad.Offset) + " of the text.")
+		out.Fix = Says("See byte %s of the text.", strconv.Itoa(bad.Offset))
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -38,8 +37,8 @@ func (r *reader) agreeOnUnevaluated(root *node) {
 	root.each(func(n *node) {
 		for _, word := range []string{"unevaluatedProperties", "unevaluatedItems"} {
 			if spoiled[n] && n.has(word) {
-				r.fail(n.at+"/"+word, fmt.Sprintf("%s has %q, but is joined with other schemas, of which not every device would see the same.", place(n.at), word),
-					"Write it once, in the schema that joins the others.")
+				r.fail(n.at+"/"+word, Says("%s has %q, but is joined with other schemas, of which not every device would see the same.", place(n.at), word),
+					Says("Write it once, in the schema that joins the others."))
 			}
 		}
 	})

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -71,12 +72,12 @@ func (s *Schema) checkAll(path []string, value any, c children) []Problem {
 func (s *Schema) check(n *node, path []string, value any) (problems []Problem) {
 	t := &teller{schema: s, path: path, value: value}
 	if n.work(value) > maxWork {
-		return []Problem{t.problem(nil, "size", "%s holds too much to be checked in time; split it into several records.")}
+		return []Problem{t.problem(nil, "size", Says("%s holds too much to be checked in time; split it into several records.", t.label(nil)))}
 	}
 	defer func() {
 		// The last resort: the validator must not take the server down with it.
 		if p := recover(); p != nil {
-			problems = []Problem{t.problem(nil, "type", "%s can not be checked.")}
+			problems = []Problem{t.unchecked()}
 		}
 	}()
 	err := s.checks.parts[n].Validate(value)
@@ -88,23 +89,33 @@ func (s *Schema) check(n *node, path []string, value any) (problems []Problem) {
 		t.tell(invalid)
 		return tidy(t.problems)
 	}
-	return []Problem{t.problem(nil, "type", "%s can not be checked.")}
+	return []Problem{t.unchecked()}
 }
 
 // tidy sorts problems, leaves out repetitions, and keeps the first hundred.
 func tidy(problems []Problem) []Problem {
-	slices.SortFunc(problems, func(a, b Problem) int {
-		return strings.Compare(a.Path+"\x00"+a.Rule+"\x00"+a.Message.String(), b.Path+"\x00"+b.Rule+"\x00"+b.Message.String())
+	if len(problems) < 2 {
+		return problems
+	}
+	type told struct {
+		Problem
+		says string // in English, made once
+	}
+	all := make([]told, len(problems))
+	for i, p := range problems {
+		all[i] = told{p, p.Message.String()}
+	}
+	slices.SortFunc(all, func(a, b told) int {
+		return cmp.Or(strings.Compare(a.Path+"\x00"+a.Rule, b.Path+"\x00"+b.Rule), strings.Compare(a.says, b.says))
 	})
 	// Two rules can be told in one sentence, the type's own above all: it is said once.
 	said := map[[2]string]bool{}
-	problems = slices.DeleteFunc(problems, func(p Problem) bool {
-		again := said[[2]string{p.Path, p.Message.String()}]
-		said[[2]string{p.Path, p.Message.String()}] = true
-		return again
-	})
-	if len(problems) > maxProblems {
-		problems = problems[:maxProblems]
+	problems = problems[:0]
+	for _, p := range all {
+		if at := [2]string{p.Path, p.says}; !said[at] && len(problems) < maxProblems {
+			said[at] = true
+			problems = append(problems, p.Problem)
+		}
 	}
 	return problems
 }
@@ -265,19 +276,27 @@ func within(value any, step string) any {
 	return nil
 }
 
-// problem is a problem at keys below the value; a message that begins with %s gets its label there.
-func (t *teller) problem(keys []string, rule, message string) Problem {
+// label names what is at keys below the value, to begin a sentence with.
+func (t *teller) label(keys []string) Sentence {
+	label, _ := t.schema.label(slices.Concat(t.path, keys))
+	return label
+}
+
+// problem is a problem at keys below the value.
+func (t *teller) problem(keys []string, rule string, message Sentence) Problem {
 	full := slices.Concat(t.path, keys)
-	label, field := t.schema.label(full)
-	if rest, begins := strings.CutPrefix(message, "%s"); begins {
-		message = label + rest
-	}
-	return Problem{Path: pointer(full), Field: field, Rule: rule, Message: Verbatim(message)}
+	_, field := t.schema.label(full)
+	return Problem{Path: pointer(full), Field: field, Rule: rule, Message: message}
+}
+
+// unchecked is the problem of a value that the validator can not look at.
+func (t *teller) unchecked() Problem {
+	return t.problem(nil, "type", Says("%s can not be checked.", t.label(nil)))
 }
 
 // addOwn adds a problem of what was typed, in the words that the type has for it where
 // it has some: "x-error" of the nearest field.
-func (t *teller) addOwn(keys []string, rule, message string) {
+func (t *teller) addOwn(keys []string, rule string, message Sentence) {
 	if own := t.schema.ownError(slices.Concat(t.path, keys)); own != "" {
 		found := t.problem(keys, rule, message)
 		found.Message = Verbatim(own)
@@ -301,7 +320,7 @@ func (s *Schema) ownError(path []string) string {
 	return f.Error
 }
 
-func (t *teller) add(keys []string, rule, message string) {
+func (t *teller) add(keys []string, rule string, message Sentence) {
 	t.keep(t.problem(keys, rule, message))
 }
 

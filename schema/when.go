@@ -2,7 +2,6 @@ package schema
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -47,7 +46,7 @@ func (s *Schema) checkWhen(f *field) error {
 	if errors.As(c.check(find, nil, ""), &fault) {
 		return &SchemaError{
 			Path:    n.at + "/x-when" + fault.Path,
-			Message: Verbatim(fmt.Sprintf(`The "x-when" of the field %q does not fit: %s`, strings.Join(f.Path, "."), fault.Message)),
+			Message: Says(`The "x-when" of the field %q does not fit: %s`, strings.Join(f.Path, "."), fault.Message),
 		}
 	}
 	return nil

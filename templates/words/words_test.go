@@ -93,7 +93,7 @@ func entries(t *testing.T, l Language) map[string]entry {
 // arguments. SaysOf has its singular first.
 var sayers = map[string]map[string]int{
 	"":       {"words.Say": 1, "words.Key": 0, "schema.Says": 0, "schema.SaysOf": 2},
-	"schema": {"Says": 0, "SaysOf": 2},
+	"schema": {"Says": 0, "SaysOf": 2, "im.noteEach": 1, "w.noteEach": 1},
 }
 
 // keys reads every Go file of the program for what it says, and where.
