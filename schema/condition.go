@@ -62,6 +62,9 @@ type ConditionError struct {
 
 func (e *ConditionError) Error() string { return e.Message.String() }
 
+// Says is Error in a way that can be said in other languages.
+func (e *ConditionError) Says() Sentence { return e.Message }
+
 // The names of the language, by what they ask for.
 const (
 	opAll      = "all"

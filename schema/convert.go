@@ -16,6 +16,9 @@ type CellError struct {
 
 func (e *CellError) Error() string { return e.Message.String() }
 
+// Says is Error in a way that can be said in other languages.
+func (e *CellError) Says() Sentence { return e.Message }
+
 // Column finds the key of the top-level field that a column of a table is for: the
 // one with that label, else the one with that key. A table that is written has the
 // fields' labels as its column names.

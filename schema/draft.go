@@ -44,7 +44,7 @@ func Import(text []byte) (*Schema, []Note, error) {
 	im.schema(root, im.out, "", "", "")
 	im.finishRefs()
 	if len(im.errs) > 0 {
-		return nil, im.allNotes(), errors.Join(im.errs...)
+		return nil, im.allNotes(), inOne(im.errs)
 	}
 	s, err := im.parse()
 	return s, im.allNotes(), err

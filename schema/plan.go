@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -48,7 +47,7 @@ func planFields(root *node) (*field, error) {
 		}
 	}
 	p.object(top)
-	return top, errors.Join(p.errs...)
+	return top, inOne(p.errs)
 }
 
 func (p *planner) fail(n *node, word string, message, fix Sentence) {

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -33,14 +32,14 @@ func readNodes(doc any, order map[string][]string) (*node, error) {
 	r := &reader{order: order, nodes: map[string]*node{}, anchors: map[string]*node{}}
 	if _, ok := doc.(map[string]any); !ok {
 		r.fail("", Says("The schema is %s; it must be a JSON object.", nameOf(doc)), Says(`Write { "type": "object", "properties": { … } }.`))
-		return nil, errors.Join(r.errs...)
+		return nil, inOne(r.errs)
 	}
 	root := r.read(doc, "", 0)
 	if len(r.errs) == 0 {
 		r.resolve(root)
 		r.agreeOnUnevaluated(root)
 	}
-	return root, errors.Join(r.errs...)
+	return root, inOne(r.errs)
 }
 
 // maxErrors is how many mistakes are worth telling at once.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -25,15 +26,46 @@ type SchemaError struct {
 }
 
 // Error gives what is wrong and, where there is one, the way out.
-func (e *SchemaError) Error() string {
+func (e *SchemaError) Error() string { return e.Says().String() }
+
+// Says is Error in a way that can be said in other languages.
+func (e *SchemaError) Says() Sentence {
 	if e.Fix.IsEmpty() {
-		return e.Message.String()
+		return e.Message
 	}
-	return e.Message.String() + " " + e.Fix.String()
+	return Sentence{Text: "%s %s", Args: []any{e.Message, e.Fix}}
+}
+
+// mistakes are several errors as one.
+type mistakes struct{ list []error }
+
+// inOne makes one error of several, nil of none.
+func inOne(errs []error) error {
+	if len(errs) == 0 {
+		return nil
+	}
+	return &mistakes{errs}
+}
+
+func (m *mistakes) Error() string { return m.Says().String() }
+
+// Unwrap gives the errors one by one.
+func (m *mistakes) Unwrap() []error { return m.list }
+
+// Says is Error, one to a line, in a way that can be said in other languages.
+func (m *mistakes) Says() Sentence {
+	lines := make([]any, len(m.list))
+	for i, err := range m.list {
+		lines[i] = err.Error()
+		if sayer, ok := err.(interface{ Says() Sentence }); ok {
+			lines[i] = sayer.Says()
+		}
+	}
+	return Sentence{Text: "%s" + strings.Repeat("\n%s", len(lines)-1), Args: lines}
 }
 
 // Parse reads a JSON Schema 2020-12 for a type: an object at the top. All errors
-// found are returned together (errors.Join of *SchemaError, use [Errors] to list them).
+// found are returned together, as one error of *SchemaErrors; [Errors] lists them.
 //
 // The text may have at most 256 KiB, 5,000 schemas in one another, 32 deep, and
 // 2,000 fields.

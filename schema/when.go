@@ -24,7 +24,7 @@ func (s *Schema) checkWhens() error {
 		}
 	}
 	walk(s.top)
-	return errors.Join(errs...)
+	return inOne(errs)
 }
 
 func (s *Schema) checkWhen(f *field) error {
