@@ -167,8 +167,11 @@ func (e *Engine) announce(ctx context.Context, entry Entry, items []Item, then f
 }
 
 // indexFields asks the store for what looking up unique values and references needs,
-// and for the fields that the type says people look by.
+// for the fields that the type says people look by, and for what changed last.
 func (e *Engine) indexFields(ctx context.Context, t *Type) error {
+	if err := e.store.EnsureIndex(ctx, t.Name, []string{"_updated"}); err != nil {
+		return fmt.Errorf("collections: index the times of %s: %w", t.Name, err)
+	}
 	for _, field := range t.Schema.Fields() {
 		if !field.Unique && !field.Index && field.Reference == "" || slices.Contains(field.Path, "*") {
 			continue

@@ -9,7 +9,7 @@ import { startServer } from './server.js'
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Work order', type: 'object', additionalProperties: false, required: ['title'],
-  'x-order': ['title', 'status', 'site', 'hours', 'due', 'urgent', 'tags', 'notes'],
+  'x-order': ['title', 'status', 'site', 'hours', 'due', 'urgent', 'tags', 'notes', 'address', 'parts'],
   properties: {
     title: { type: 'string', title: 'Title', minLength: 1, maxLength: 200 },
     status: { enum: ['open', 'waiting', 'done'], title: 'Status' },
@@ -18,7 +18,9 @@ const schema = {
     due: { type: 'string', format: 'date', title: 'Due' },
     urgent: { type: 'boolean', title: 'Urgent' },
     tags: { type: 'array', uniqueItems: true, items: { type: 'string' }, title: 'Tags' },
-    notes: { type: 'string', contentMediaType: 'text/plain', title: 'Notes' }
+    notes: { type: 'string', contentMediaType: 'text/plain', title: 'Notes' },
+    address: { type: 'object', title: 'Address', properties: { street: { type: 'string', title: 'Street' }, city: { type: 'string', title: 'City' } } },
+    parts: { type: 'array', title: 'Parts', items: { type: 'object', properties: { name: { type: 'string', title: 'Name' } } } }
   }
 }
 const list = '/admin/types/work-order/records'
@@ -152,6 +154,49 @@ test('what somebody else did meanwhile is merged, and shows', async () => {
   await page.locator('.cell-note').getByText('Somebody else').waitFor()
   await owner.call('PATCH', `work-order/${ids[6]}`, { value: { site: 'Far away' } })
   await cell(6, 2).getByText('Far away').waitFor({ timeout: 15_000 })
+})
+
+test('a part of a group is edited in its cell, and rows lead to their record', async () => {
+  await owner.call('PATCH', `work-order/${ids[7]}`, { value: { address: { street: 'Quay 1' } } })
+  await page.request.post(list + '/columns', { form: { column: 'title' }, maxRedirects: 0 })
+  await open()
+  await page.locator('summary', { hasText: 'Columns' }).click()
+  await page.getByLabel('Address › City').check()
+  await page.getByLabel('Parts', { exact: true }).check()
+  await page.getByRole('button', { name: 'Show these' }).click()
+  await page.locator('th', { hasText: 'Parts' }).waitFor()
+  await page.waitForLoadState('networkidle')
+  await cell(7, 1).click()
+  await page.keyboard.type('Kiel')
+  await press('Enter')
+  await becomes(7, 'address', { city: 'Kiel', street: 'Quay 1' })
+  await page.waitForFunction(() => document.activeElement.closest('tr')?.sectionRowIndex === 8)
+  await press('ArrowUp', 'Delete')
+  await becomes(7, 'address', { street: 'Quay 1' })
+  await cell(7, 2).dblclick()
+  assert.match(await page.locator('.cell-note a').getAttribute('href'), new RegExp(`${ids[7]}$`))
+})
+
+test('a column is made wider, and a block of cells marked, by drag', async () => {
+  await open()
+  const drag = async (from, to) => {
+    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 4 })
+    await page.mouse.up()
+  }
+  const grip = await page.locator('th[data-key="address.city"] .grip').boundingBox()
+  const width = () => page.locator('th[data-key="address.city"]').evaluate((head) => head.offsetWidth)
+  const before = await width()
+  const kept = page.waitForResponse((answer) => answer.url().endsWith('/columns'))
+  await drag(grip, { ...grip, x: grip.x + 120 })
+  await kept
+  assert.equal(await width(), before + 120)
+  await drag(await cell(1, 0).boundingBox(), await cell(3, 1).boundingBox())
+  assert.equal(await page.locator('.in-range').count(), 6)
+  await open()
+  assert.equal(await width(), before + 120, 'it is so the next time')
+  await page.request.post(list + '/columns', { form: { do: 'usual', column: 'title' }, maxRedirects: 0 })
 })
 
 test('a block of cells is copied, shown before it is pasted, and undone', async () => {

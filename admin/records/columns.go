@@ -122,7 +122,8 @@ func (c column) path() []string {
 }
 
 // heads are the heads of the columns. The link of one sorts, the other way round when
-// the list is in its order already, and not at all the third time.
+// the list is in its order already, and not at all the third time. Times begin with the
+// newest.
 func (s *sight) heads(ctx context.Context) []shown.Head {
 	var heads []shown.Head
 	for _, c := range s.columns {
@@ -131,18 +132,24 @@ func (s *sight) heads(ctx context.Context) []shown.Head {
 			Edits: s.edits(c), Order: shown.Unsorted,
 		}
 		if path := c.path(); path != nil {
-			next := []collections.Sort{{Field: path}}
-			switch order := s.address.order(path); order {
-			case shown.Ascending:
-				h.Order, next = order, []collections.Sort{{Field: path, Desc: true}}
-			case shown.Descending:
-				h.Order, next = order, nil
-			}
+			h.Order = s.address.order(path)
+			next := nextSort(path, h.Order, c.own)
 			h.Sort = s.address.href(func(a *address) { a.sort, a.after = next, "" })
 		}
 		heads = append(heads, h)
 	}
 	return heads
+}
+
+// nextSort is the order that pressing the head of a column leads to from the one that is.
+func nextSort(path []string, now shown.Order, newestFirst bool) []collections.Sort {
+	switch {
+	case now == shown.Unsorted:
+		return []collections.Sort{{Field: path, Desc: newestFirst}}
+	case (now == shown.Descending) == newestFirst:
+		return []collections.Sort{{Field: path, Desc: !newestFirst}}
+	}
+	return nil
 }
 
 // order says how the list is sorted by a field first of all.
@@ -173,7 +180,7 @@ func (c column) kind() shown.CellKind {
 
 // edits reports whether whoever asks may, as far as the column goes, write its cells.
 func (s *sight) edits(c column) bool {
-	if c.own || len(c.field.Path) != 1 || c.field.Serial != "" {
+	if c.own || c.field.Serial != "" {
 		return false
 	}
 	key := c.field.Path[0]

@@ -2,6 +2,7 @@ package records_test
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -87,6 +88,34 @@ func TestGrid_SortKeepsTheRest(t *testing.T) {
 	p.Says(".empty", "No record fits")
 	if href := p.Find(".empty a").AttrOr("href", ""); href != orders {
 		t.Errorf("clearing the search leads to %s", href)
+	}
+}
+
+// What is inside of a group has a column, and is edited in it, unless the group is written
+// as one; and times are sorted by with the newest first.
+func TestGrid_InsideOfGroups(t *testing.T) {
+	w := admintest.NewWorld(t)
+	w.Publish("visit", `{"title": "Visit", "type": "object", "properties": {
+		"address": {"type": "object", "properties": {"city": {"type": "string", "title": "City"}}},
+		"place": {"type": "object", "x-atomic": true, "properties": {"lat": {"type": "number"}}},
+		"rows": {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"}}}}}}`)
+	w.Create("visit", map[string]any{"address": map[string]any{"city": "Kiel"}})
+	b := w.As("eve")
+	p := b.Follow(b.Post("/admin/types/visit/records/columns", url.Values{"column": {"address.city", "place.lat", "rows", "_updated"}}))
+	for key, want := range map[string]string{"address.city": "true", "place.lat": "", "_updated": "false"} {
+		if got := p.Find(`th[data-key="`+key+`"]`).AttrOr("data-edits", ""); got != want {
+			t.Errorf("%s is edited in its cell: %q, want %q", key, got, want)
+		}
+	}
+	p.Count(`td[data-raw='"Kiel"']`, 1)
+	p.Count(`th[data-key="rows"][data-kind="large"]`, 1)
+	var ways []string
+	for range 3 {
+		href := p.Find(`th[data-key="_updated"] a`).AttrOr("href", "")
+		ways, p = append(ways, strings.TrimPrefix(href, "/admin/types/visit/records")), b.Get(href).Want(200)
+	}
+	if !slices.Equal(ways, []string{"?sort=-_updated", "?sort=_updated", ""}) {
+		t.Errorf("the head of the times leads to %v", ways)
 	}
 }
 

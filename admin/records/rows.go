@@ -43,9 +43,6 @@ func (p *pages) cell(ctx context.Context, s *sight, c column, d *collections.Doc
 	}
 	value, there := valueAt(d.Value, c.field.Path)
 	cell := shown.Cell{Value: show.Cell(ctx, s.typ.Schema, c.field.Path, value)}
-	if len(c.field.Path) > 1 {
-		return cell
-	}
 	if !there {
 		cell.Raw = "null"
 		return cell

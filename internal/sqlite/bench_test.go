@@ -41,7 +41,7 @@ func BenchmarkCommit(b *testing.B) {
 // BenchmarkFind lists pages of 50.
 func BenchmarkFind(b *testing.B) {
 	s := mustOpen(b, "")
-	for _, field := range [][]string{{"status"}, {"due"}, {"assignee"}} {
+	for _, field := range [][]string{{"status"}, {"due"}, {"assignee"}, {"_updated"}} {
 		must(b, s.EnsureIndex(b.Context(), "work-order", field))
 	}
 	size := benchSize()
@@ -70,6 +70,7 @@ func BenchmarkFind(b *testing.B) {
 		{"indexed-equal-and-sort", collections.Query{Where: where("is", "status", "open"), Sort: by("due", false)}},
 		{"unindexed-rare", collections.Query{Where: where("is", "number", "WO-099999")}},
 		{"unindexed-sort", collections.Query{Sort: by("hours", false)}},
+		{"changed-last", collections.Query{Sort: by("_updated", true)}},
 		{"contains", collections.Query{Where: where("contains", "title", "99999")}},
 		{"search-rare", collections.Query{Words: []string{"wo0999"}}},
 		{"search-common", collections.Query{Words: []string{"pum", "gask"}}},

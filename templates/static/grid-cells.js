@@ -156,5 +156,5 @@ export function cellOf (inside) {
 /** What a cell holds: undefined where that did not travel with it. */
 export const rawOf = (cell) => cell.dataset.raw === undefined ? undefined : JSON.parse(cell.dataset.raw)
 
-/** The key of a top-level field, of the way to it as the grid writes it. */
-export const fieldKey = (key) => key.replace(/\\(.)/g, '$1')
+/** The way to a field, of how the grid writes it: keys with dots between them. */
+export const fieldPath = (key) => key.match(/(?:\\.|[^.])+/gs).map((part) => part.replace(/\\(.)/gs, '$1'))

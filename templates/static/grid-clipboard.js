@@ -1,7 +1,7 @@
 // Copying cells and pasting a block of them, as a spreadsheet copies and pastes. What is
 // pasted is shown before it is written.
 
-import { cellOf, fieldKey } from './grid-cells.js'
+import { cellOf, fieldPath } from './grid-cells.js'
 
 export function clipboard (grid) {
   document.addEventListener('copy', (event) => {
@@ -69,7 +69,9 @@ function blockOf (grid, cell, table) {
   block.forEach((line, r) => line.forEach((text, c) => {
     const column = grid.cells.columns[left + c - 1]
     const row = rows[top + r]
-    if (row && column?.edits && column.kind !== 'large') (cells[row.dataset.id] ??= {})[fieldKey(column.key)] = text
+    if (!row || !column?.edits || column.kind === 'large') return
+    const path = fieldPath(column.key)
+    if (path.length === 1) (cells[row.dataset.id] ??= {})[path[0]] = text // what is inside of a group is typed
   }))
   return cells
 }

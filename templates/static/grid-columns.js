@@ -28,6 +28,9 @@ export function arrangeColumns (grid) {
     still()
   }
 
+  /** Takes columns as wide as they are shown: few of them are stretched to fill the page. */
+  const asShown = () => grid.cells.columns.map(({ head }) => head.offsetWidth).forEach((width, i) => { cols[i + 1].width = String(width) })
+
   let soon
   function keep () {
     clearTimeout(soon)
@@ -51,6 +54,7 @@ export function arrangeColumns (grid) {
       grip.setPointerCapture(event.pointerId)
       const begin = event.clientX
       const width = head.offsetWidth
+      asShown()
       const move = (moved) => resize(i, width + moved.clientX - begin)
       grip.addEventListener('pointermove', move)
       grip.addEventListener('pointerup', () => { grip.removeEventListener('pointermove', move); keep() }, { once: true })
@@ -60,6 +64,7 @@ export function arrangeColumns (grid) {
       const by = { ArrowLeft: -16, ArrowRight: 16 }[event.key]
       if (!event.altKey || !by) return
       event.preventDefault()
+      asShown()
       resize(i, head.offsetWidth + by)
       keep()
     })

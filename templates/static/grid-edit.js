@@ -2,12 +2,12 @@
 // sent with what it was made on, so that the server merges it with what others wrote; a
 // mistake stands beside the control, which keeps what was typed.
 
-import { cellOf, fieldKey, rawOf } from './grid-cells.js'
+import { cellOf, fieldPath, rawOf } from './grid-cells.js'
 
 export class Editing {
   constructor (grid) {
     this.grid = grid
-    this.open = null // {cell, id, key, was, control, place}
+    this.open = null // {cell, id, path, was, control, place}
     grid.table.addEventListener('keydown', (event) => this.#pressed(event))
     grid.table.addEventListener('dblclick', (event) => { const cell = cellOf(event.target); if (cell) this.begin(cell) })
     document.addEventListener('pointerdown', (event) => { if (this.open && !this.open.place.contains(event.target)) this.#leave() }, true)
@@ -39,35 +39,35 @@ export class Editing {
   async begin (cell, anew = false) {
     const column = this.grid.cells.columns[cell.cellIndex - 1]
     const why = this.#fixed(cell, column)
-    if (why) return this.#tell(cell, why)
+    if (why) return this.#tell(cell, why, column.kind === 'large')
     if (!this.studio) await this.ready
     let was = rawOf(cell)
     const id = cell.parentElement.dataset.id
-    const key = fieldKey(column.key)
+    const path = fieldPath(column.key)
     if (was === undefined) {
       const record = await fetch(`/api/${this.grid.type}/${id}`).then((answer) => answer.json())
-      was = record.value?.[key] ?? null
+      was = valueAt(record.value, path)
     }
     if (this.open) return
     // A key that is pressed replaces a value, and is the first of one more entry of a list.
-    this.#mount(cell, id, key, was, anew && cell.matches('.plain, .number') && !Array.isArray(was))
+    this.#mount(cell, id, path, was, anew && cell.matches('.plain, .number') && !Array.isArray(was))
   }
 
-  #mount (cell, id, key, was, anew) {
+  #mount (cell, id, path, was, anew) {
     const place = document.createElement('div')
     place.className = 'cell-editor'
     const inside = document.createElement('div')
     place.append(inside)
     this.grid.box.append(place)
     this.#put(place, cell)
-    const field = this.type.fields.find(({ path }) => path.length === 1 && path[0] === key)
+    const field = this.type.fields.find((one) => same(one.path, path))
     const control = this.studio.mountCell(inside, {
-      type: this.type, path: [key], lang: this.grid.lang, value: was === null || (anew && !field?.enum) ? undefined : was,
+      type: this.type, path, lang: this.grid.lang, value: was === null || (anew && !field?.enum) ? undefined : was,
       commit: (value) => this.#save(value, (to) => this.#below(to)),
       cancel: () => this.close(),
       next: (value, back) => this.#save(value, (to) => this.#beside(to, back))
     })
-    this.open = { cell, id, key, was, control, place }
+    this.open = { cell, id, path, was, control, place }
     control.focus()
     // Of a list, what takes the next entry, rather than what takes the first one out.
     if (inside.shadowRoot.activeElement?.matches('button')) inside.shadowRoot.querySelector('input[type=text]')?.focus()
@@ -113,20 +113,20 @@ export class Editing {
     if (why) return this.#tell(cell, why)
     const was = rawOf(cell)
     if (was === undefined || was === null) return
-    this.#send(cell.parentElement.dataset.id, fieldKey(column.key), was, undefined)
+    this.#send(cell.parentElement.dataset.id, fieldPath(column.key), was, undefined)
       .then((wrong) => { if (wrong) this.#tell(cell, wrong) })
   }
 
   /** Saves what the editor holds; then goes on from the cell. */
   async #save (value, then) {
-    const { id, key, was, place, cell } = this.open
+    const { id, path, was, place, cell } = this.open
     if (this.open.saving) return
     if (same(value ?? null, was)) {
       this.close()
       return then(this.#again(id, cell))
     }
     this.open.saving = true
-    const wrong = await this.#send(id, key, was, value)
+    const wrong = await this.#send(id, path, was, value)
     if (!this.open) return
     this.open.saving = false
     if (wrong) return this.#problem(place, wrong)
@@ -138,7 +138,7 @@ export class Editing {
   #again (id, cell) { return this.grid.cells.row(id)?.cells[cell.cellIndex] ?? cell }
 
   /** Sends one field, and shows the row as it is then. Gives what was wrong. */
-  async #send (id, key, was, value) {
+  async #send (id, path, was, value) {
     const { words, type } = this.grid
     this.grid.say(words.saving)
     let answer
@@ -146,7 +146,7 @@ export class Editing {
       answer = await fetch(`/api/${type}/${id}`, {
         method: 'PATCH',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ value: { [key]: value ?? null }, from: was === null ? {} : { [key]: was } })
+        body: JSON.stringify({ value: { [path[0]]: null, ...alone(path, value) }, from: alone(path, was) })
       })
     } catch {
       return words.offline
@@ -155,9 +155,9 @@ export class Editing {
     const record = answer.status === 204 ? null : await answer.json()
     if (this.open?.id === id) this.open.saved = true
     await this.grid.live.refresh([id], true)
-    const merged = record && !same(record.value[key] ?? null, value ?? null)
+    const merged = record && !same(valueAt(record.value, path), value ?? null)
     const row = this.grid.cells.row(id)
-    const at = this.grid.cells.columns.findIndex((column) => fieldKey(column.key) === key) + 1
+    const at = this.grid.cells.columns.findIndex((column) => same(fieldPath(column.key), path)) + 1
     if (merged && row) this.#tell(row.cells[at], words.merged)
     else this.grid.say(words.saved)
     return ''
@@ -175,12 +175,18 @@ export class Editing {
     this.open.control.focus()
   }
 
-  /** Says something about a cell beside it, for a while. */
-  #tell (cell, text) {
+  /** Says something about a cell beside it, for a while; with the way to its record. */
+  #tell (cell, text, toRecord = false) {
     document.querySelector('.cell-note')?.remove()
     const note = document.createElement('p')
     note.className = 'cell-note'
     note.textContent = text
+    if (toRecord) {
+      const link = document.createElement('a')
+      link.href = cell.parentElement.querySelector('.pick a').href
+      link.textContent = this.grid.words.record
+      note.append(' ', link)
+    }
     this.grid.box.append(note)
     this.#put(note, cell)
     note.style.top = `${parseFloat(note.style.top) + cell.offsetHeight}px`
@@ -188,6 +194,12 @@ export class Editing {
     setTimeout(() => note.remove(), 6000)
   }
 }
+
+/** What stands at the end of a path; null for nothing. */
+const valueAt = (value, path) => path.reduce((at, key) => at?.[key], value) ?? null
+
+/** A record of one value alone; of an empty one, what it would stand in. */
+const alone = (path, value) => path.slice(0, -1).reduceRight((inside, key) => ({ [key]: inside }), value === undefined || value === null ? {} : { [path.at(-1)]: value })
 
 /** Compares two JSON values. */
 function same (a, b) {
