@@ -69,6 +69,8 @@ func (a *api) endpoints() []endpoint {
 		{"DELETE", "/api/_tokens/:id", web.SignedIn, a.revokeToken, op("Revoke a token").nothing()},
 		{"POST", "/api/_enrol", web.SignedIn, a.createCode, op("Make a one-time code that enrols a device").takes("newCode").creates("code")},
 
+		{"GET", "/api/_devices", web.SignedIn, a.devices, op("Devices that sync, heard of last first: one's own, or all as a designer").gives("devices")},
+
 		{"GET", "/api/:type", web.SignedIn, a.list, op("List documents").asks("where", "sort", "search", "after", "limit", "count", "state", "updatedAfter", "cursor").gives("page")},
 		{"POST", "/api/:type", web.SignedIn, a.create, op("Create a document, or write many: {added, modified, removed}").takes("create").creates("document").or(200, "batchDone").or(204, "")},
 		{"GET", "/api/:type/:id", web.SignedIn, a.get, op("One document").gives("document")},
