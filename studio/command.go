@@ -16,10 +16,13 @@ import (
 //	               type, its label and help.
 //	move           the field to stand After another of the same group (""  first), and
 //	               under the heading Section.
+//	move-into      the field to stand Into a group, rows or the record (nil), After a field
+//	               there: only one that was never published, because its path changes.
 //	remove         the field; it waits in the tray. Forget: one that was never published
 //	               does not.
 //	bring-back     the field at Path from the tray.
 //	duplicate      the field, under the label Label ("": "… (copy)").
+//	duplicate-into  a copy Into a group, rows or the record, as move-into. It begins empty.
 //	add-choice     Label, After the value of another (JSON; nil: at the end).
 //	set-choice     the label of the choice Value to Label; From is the label that was seen.
 //	move-choice    the choice Value After another (nil: first).
@@ -47,6 +50,9 @@ type Command struct {
 	// After is the key of the field, or the value of the choice, that it is to stand
 	// after. "" (for a field) is first; nil is last, but where a command says otherwise.
 	After any `json:"after,omitempty"`
+
+	// Into is the path that a field is to stand in, as Field.Into gives it; nil: the record.
+	Into []string `json:"into,omitempty"`
 
 	Section *string `json:"section,omitempty"` // nil: that of the field it stands after
 	Forget  bool    `json:"forget,omitempty"`

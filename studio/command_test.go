@@ -401,3 +401,67 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a new field moves into a group and out of it with all that is said of it, and
+// one that was published stays where it is.
+func TestMoveInto(t *testing.T) {
+	d := studio.Empty("Visit")
+	for _, c := range []studio.Command{
+		{Do: "add", Kind: studio.YesNo, Label: "Seen"},
+		{Do: "add", Kind: studio.Group, Label: "Site"},
+		{Do: "add", Kind: studio.ShortText, Label: "Name", Path: []string{"site"}},
+		{Do: "add", Kind: studio.Rows, Label: "Goods"},
+		{Do: "add", Kind: studio.ShortText, Label: "Name"},
+		{Do: "set-condition", Path: []string{"name"}, Value: map[string]any{"field": "seen", "is": true}},
+		{Do: "set-required-when", Path: []string{"name"}, Value: map[string]any{"field": "seen", "is": false}},
+	} {
+		d = do(t, d, c)
+	}
+	inside := do(t, d, studio.Command{Do: "move-into", Path: []string{"name"}, Into: []string{"site"}, After: ""})
+	if got := strings.Join(inside.Last(), "/"); got != "site/name_2" {
+		t.Errorf("it moved to %s, want site/name_2: the group has a name", got)
+	}
+	f := inside.Field(inside.Last())
+	if f.When == nil || f.RequiredWhen == nil || inside.Field([]string{"name"}) != nil {
+		t.Errorf("it came as %+v", f)
+	}
+	if inside.Field([]string{"site"}).Fields[0] != f {
+		t.Error("it is not the first of the group")
+	}
+	refusedWith(t, refused(t, d, studio.Command{Do: "move-into", Path: []string{"name"}, Into: []string{"goods", "*"}}), "asks for what it cannot see from there")
+	refusedWith(t, refused(t, d, studio.Command{Do: "move-into", Path: []string{"seen"}, Into: []string{"site"}}), "asks for Seen")
+	refusedWith(t, refused(t, d, studio.Command{Do: "move-into", Path: []string{"site"}, Into: []string{"site"}}), "inside itself")
+	refusedWith(t, refused(t, d, studio.Command{Do: "move-into", Path: []string{"name"}, Into: []string{"seen"}}), "Nothing can be added there")
+
+	published := d.WithHistory(d.JSON())
+	refusedWith(t, refused(t, published, studio.Command{Do: "move-into", Path: []string{"name"}, Into: []string{"site"}}), "Duplicate it to the new place instead")
+	copied := do(t, published, studio.Command{Do: "duplicate-into", Path: []string{"name"}, Into: []string{"goods", "*"}})
+	if f := copied.Field(copied.Last()); f.Label != "Name" || f.When != nil || f.RequiredWhen != nil {
+		t.Errorf("the copy in the rows is %+v: it cannot ask for what is not in the row", f)
+	}
+}
+
+// Ensure what the tray keeps of a group moves along with the group.
+func TestMoveInto_Tray(t *testing.T) {
+	d := studio.Empty("Visit")
+	for _, c := range []studio.Command{
+		{Do: "add", Kind: studio.Group, Label: "Site"}, {Do: "add", Kind: studio.Group, Label: "Place"},
+		{Do: "add", Kind: studio.ShortText, Label: "Street", Path: []string{"place"}}, {Do: "add", Kind: studio.ShortText, Label: "Town", Path: []string{"place"}},
+		{Do: "set", Path: []string{"place", "street"}, Setting: "required", Value: true},
+		{Do: "remove", Path: []string{"place", "street"}},
+		{Do: "move-into", Path: []string{"place"}, Into: []string{"site"}},
+		{Do: "bring-back", Path: []string{"site", "place", "street"}},
+	} {
+		d = do(t, d, c)
+	}
+	if f := d.Field([]string{"site", "place", "street"}); f == nil || !f.Required {
+		t.Errorf("the street came back as %+v", f)
+	}
+}
+
+func refusedWith(t *testing.T, r *studio.Refusal, want string) {
+	t.Helper()
+	if !strings.Contains(r.Error(), want) {
+		t.Errorf("it says %q, want %q in it", r.Error(), want)
+	}
+}

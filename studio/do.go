@@ -94,7 +94,9 @@ func (m *doer) run(c Command) error {
 		return m.move(f, c)
 	case "remove":
 		return m.remove(f, c)
-	case "duplicate":
+	case "move-into":
+		return m.moveInto(f, c)
+	case "duplicate", "duplicate-into":
 		return m.duplicate(f, c)
 	case "add-choice", "set-choice", "move-choice", "remove-choice":
 		return m.choice(f, c)

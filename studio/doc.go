@@ -21,9 +21,10 @@
 //  4. A valid draft stays valid, and one that can follow the published versions stays
 //     so: a command that would end that is refused.
 //  5. What was set is read again as it was set.
-//  6. A key never changes and never comes back as something else: a new field takes no
-//     key that the draft, its tray or a published version knows. The same holds for the
-//     values of choices.
+//  6. A key that was published never changes and never comes back as something else: a new
+//     field takes no key that the draft, its tray or a published version knows. Only a
+//     field that no version has may move into a group or out of one, which changes its
+//     path. The same holds for the values of choices.
 //  7. Nobody is overwritten: a command carries what its author saw, and where that is
 //     no longer so and is not what the author wants either, nothing is written.
 //

@@ -217,12 +217,7 @@ func (m *doer) bringBack(c Command) error {
 		rules = rulesAt(m.history[found.Version-1].root, c.Path)
 	}
 	dropTray(m.root, c.Path)
-	for _, rule := range rules {
-		if err := setRequired(m.root, rule.path, rule.always, rule.when); err != nil {
-			return err
-		}
-	}
-	return nil
+	return m.demand(rules)
 }
 
 // treeOfRules and rulesOf write and read what an entry of the tray keeps of when its
@@ -252,33 +247,6 @@ func rulesOf(entry *object) []demand {
 		}
 	}
 	return rules
-}
-
-// duplicate puts a copy of a field after it.
-func (m *doer) duplicate(f *Field, c Command) error {
-	label := strings.TrimSpace(c.Label)
-	if label == "" {
-		label = f.Name() + " (copy)"
-	}
-	if f.node == nil {
-		return refuse("", "%s allows anything: there is nothing to copy.", f.Name())
-	}
-	node := clone(f.node).(*object)
-	node.drop("x-section")
-	node.put("title", label, "type")
-	into := f.Path[:len(f.Path)-1]
-	key := newKey(label, "field", func(key string) bool { return m.taken(into, key) })
-	c.After, c.Section = f.Key(), nil
-	if err := m.place(below(into, key), node, c); err != nil {
-		return err
-	}
-	for _, rule := range rulesAt(m.root, f.Path) {
-		path := append(slices.Clone(m.last), rule.path[len(f.Path):]...)
-		if err := setRequired(m.root, path, rule.always, rule.when); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // usedBy is the first field whose condition asks for f, nil for none.

@@ -63,6 +63,7 @@ func (w *lawWorld) play(d *studio.Draft, c studio.Command) *studio.Draft {
 		w.Fatalf("%s: read again it is another text: %v\n%s\n%s", textOf(c), err, next.JSON(), again.JSON())
 	}
 	w.untouched(d, next, c)
+	w.moved(d, next, c)
 	w.asksForNothingGone(next)
 	w.undone(d, next, c)
 	w.readBack(next, c)
@@ -99,8 +100,9 @@ func (w *lawWorld) untouched(d, next *studio.Draft, c studio.Command) {
 	if c.Do == "add" || c.Do == "duplicate" {
 		about = next.Last()
 	}
+	moves := c.Do == "move-into" || c.Do == "duplicate-into"
 	eachField(d.Fields(), func(f *studio.Field) {
-		if related(f.Path, about) {
+		if related(f.Path, about) && c.Do != "duplicate-into" || moves && related(f.Path, next.Last()) {
 			return
 		}
 		is := next.Field(f.Path)
@@ -111,6 +113,56 @@ func (w *lawWorld) untouched(d, next *studio.Draft, c studio.Command) {
 			w.Fatalf("%s changes %v:\n%s", textOf(c), f.Path, diff)
 		}
 	})
+}
+
+// moved: a field that moved is what it was, under another path that nothing had, and what
+// is inside it moved along. What was published stays where it is.
+func (w *lawWorld) moved(d, next *studio.Draft, c studio.Command) {
+	if c.Do != "move-into" && c.Do != "duplicate-into" || slices.Equal(c.Path, next.Last()) {
+		return
+	}
+	if d.Field(next.Last()) != nil {
+		w.Fatalf("%s takes the place of another field, %v", textOf(c), next.Last())
+	}
+	was := d.Field(c.Path)
+	if c.Do == "move-into" && (was.Published || next.Field(c.Path) != nil) {
+		w.Fatalf("%s: %v is still there, or was published", textOf(c), c.Path)
+	}
+	eachField([]*studio.Field{was}, func(f *studio.Field) {
+		to := slices.Concat(next.Last(), f.Path[len(c.Path):])
+		is := next.Field(to)
+		if is == nil {
+			w.Fatalf("%s loses %v", textOf(c), f.Path)
+		}
+		like := shown(f, c)
+		got := shown(is, c)
+		for _, follows := range []string{"section", "required-when", "when"} { // of its place, and of what it asks
+			delete(like, follows)
+			delete(got, follows)
+		}
+		if c.Do == "duplicate-into" {
+			delete(like, "label")
+			delete(got, "label")
+			like["choices"] = unpublished(f.Choices)
+		} else if (f.When == nil) != (is.When == nil) || (f.RequiredWhen == nil) != (is.RequiredWhen == nil) {
+			w.Fatalf("%s loses a condition of %v", textOf(c), f.Path)
+		}
+		if diff := cmp.Diff(like, got); diff != "" {
+			w.Fatalf("%s changes %v:\n%s", textOf(c), f.Path, diff)
+		}
+		if c.Do == "move-into" {
+			delete(w.born, strings.Join(f.Path, "/"))
+		}
+	})
+}
+
+// unpublished are the choices of a copy.
+func unpublished(list []studio.Choice) []studio.Choice {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Published = false
+	}
+	return list
 }
 
 // shown is what a field shows, but for what follows from its place.
@@ -225,7 +277,7 @@ func (w *lawWorld) command(d *studio.Draft) studio.Command {
 	for _, r := range d.Tray() {
 		paths = append(paths, r.Path)
 	}
-	dos := []string{"add", "add", "add", "set", "set", "set", "set", "move", "remove", "bring-back", "duplicate", "add-choice", "set-choice", "move-choice", "remove-choice", "set-condition", "set-required-when", "set-section", "section"}
+	dos := []string{"add", "add", "add", "set", "set", "set", "set", "move", "move-into", "move-into", "duplicate-into", "remove", "bring-back", "duplicate", "add-choice", "set-choice", "move-choice", "remove-choice", "set-condition", "set-required-when", "set-section", "section"}
 	c := studio.Command{Do: rapid.SampledFrom(dos).Draw(w.T, "do")}
 	if len(paths) > 0 && c.Do != "add" && c.Do != "section" {
 		c.Path = rapid.SampledFrom(paths).Draw(w.T, "path")
@@ -295,6 +347,15 @@ func (w *lawWorld) fill(d *studio.Draft, c *studio.Command) {
 			title := w.label()
 			c.Section = &title
 		}
+	case "move-into", "duplicate-into":
+		holders := [][]string{nil}
+		eachField(d.Fields(), func(f *studio.Field) {
+			if into := f.Into(); into != nil {
+				holders = append(holders, into)
+			}
+		})
+		c.Into = rapid.SampledFrom(holders).Draw(w.T, "into")
+		c.After = w.after(d, c.Into)
 	case "duplicate":
 		c.Label = rapid.SampledFrom([]string{"", "Name", "Copy"}).Draw(w.T, "label")
 	case "add-choice", "set-choice", "move-choice", "remove-choice":
