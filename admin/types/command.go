@@ -109,8 +109,10 @@ func after(o order, d *studio.Draft) place {
 	switch o.do {
 	case "add", "add-more":
 		return afterAdd(o, d)
-	case "duplicate", "bring-back":
+	case "duplicate", "bring-back", "copy-to":
 		return place{field: encoded(d.Last())}
+	case "move-into", "move-to", "in", "out":
+		return afterMove(o, d)
 	case "remove":
 		if o.at == encoded(o.path) {
 			return place{}
@@ -132,6 +134,18 @@ func shownAfter(o order, path []string, d *studio.Draft) place {
 		return place{field: encoded(path)}
 	}
 	return place{}
+}
+
+// afterMove follows a field to its new place.
+func afterMove(o order, d *studio.Draft) place {
+	at := shownAfter(o, d.Last(), d)
+	if o.at == encoded(o.path) || at.field == "" {
+		at = place{field: encoded(d.Last())}
+	}
+	if o.do == "in" || o.do == "out" {
+		at.focus = view.ElementID("f-", encoded(d.Last())) + "-open"
+	}
+	return at
 }
 
 func afterAdd(o order, d *studio.Draft) place {
@@ -228,6 +242,10 @@ func told(ctx context.Context, o order, d *studio.Draft) string {
 		return words.Say(ctx, "duplicate %s", name(o.path))
 	case "up", "down", "move":
 		return words.Say(ctx, "move %s", name(o.path))
+	case "move-into", "move-to", "in", "out":
+		return words.Say(ctx, "move %s", name(d.Last()))
+	case "copy-to":
+		return words.Say(ctx, "duplicate %s", name(d.Last()))
 	case "rename-section", "drop-section":
 		return words.Say(ctx, "change a heading")
 	case "replace":

@@ -88,6 +88,18 @@ func (o order) command(d *studio.Draft) (studio.Command, error) {
 			c.After = *o.after
 		}
 		return c, nil
+	case "move-into":
+		c := studio.Command{Do: o.do, Path: o.path, Into: o.into, Section: o.section}
+		if o.after != nil {
+			c.After = *o.after
+		}
+		return c, nil
+	case "move-to":
+		return studio.Command{Do: "move-into", Path: o.path, Into: decoded(o.value)}, nil
+	case "copy-to":
+		return studio.Command{Do: "duplicate-into", Path: o.path, Into: decoded(o.value)}, nil
+	case "in", "out":
+		return steppedInto(d, o.path, o.do == "in")
 	case "remove", "duplicate", "bring-back":
 		return studio.Command{Do: o.do, Path: o.path}, nil
 	case "rename-section":
@@ -187,11 +199,7 @@ func asJSON(v any) string {
 // siblings are the fields among which the one at a path stands, and where.
 func siblings(d *studio.Draft, path []string) ([]*studio.Field, int) {
 	list := d.Fields()
-	if len(path) > 1 {
-		owner := path[:len(path)-1]
-		if owner[len(owner)-1] == "*" {
-			owner = owner[:len(owner)-1]
-		}
+	if owner := ownerOf(path); owner != nil {
 		f := d.Field(owner)
 		if f == nil {
 			return nil, -1

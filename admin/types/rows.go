@@ -41,7 +41,7 @@ func (b *builder) row(f *studio.Field, add *view.Adding) view.Row {
 	info := studio.InfoOf(f.Kind)
 	row := view.Row{
 		ID: view.ElementID("f-", at), At: at, Key: f.Key(), Label: f.Label, From: asJSON(f.Setting("label")), Icon: info.Icon, Kind: words.Say(b.ctx, info.Title),
-		Href: b.href(f), Chosen: b.chosen == f, Fixed: f.Elsewhere, Chips: b.chips(f), Merge: merges(b.ctx, f),
+		Href: b.href(f), Chosen: b.chosen == f, Fixed: f.Elsewhere, Stays: f.Published, Chips: b.chips(f), Merge: merges(b.ctx, f),
 	}
 	if len(f.Problems) > 0 {
 		row.Problem = f.Problems[0].Message.String()
@@ -59,7 +59,7 @@ func (b *builder) row(f *studio.Field, add *view.Adding) view.Row {
 		row.Adding = add
 	}
 	if inside := f.Into(); inside != nil {
-		row.Holder = true
+		row.Holder, row.Inside = true, encoded(inside)
 		row.Into = withQuery(formPath(b.work.name), "step", "add", "into", encoded(inside), "after", keyAt(f.Fields, len(f.Fields)-1))
 		if add != nil && add.Into == encoded(inside) && add.After == "" {
 			row.Within = add

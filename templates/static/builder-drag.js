@@ -12,18 +12,25 @@ export function offerDrag (send) {
   })
 }
 
-/** Where a field may go: anywhere among those it stands with, under any heading. */
+/**
+ * Where a field may go: anywhere in the form but into itself. One that was published
+ * stays in what it stands in: dropped elsewhere, the server says so, and what to do.
+ */
 function fields (row, send) {
-  const list = row.parentElement
-  const lists = list.closest('.within') ? [list] : [...document.querySelectorAll('.form-section > [data-list]')]
+  const lists = [...document.querySelectorAll('.form-section [data-list]')].filter((list) => !row.contains(list))
+  const into = (list) => list.dataset.into ?? ''
+  const own = into(row.parentElement)
+  const stays = row.hasAttribute('data-stays')
   return {
     name: row.querySelector('[data-label]')?.value ?? row.dataset.at,
-    items: lists.flatMap((one) => [...one.querySelectorAll(':scope > [data-row]')]),
+    items: lists.flatMap((list) => [...list.querySelectorAll(':scope > [data-row]')]),
     lists,
+    refused: (list) => stays && into(list) !== own,
     drop (list, after) {
       const more = { do: 'move', after: after ? after.dataset.at.split('/').at(-1).replaceAll('~1', '/').replaceAll('~0', '~') : '' }
       const section = list.closest('[data-section]')
-      if (section && !list.closest('.within')) more.section = section.dataset.section
+      if (section && !into(list)) more.section = section.dataset.section
+      if (into(list) !== own) Object.assign(more, { do: 'move-into', into: into(list) })
       send(row.querySelector('form'), null, more)
     }
   }
@@ -35,6 +42,7 @@ function choices (choice, send) {
     name: choice.querySelector('input[type="text"]').value,
     items: [...list.children],
     lists: [list],
+    refused: () => false,
     drop: (_, after) => send(choice.querySelector('form'), null, { do: 'move-choice', after: after ? after.dataset.choice : '' })
   }
 }
@@ -52,6 +60,7 @@ function begin (event, item, way) {
     line.style.left = at.left + scrollX + 'px'
     line.style.top = at.y + scrollY - 1 + 'px'
     line.style.width = at.width + 'px'
+    line.classList.toggle('refused', way.refused(at.list))
     const edge = 60
     if (event.clientY < edge) scrollBy(0, -12)
     if (event.clientY > innerHeight - edge) scrollBy(0, 12)
@@ -63,6 +72,7 @@ function begin (event, item, way) {
     item.classList.remove('dragged')
     if (!drop || !at || at.after === item || next(at) === item) return
     way.drop(at.list, at.after)
+    if (way.refused(at.list)) return
     // It stands there at once; the answer only confirms it.
     if (at.after) at.after.after(item)
     else at.list.prepend(item)
@@ -89,8 +99,8 @@ function nearest (y, { items, lists }) {
   const consider = (gap) => { if (!best || Math.abs(gap.y - y) < Math.abs(best.y - y)) best = gap }
   for (const list of lists) {
     const own = items.filter((one) => one.parentElement === list)
-    const box = (own[0] ?? list.closest('.form-section')).getBoundingClientRect()
-    consider({ list, after: null, y: own.length ? box.top : box.bottom, left: box.left, width: box.width })
+    const box = (own[0] ?? list.closest('.within, .form-section')).getBoundingClientRect()
+    consider({ list, after: null, y: own.length || list.dataset.into ? box.top : box.bottom, left: box.left, width: box.width })
     for (const one of own) {
       const { bottom, left, width } = one.getBoundingClientRect()
       consider({ list, after: one, y: bottom, left, width })

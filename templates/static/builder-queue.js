@@ -44,7 +44,7 @@ export function send (form, button, more = {}, { holds = false } = {}) {
       body.set('page', config.page)
       return fetch(action, { method: 'POST', body, headers: { 'HX-Request': 'true' } })
     },
-    focus: /^add|condition$/.test(body.get('do') ?? '')
+    focus: /^add|condition$|^(in|out)$/.test(body.get('do') ?? '')
   })
 }
 

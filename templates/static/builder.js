@@ -101,6 +101,9 @@ document.addEventListener('keydown', (event) => {
     event.preventDefault()
     const form = row.querySelector('form')
     send(form, form.querySelector(`button[value="${event.key === 'ArrowUp' ? 'up' : 'down'}"]`))
+  } else if (event.altKey && event.shiftKey && row && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+    event.preventDefault()
+    send(row.querySelector('form'), null, { do: event.key === 'ArrowRight' ? 'in' : 'out' })
   } else if (event.key === 'Enter' && event.target.matches('[data-row] [data-label]')) {
     event.preventDefault()
     addNext(event.target, row)

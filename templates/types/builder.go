@@ -97,8 +97,10 @@ type Row struct {
 	Problem     string
 	Note        string
 	Fixed       bool   // no command changes it
+	Stays       bool   // cannot move into a group or out of it: it was published
 	Holder      bool   // has fields of its own
 	Into        string // where a field is added inside, "" for nowhere
+	Inside      string // what fields inside it stand in, encoded
 	AddHref     string // chooses a kind to add behind it
 	MoreHref    string // adds another of its kind behind it
 	Rows        []Row
@@ -186,7 +188,8 @@ const (
 	InputChoices   Input = "choices"
 	InputCondition Input = "condition"
 	InputCode      Input = "code"
-	InputSays      Input = "says" // only told, nothing to set
+	InputPlace     Input = "place" // a copy can stand elsewhere, the field itself stays
+	InputSays      Input = "says"  // only told, nothing to set
 )
 
 // MergeWay is one way to merge that can be chosen.

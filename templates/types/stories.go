@@ -41,7 +41,7 @@ func storyBuilder() BuilderPage {
 	}
 	parts := Row{
 		ID: "f-parts", At: "parts", Key: "parts", Label: "Parts", From: `"Parts"`, Icon: "rows", Kind: "Rows", Href: "?field=parts", AddHref: "?step=add&after=parts", MoreHref: "?add=short-text",
-		Merge: "two people edit: the rows of both stay", Holder: true, Into: "?step=add&into=parts%2F*", Note: "It lacks something.",
+		Merge: "two people edit: the rows of both stay", Holder: true, Inside: "parts/*", Into: "?step=add&into=parts%2F*", Note: "It lacks something.",
 		Rows: []Row{{ID: "f-part", At: "parts/*/part", Key: "part", Label: "Part", From: `"Part"`, Icon: "text", Kind: "Short text", Href: "?field=part", AddHref: "?", MoreHref: "?", Problem: "It is wrong."}},
 	}
 	fixed := Row{ID: "f-extra", At: "extra", Key: "extra", Label: "Extra", Icon: "code", Kind: "Made by hand", Href: "?field=extra", Fixed: true}
@@ -91,6 +91,8 @@ func storyChosen() BuilderPage {
 	pattern.Error, pattern.Tester = "This is no pattern.", &Tester{Example: "AB-12", Tried: true, Fits: true}
 	number := control("maximum", InputNumber)
 	number.Unit = "kg"
+	place := control("place", InputPlace)
+	place.Choices, place.Error = story.Choices(), "It cannot move there."
 	choices := control("choices", InputChoices)
 	choices.Editor = &Choices{At: "title", Typed: Typed{"Open", "There is one already."}, List: []ChoiceRow{
 		{ID: "set-choices-open", Value: `"open"`, Label: "Open", From: `"Open"`, Published: true, Key: "open"},
@@ -105,7 +107,7 @@ func storyChosen() BuilderPage {
 	p.Chosen = &FieldPanel{
 		At: "title", ID: "panel-title", Name: "Title", Key: "title", Kind: "Short text", Icon: "text", Problems: []Fault{{Message: "It is wrong.", Fix: "Mend it."}}, Notes: []string{"It lacks something."},
 		Groups: []Group{
-			{ID: "group-basics", Title: "Basics", Open: true, Controls: []Control{control("label", InputText), clash, choices, chosen, control("day", InputDate), control("time", InputTime)}},
+			{ID: "group-basics", Title: "Basics", Open: true, Controls: []Control{control("label", InputText), clash, place, choices, chosen, control("day", InputDate), control("time", InputTime)}},
 			{ID: "group-rules", Title: "Rules", Lead: "What may be entered.", Controls: []Control{control("required", InputYesNo), number, pattern}},
 			{ID: "group-together", Title: "Two people at once", Controls: []Control{shown, edited, merge, {ID: "set-says", Input: InputSays, Value: "The amounts add up."}}},
 			{ID: "group-hand", Title: "By hand", Controls: []Control{control("json", InputCode)}},
