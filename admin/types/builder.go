@@ -21,7 +21,7 @@ func (p *pages) builder(v *ui.Visit) error {
 	}
 	return p.show(v, w, place{
 		field: v.Query("field"), add: v.Query("add"), into: v.Query("into"), after: v.Query("after"), section: v.Query("section"), step: v.Query("step"),
-		edit: v.Query("edit"),
+		edit: v.Query("edit"), drop: v.Query("drop"),
 	}, nil)
 }
 
@@ -82,8 +82,12 @@ func (b *builder) page() (view.BuilderPage, error) {
 // focus is the element that is to have the focus: that of a place, or where somebody has
 // just begun to edit.
 func (b *builder) focus() string {
-	if b.at.edit != "" && b.held == nil && b.at.focus == "" {
+	switch {
+	case b.held != nil || b.at.focus != "":
+	case b.at.edit != "":
 		return controlID(b.at.edit)
+	case b.at.drop != "":
+		return controlID("choices") + "-drop"
 	}
 	return b.at.focus
 }

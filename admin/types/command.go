@@ -96,11 +96,12 @@ type place struct {
 	add                        string // the kind that is about to be added
 	into, after, section, step string
 	edit                       string // the setting that is edited where it stands: a condition
+	drop                       string // the choice that is about to go, as JSON
 	focus                      string // the element that is to have the focus
 }
 
 func (at place) path(name string) string {
-	return withQuery(formPath(name), "field", at.field, "add", at.add, "into", at.into, "after", at.after, "section", at.section, "step", at.step, "edit", at.edit)
+	return withQuery(formPath(name), "field", at.field, "add", at.add, "into", at.into, "after", at.after, "section", at.section, "step", at.step, "edit", at.edit, "drop", at.drop)
 }
 
 // after is where a command leads to: a field that was added to its settings, or on to

@@ -321,7 +321,7 @@ func (b *builder) requiredHint(f *studio.Field) string {
 // choicesControl is the editor of the choices.
 func (b *builder) choicesControl(f *studio.Field) view.Control {
 	c := view.Control{ID: controlID("choices"), At: encoded(f.Path), Setting: "choices", Title: words.Say(b.ctx, "Choices"), Input: view.InputChoices}
-	c.Editor = &view.Choices{At: c.At}
+	c.Editor = &view.Choices{At: c.At, Back: withQuery(formPath(b.work.name), "field", c.At)}
 	h := b.held
 	if h != nil && !sameField(h.order.path, f) {
 		h = nil
@@ -331,6 +331,10 @@ func (b *builder) choicesControl(f *studio.Field) view.Control {
 		row := view.ChoiceRow{ID: view.ElementID(c.ID+"-", value), Value: value, Label: one.Words(), From: asJSON(one.Words()), Published: one.Published}
 		if one.Label != "" && one.Label != one.Value {
 			row.Key = typedAs(one.Value)
+		}
+		row.Leave = withQuery(formPath(b.work.name), "field", c.At, "drop", value)
+		if b.at.drop == value && one.Published {
+			row.Leaving, row.Says = true, b.leaving(f, one)
 		}
 		if h != nil && h.order.choice == value {
 			row.Typed = view.Typed{Text: h.order.value, Error: h.message}

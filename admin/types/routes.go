@@ -24,6 +24,7 @@ type DraftAsks interface {
 	Draft(ctx context.Context, a collections.Actor, name string) (*collections.Draft, error)
 	SaveDraft(ctx context.Context, a collections.Actor, d collections.Draft) (*collections.Draft, error)
 	DiscardDraft(ctx context.Context, a collections.Actor, name string) error
+	List(ctx context.Context, a collections.Actor, typ string, r collections.ListRequest) (*collections.ListPage, error)
 	CountAttention(ctx context.Context, a collections.Actor, typ string, most int) (int, error)
 }
 

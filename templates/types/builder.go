@@ -201,6 +201,7 @@ type MergeWay struct {
 // Choices is the list of a choice's values.
 type Choices struct {
 	At    string
+	Back  string // where nothing is about to go
 	List  []ChoiceRow
 	Typed Typed // of the one to add
 	Focus bool
@@ -213,6 +214,9 @@ type ChoiceRow struct {
 	Label, From string
 	Key         string // the value, where the label does not say it
 	Published   bool
+	Leave       string   // asks before it goes, where records may hold it
+	Leaving     bool     // is about to go
+	Says        []string // … and what that means
 	Typed       Typed
 }
 

@@ -94,8 +94,8 @@ func storyChosen() BuilderPage {
 	place := control("place", InputPlace)
 	place.Choices, place.Error = story.Choices(), "It cannot move there."
 	choices := control("choices", InputChoices)
-	choices.Editor = &Choices{At: "title", Typed: Typed{"Open", "There is one already."}, List: []ChoiceRow{
-		{ID: "set-choices-open", Value: `"open"`, Label: "Open", From: `"Open"`, Published: true, Key: "open"},
+	choices.Editor = &Choices{At: "title", Back: "?field=title", Typed: Typed{"Open", "There is one already."}, List: []ChoiceRow{
+		{ID: "set-choices-open", Value: `"open"`, Label: "Open", From: `"Open"`, Published: true, Key: "open", Leave: "?field=title&drop=open", Leaving: true, Says: []string{"3 records hold it.", "They keep it."}},
 		{ID: "set-choices-done", Value: `"done"`, Label: "Done", From: `"Done"`, Typed: Typed{"Open", "There is one already."}},
 	}}
 	shown := control("condition", InputCondition)
