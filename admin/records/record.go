@@ -68,7 +68,7 @@ func (p *pages) record(v *ui.Visit) error {
 		Island:  view.Island{Type: t.Name, ID: d.ID, User: v.Actor().Name},
 		Heading: name, Trash: d.Deleted, Raw: path + "/raw", Print: path + "/print",
 		Created: view.Signed{At: p.Moment(ctx, d.Created), By: d.CreatedBy}, Updated: view.Signed{At: p.Moment(ctx, d.Updated), By: d.UpdatedBy},
-		Edits: !d.Deleted && grant.Edit.Op != "false",
+		Edits: !d.Deleted && grant.Edit.Op != "false", EditPart: ui.TypePath(t.Name) + "/records/bulk",
 	}
 	if page.Timeline, err = p.timeline(v, t, d, page.Edits); err != nil {
 		return err

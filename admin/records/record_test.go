@@ -31,6 +31,19 @@ func TestRecord_ShowsValues(t *testing.T) {
 	b.Get("/admin/types/order/records/"+id+"/raw").Want(200).Says("pre", `"title": "Pump leaks"`)
 }
 
+// TestRecord_Unscripted: where no script runs, fields are edited one at a time.
+func TestRecord_Unscripted(t *testing.T) {
+	w := admintest.NewWorld(t)
+	id := w.Create("order", map[string]any{"title": "Pump"})
+	b := w.As("eve")
+	p := b.Get("/admin/types/order/records/" + id).Want(200)
+	way := p.Find("form[data-unscripted]")
+	p = b.Post(way.AttrOr("action", ""), p.Form("form[data-unscripted]")).Want(200)
+	p.Says("main", "1 record")
+	p.Count(`select[name="field"] option[value="title"]`, 1)
+	w.As("wim").Get("/admin/types/order/records/" + id).Want(404)
+}
+
 // TestRecord_History: who did what, what met a newer value, and which change came late.
 func TestRecord_History(t *testing.T) {
 	w := admintest.NewWorld(t)

@@ -20,6 +20,7 @@ type RecordPage struct {
 	Fields   []Field
 	Timeline Timeline
 	Edits    bool   // there may be an Edit button
+	EditPart string // where editing one field without script begins
 	Delete   string // where deleting is asked, "" when it may not be
 	Restore  string // where taking it out of the trash goes, "" when it may not be
 	Raw      string

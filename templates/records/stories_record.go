@@ -59,7 +59,7 @@ func recordStories() []story.Story {
 	page := RecordPage{
 		Frame: frame, Island: Island{Type: "work-order", ID: "0195a000", User: "olga"}, Heading: "WO-1 · Pump leaks",
 		Created: Signed{story.Noon(), "olga"}, Updated: Signed{story.Noon(), "anna"}, Problems: []string{"It breaks a rule."},
-		Fields: someFields(), Timeline: someTimeline(), Edits: true, Delete: one + "/delete", Raw: one + "/raw", Print: one + "/print",
+		Fields: someFields(), Timeline: someTimeline(), Edits: true, EditPart: "/admin/types/work-order/records/bulk", Delete: one + "/delete", Raw: one + "/raw", Print: one + "/print",
 	}
 	trashed := page
 	trashed.Trash, trashed.Edits, trashed.Delete, trashed.Restore, trashed.Timeline = true, false, "", one+"/restore", Timeline{Action: one, Begins: story.Noon()}
