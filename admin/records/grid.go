@@ -130,15 +130,17 @@ func (p *pages) gridWrong(v *ui.Visit, s *sight, panel string, err error) error 
 
 // gridShown answers with a list; wrong, if it is not "", is said in a panel of it.
 func (p *pages) gridShown(v *ui.Visit, status int, s *sight, panel, wrong string) error {
-	ctx := v.UserContext()
+	ctx, begun := v.UserContext(), p.Now()
 	list, err := p.asks.List(ctx, v.Actor(), s.typ.Name, s.address.request())
 	if err != nil {
 		return err
 	}
+	took := p.Now().Sub(begun)
 	page, err := p.gridPage(v, s, list)
 	if err != nil {
 		return err
 	}
+	page.Slow = s.slowSort(ctx, v.Actor(), took)
 	if panel == "views" {
 		page.Views.Wrong = wrong
 	} else {

@@ -157,3 +157,14 @@ func TestGrid_Teaches(t *testing.T) {
 	p.Says(".empty", "No records yet")
 	p.Count(`.empty a[href="/app/#/order/new"]`, 1)
 }
+
+// What the grid sends to give a field its index is what the builder takes.
+func TestGrid_GivesAnIndex(t *testing.T) {
+	w := admintest.NewWorld(t)
+	w.As("dana").Post("/admin/types/order/form", admintest.Values("do", "set", "setting", "index", "as", "yes", "value", "true", "path", "hours")).Want(303)
+	draft, err := w.Engine.Draft(t.Context(), admintest.System, "order")
+	w.Must(err)
+	if !strings.Contains(string(draft.Schema), `"x-index"`) {
+		t.Errorf("the draft is %s", draft.Schema)
+	}
+}

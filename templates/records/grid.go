@@ -24,6 +24,7 @@ type GridPage struct {
 	Count    string // link that counts
 	Counted  string // "1,204 records"; "" when nobody asked
 	Settle   string // where records that need attention are settled one by one; "" where the list is another
+	Slow     *Slow  // why the list took long, nil where it did not
 	Narrowed bool   // a search or a filter leaves records out
 	Clear    string // link to all records
 	Compact  bool   // rows are low
@@ -64,6 +65,10 @@ const (
 	Ascending  Order = "ascending"
 	Descending Order = "descending"
 )
+
+// Slow says why a list took long. Action is where the field gets an index, in the draft of
+// its type, and Path names it there; "" for who may not edit the type.
+type Slow struct{ Said, Action, Path string }
 
 // CellKind is what a cell holds.
 type CellKind string

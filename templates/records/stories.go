@@ -16,6 +16,7 @@ func Stories() []story.Story {
 
 func gridStories() []story.Story {
 	none := gridStory()
+	none.Slow = nil
 	none.Columns, none.Rows, none.Next, none.Counted, none.Narrowed = nil, nil, "", "", false
 	none.First, none.Chips = "", nil
 	none.Views = ViewMenu{Path: none.Path, Current: "All records", All: "/all", AllCurrent: true}
@@ -25,6 +26,7 @@ func gridStories() []story.Story {
 	search.Narrowed = true
 	attention, trash, end := none, none, none
 	attention.State, trash.State, end.First = "attention", "trash", "/first"
+	search.Slow = &Slow{Said: "Sorting by Hours reads every record."}
 	attention.Settle = "/admin/attention?type=work-order"
 	return []story.Story{
 		story.Tell("grid", Grid, gridStory()), story.Tell("grid-none", Grid, none), story.Tell("grid-nothing-found", Grid, search),
@@ -67,6 +69,7 @@ func gridStory() GridPage {
 		}},
 		FilterMenu: FilterMenu{Path: "/admin/types/work-order/records/filter", From: "sort=-due", On: 2, Editor: condition.Model{Name: "filter", Label: "Filter", Root: condition.Part{Group: true, Joins: story.Choices()}}},
 		Query:      "sort=-due", Type: "work-order", Lang: "en", Cursor: "c", Edits: true, Deletes: true, Wrong: "Select records first.",
+		Slow:  &Slow{Said: "Sorting by Hours reads every record.", Action: "/admin/types/work-order/form", Path: "hours"},
 		First: "/first", Next: "/next", Count: "/count", Counted: "1,204 records",
 	}
 }
