@@ -97,6 +97,10 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if err := e.loadRefused(ctx); err != nil {
 		return nil, err
 	}
+	left, err := e.leftToRevalidate(ctx)
+	if err != nil {
+		return nil, err
+	}
 	// The committer outlives the call that opens the engine.
 	e.com = newCommitter(context.WithoutCancel(ctx), e)
 	if err := e.com.refresh(); err != nil {
@@ -107,20 +111,12 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
 	go e.com.loop()
-	e.chores.Go(func() { e.finishRevalidation(background) })
+	e.chores.Go(func() { e.finishRevalidation(background, left) })
 	e.chores.Go(func() { e.keepDevices(background) })
 	if e.keep > 0 {
 		e.chores.Go(func() { e.foldNowAndThen(background) })
 	}
 	return e, nil
-}
-
-// finishRevalidation goes on looking through the documents of versions that were
-// published just before the last stop.
-func (e *Engine) finishRevalidation(ctx context.Context) {
-	if err := e.resumeRevalidation(ctx); err != nil && ctx.Err() == nil {
-		e.log.Error("looking through documents after a publication failed; the next start goes on", "error", err)
-	}
 }
 
 // Close refuses new work (Unavailable), finishes what is under way, wakes those who

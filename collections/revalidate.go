@@ -105,12 +105,24 @@ func (e *Engine) eachRecordPage(ctx context.Context, name string, f func([]*Reco
 	}
 }
 
-// resumeRevalidation goes on with what a stop of the server broke off. Open starts it.
-func (e *Engine) resumeRevalidation(ctx context.Context) error {
-	return eachItem(ctx, e.store, kindRevalidation, func(item Item) error {
-		if e.reg.latest(item.Key) == nil {
-			return nil
+// leftToRevalidate names the types whose documents a stop of the server left not looked
+// at. Open asks before anybody can publish: from then on each publication sees to its own.
+func (e *Engine) leftToRevalidate(ctx context.Context) ([]string, error) {
+	var left []string
+	err := eachItem(ctx, e.store, kindRevalidation, func(item Item) error {
+		if e.reg.latest(item.Key) != nil {
+			left = append(left, item.Key)
 		}
-		return e.revalidate(ctx, item.Key, nil)
+		return nil
 	})
+	return left, err
+}
+
+// finishRevalidation goes on with what leftToRevalidate named.
+func (e *Engine) finishRevalidation(ctx context.Context, left []string) {
+	for _, name := range left {
+		if err := e.revalidate(ctx, name, nil); err != nil && ctx.Err() == nil {
+			e.log.Error("looking through documents after a publication failed; the next start goes on", "type", name, "error", err)
+		}
+	}
 }
