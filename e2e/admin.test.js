@@ -32,6 +32,7 @@ async function api (method, path, data) {
 
 const press = (name) => page.getByRole('button', { name, exact: true }).click()
 const heading = (name) => page.getByRole('heading', { name, exact: true }).waitFor()
+const rows = (n) => page.waitForFunction((n) => document.querySelectorAll('tr').length === n, n)
 
 test('a new server is set up by the link it printed', async () => {
   await page.goto('/')
@@ -113,15 +114,16 @@ test('records made by programs are listed', async () => {
   }))
   await api('POST', 'work-order', { added })
   await page.goto('/admin/types/work-order/records')
-  assert.equal(await page.getByRole('row').count(), 56, 'all records and the head')
+  await rows(56) // all records and the head
   await look(page, '13-records')
   await page.getByRole('link', { name: 'Number', exact: true }).click()
+  await page.getByRole('row').nth(1).getByText('WO-0001').waitFor()
   await page.getByRole('link', { name: /^Number/ }).first().click()
-  assert.match(await page.getByRole('row').nth(1).innerText(), /WO-0055/)
+  await page.getByRole('row').nth(1).getByText('WO-0055').waitFor()
   await page.getByLabel('Search records').fill('leak harb')
   await press('Search')
   await page.getByText('in any field').first().waitFor()
-  assert.equal(await page.getByRole('row').count(), 2)
+  await rows(2)
 })
 
 test('two devices that were away meet, and the record tells', async () => {
@@ -150,7 +152,7 @@ test('two devices that were away meet, and the record tells', async () => {
   await page.locator('.loss').getByText('Harbour east', { exact: true }).waitFor()
   await page.getByLabel('Only changes of').selectOption('Status')
   await press('Show')
-  assert.equal(await page.locator('.timeline > li').count(), 3)
+  await page.waitForFunction(() => document.querySelectorAll('.timeline > li').length === 3)
   await page.getByRole('link', { name: 'JSON', exact: true }).click()
   await look(page, '15-raw')
 })

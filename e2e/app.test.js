@@ -31,7 +31,6 @@ before(async () => {
   browser = await launch()
   context = await browser.newContext({ baseURL: server.url, viewport: { width: 360, height: 740 }, hasTouch: true, permissions: ['clipboard-read', 'clipboard-write'] })
   page = await context.newPage()
-  page.setDefaultTimeout(20000)
   complained = complaints(page)
 })
 

@@ -20,7 +20,6 @@ export class Phone {
     this.url = url
     this.name = name
     this.said = []
-    context.setDefaultTimeout(20000)
   }
 
   /** A phone that is forgotten when the browser is closed, with the app open. */

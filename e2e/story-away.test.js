@@ -83,7 +83,6 @@ test('a browser and a tab that are closed in the middle, and opened again with n
   await anna.context.close()
   await ben.page.close({ runBeforeUnload: false })
   anna.context = await launchPersistent(profile, [], Phone.settings)
-  anna.context.setDefaultTimeout(20000)
   await anna.offline()
   await anna.start('#/work-order')
   await ben.start('#/work-order/' + id)

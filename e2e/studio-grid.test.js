@@ -153,7 +153,7 @@ test('what somebody else did meanwhile is merged, and shows', async () => {
   assert.deepEqual([...tags].sort(), ['night', 'pump', 'urgent'], 'both additions stay')
   await page.locator('.cell-note').getByText('Somebody else').waitFor()
   await owner.call('PATCH', `work-order/${ids[6]}`, { value: { site: 'Far away' } })
-  await cell(6, 2).getByText('Far away').waitFor({ timeout: 15_000 })
+  await cell(6, 2).getByText('Far away').waitFor()
 })
 
 test('a part of a group is edited in its cell, and rows lead to their record', async () => {

@@ -32,7 +32,6 @@ after(async () => {
 beforeEach(async () => {
   await page?.context().close()
   page = await (await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', viewport: { width: 1280, height: 900 } })).newPage()
-  page.setDefaultTimeout(10000)
   complained.push(complaints(page))
   await visit()
 })

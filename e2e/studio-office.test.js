@@ -36,7 +36,6 @@ before(async () => {
   await owner.publish('work-order', workOrder)
   browser = await launch()
   page = await browser.newPage({ baseURL: server.url })
-  page.setDefaultTimeout(8000)
   complained = complaints(page)
   await page.goto('/sign-in')
   await page.getByLabel('Name').fill('olga')
