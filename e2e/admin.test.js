@@ -31,6 +31,8 @@ async function api (method, path, data) {
 }
 
 const press = (name) => page.getByRole('button', { name, exact: true }).click()
+/** Sends a draft, and waits for the page that answers: what is typed is checked by the page too. */
+const save = () => Promise.all([page.waitForEvent('load'), press('Save and check')])
 const heading = (name) => page.getByRole('heading', { name, exact: true }).waitFor()
 const rows = (n) => page.waitForFunction((n) => document.querySelectorAll('tr').length === n, n)
 
@@ -78,16 +80,16 @@ test('a pasted schema becomes a type', async () => {
   await look(page, '07-new-type')
   await page.getByRole('link', { name: 'A JSON Schema' }).click()
   await page.getByLabel('JSON Schema', { exact: true }).fill('{"title": "Work order",\n  oops}')
-  await press('Save and check')
+  await save()
   await page.getByRole('link', { name: 'Line 2', exact: true }).waitFor()
   await look(page, '08-not-json')
   const faulty = { ...first, required: ['titel'], properties: { ...first.properties, hours: { type: 'number', 'x-merge': 'text' } } }
   await page.getByLabel('JSON Schema', { exact: true }).fill(JSON.stringify(faulty, null, 2))
-  await press('Save and check')
+  await save()
   await heading('What keeps this from being a type')
   await look(page, '09-faults')
   await page.getByLabel('JSON Schema', { exact: true }).fill(JSON.stringify(first, null, 2))
-  await press('Save and check')
+  await save()
   await page.getByText('The draft is saved.').waitFor()
   await look(page, '10-json')
   await page.goto('/admin/types/work-order/form')
@@ -160,14 +162,14 @@ test('two devices that were away meet, and the record tells', async () => {
 test('a version that would break devices is refused, one that does not is published', async () => {
   await page.goto('/admin/types/work-order/form/schema')
   await page.getByLabel('JSON Schema', { exact: true }).fill(JSON.stringify(refused, null, 2))
-  await press('Save and check')
+  await save()
   await page.getByText('The draft is saved.').waitFor()
   await page.goto('/admin/types/work-order/form/publish')
   assert.equal(await page.getByRole('button', { name: /^Publish/ }).count(), 0)
   await look(page, '16-refused')
   await page.goto('/admin/types/work-order/form/schema')
   await page.getByLabel('JSON Schema', { exact: true }).fill(JSON.stringify(second, null, 2))
-  await press('Save and check')
+  await save()
   await page.getByText('The draft is saved.').waitFor()
   await page.goto('/admin/types/work-order/form/publish')
   await look(page, '17-comparison')

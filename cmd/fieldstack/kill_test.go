@@ -47,19 +47,19 @@ func TestKillLoop(t *testing.T) {
 	if os.Getenv("FIELDSTACK_SOAK") != "" {
 		cycles = 5000
 	}
-	data := t.TempDir()
+	program, data := unraced(t), t.TempDir()
 	token := prepareKillData(t, data)
 	device := openKillDevice(t, token)
 	lives := 0 // in which the device's changes were taken
 	acks := &acknowledged{created: map[string]bool{}, hours: map[string]float64{}}
 	for cycle := range cycles {
 		before := acks.pushes
-		oneLife(t, startProcess(t, data, "127.0.0.1:0"), token, device, acks, cycle%2 == 0)
+		oneLife(t, startProgram(t, program, data, "127.0.0.1:0"), token, device, acks, cycle%2 == 0)
 		if acks.pushes > before {
 			lives++
 		}
 	}
-	p := startProcess(t, data, "127.0.0.1:0")
+	p := startProgram(t, program, data, "127.0.0.1:0")
 	checkAcknowledged(t, p, token, device, acks)
 	p.kill()
 	if _, err := sqlite.Verify(context.Background(), filepath.Join(data, databaseFile)); err != nil {

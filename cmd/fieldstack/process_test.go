@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -27,11 +28,32 @@ type process struct {
 	said *bytes.Buffer // on standard error; to be read once it has ended
 }
 
-// startProcess starts one and waits until it says that it is ready. What it says on
-// standard error is shown if the test fails.
+// startProcess starts one of this test binary.
 func startProcess(t *testing.T, data, listen string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command(os.Args[0], "serve", "--data", data, "--listen", listen), said: &bytes.Buffer{}, rest: make(chan string, 1)}
+	return startProgram(t, os.Args[0], data, listen)
+}
+
+// unraced gives a fieldstack without the race detector, for who starts it many times to
+// kill it: a start takes a third of the time, and what a kill leaves on the disk is no
+// matter of races, which the tests that stop it look for.
+func unraced(t *testing.T) string {
+	t.Helper()
+	if !raced {
+		return os.Args[0]
+	}
+	program := filepath.Join(t.TempDir(), "fieldstack")
+	if said, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("building a server to kill: %v\n%s", err, said)
+	}
+	return program
+}
+
+// startProgram starts a fieldstack and waits until it says that it is ready. What it says
+// on standard error is shown if the test fails.
+func startProgram(t *testing.T, program, data, listen string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(program, "serve", "--data", data, "--listen", listen), said: &bytes.Buffer{}, rest: make(chan string, 1)}
 	p.cmd.Env = append(os.Environ(), asFieldstack+"=1")
 	p.cmd.Stderr = p.said
 	out, err := p.cmd.StdoutPipe()

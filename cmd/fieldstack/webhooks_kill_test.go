@@ -59,7 +59,7 @@ func TestWebhooks_Kill(t *testing.T) {
 		kills = 4
 	}
 	t.Setenv("FIELDSTACK_PRIVATE_WEBHOOKS", "true")
-	data := t.TempDir()
+	program, data := unraced(t), t.TempDir()
 	token := prepareKillData(t, data)
 	heard := &told{ids: map[string]bool{}}
 	endpoint := httptest.NewServer(heard)
@@ -67,7 +67,7 @@ func TestWebhooks_Kill(t *testing.T) {
 	prepareHook(t, data, endpoint.URL)
 	acks := &acknowledged{created: map[string]bool{}}
 	for range kills {
-		p := startProcess(t, data, "127.0.0.1:0")
+		p := startProgram(t, program, data, "127.0.0.1:0")
 		var writers sync.WaitGroup
 		ready := make(chan struct{}, 1)
 		for range 2 {
@@ -82,7 +82,7 @@ func TestWebhooks_Kill(t *testing.T) {
 		p.kill()
 		writers.Wait()
 	}
-	startProcess(t, data, "127.0.0.1:0")
+	startProgram(t, program, data, "127.0.0.1:0")
 	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		missing := 0
 		for id := range acks.created {

@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// raced has kill loops run a server without the race detector.
+const raced = true
