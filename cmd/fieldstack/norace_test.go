@@ -2,5 +2,5 @@
 
 package main
 
-// raced has kill loops run a server without the race detector.
+// raced has kill loops run a server without the race detector, and real tables imported once.
 const raced = false
