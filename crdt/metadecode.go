@@ -22,7 +22,7 @@ func Decode(value, meta []byte) (*Document, error) {
 		return nil, wrong
 	}
 	if _, ok := v.(map[string]any); !ok {
-		return nil, &ValueError{0, "", "The value of a document must be an object."}
+		return nil, &ValueError{Message: "The value of a document must be an object."}
 	}
 	if ordered := AppendValue(nil, v); !bytes.Equal(ordered, value) {
 		return decodeOrdered(ordered, meta)

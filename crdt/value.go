@@ -37,6 +37,8 @@ type ValueError struct {
 	Offset  int    // in bytes; -1 where a value was read, not a text
 	Path    string // JSON Pointer to the place, "" for the top
 	Message string // a sentence
+	Format  string // what Message was made of, for who says it in another language; may be ""
+	Args    []any  // of Format
 }
 
 func (e *ValueError) Error() string { return e.Message }
@@ -109,7 +111,7 @@ func (p *valueParser) fail(format string, args ...any) { p.failAt(p.at, format, 
 
 func (p *valueParser) failAt(offset int, format string, args ...any) {
 	if p.err == nil {
-		p.err = &ValueError{Offset: offset, Path: p.pointer(), Message: fmt.Sprintf(format, args...)}
+		p.err = &ValueError{Offset: offset, Path: p.pointer(), Message: fmt.Sprintf(format, args...), Format: format, Args: args}
 	}
 }
 

@@ -19,7 +19,7 @@ func ParseCondition(text []byte) (*Condition, error) {
 	if err != nil {
 		var at *crdt.ValueError
 		if errors.As(err, &at) {
-			return nil, &ConditionError{at.Path, Verbatim(at.Message)}
+			return nil, &ConditionError{at.Path, SaysOfText(at)}
 		}
 		return nil, &ConditionError{"", Verbatim(err.Error())}
 	}

@@ -14,6 +14,8 @@
 //   - [Condition]: the small JSON language of filters, views, row rules,
 //     subscriptions and form logic.
 //   - [Comparison]: what a new version changes, and what devices will feel of it.
+//   - [Sentence]: whatever of these a person reads: its English text and what is put
+//     into it, so that who has a catalogue says it in another language.
 //
 // # Laws
 //
@@ -28,7 +30,10 @@
 //  3. Validation costs at most a bound that Parse computed; no value makes it panic.
 //  4. The schema stays standard: every annotation of ours begins with "x-".
 //  5. Parse of [Schema.JSON] is the same type, in the same order.
-//  6. What [Schema.Validate] accepts as a whole, [Schema.ValidateField] accepts field
+//  6. A Sentence is whole: what is put into it is a name, a value, or a Sentence of its
+//     own, never a part glued on, because other languages order their words otherwise.
+//     Its JSON and its String are the English.
+//  7. What [Schema.Validate] accepts as a whole, [Schema.ValidateField] accepts field
 //     by field, but for keys that no field may have.
 //
 // # How a schema becomes a type

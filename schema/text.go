@@ -38,10 +38,34 @@ func textError(err error) error {
 	out := &SchemaError{Message: Says("The schema is no JSON that every device reads alike: %s", err.Error())}
 	var bad *crdt.ValueError
 	if errors.As(err, &bad) {
+		out.Message.Args = []any{SaysOfText(bad)}
 		out.Path = bad.Path
 		out.Fix = Says("See byte %s of the text.", strconv.Itoa(bad.Offset))
 	}
 	return out
+}
+
+// missing is what a text that is no JSON may lack.
+var missing = map[string]Sentence{
+	"a value": Says("a value"), "a key in double quotes": Says("a key in double quotes"),
+	"a digit": Says("a digit"), "a digit after the point": Says("a digit after the point"), "a digit of the exponent": Says("a digit of the exponent"),
+	"the quote that ends the text": Says("the quote that ends the text"), "the rest of an escape": Says("the rest of an escape"),
+	`"," or "]"`: Says("%s or %s", `","`, `"]"`), `"," or "}"`: Says("%s or %s", `","`, `"}"`),
+}
+
+// SaysOfText is what is wrong with a JSON text, as [crdt.ParseValue] found it, in a way
+// that can be said in other languages.
+func SaysOfText(err *crdt.ValueError) Sentence {
+	if err.Format == "" {
+		return Verbatim(err.Message)
+	}
+	args := slices.Clone(err.Args)
+	for i, arg := range args {
+		if text, is := arg.(string); is && !missing[text].IsEmpty() {
+			args[i] = missing[text]
+		}
+	}
+	return Says(err.Format, args...)
 }
 
 // readOrder walks one value of a text that is known to be well formed, so the

@@ -179,6 +179,7 @@ func TestMistakesOfSchemasInGerman(t *testing.T) {
 	field := func(text string) string { return `{"type":"object","properties":{"fee":` + text + `}}` }
 	s := &speaker{T: t, said: map[string]bool{}}
 	for _, text := range []string{
+		`{`, `{"a":1,}`, `{"a":1 2`, `{"a":"\q"}`, `{"a":1e999}`, `{"a":1,"a":2}`, `{"__proto__":1}`, `{} 1`, `{"a":-}`, "{\"a\":\"\x01\"}",
 		`[]`, `{"type":"string"}`, `{"type":"object","x-unique":true}`, `{"type":"object","properties":[]}`, `{"type":"object","properties":{"":{}}}`,
 		field(`7`), field(`{"$ref":1}`), field(`{"$ref":"#/$defs/a"}`), field(`{"$ref":"other.json"}`), field(`{"$dynamicRef":"#a"}`), field(`{"x-atomik":true}`), field(`{"minimun":1}`), field(`{"zzz":1}`), field(`{"allOf":[]}`),
 		field(`{"minimum":"a"}`), field(`{"multipleOf":0}`), field(`{"minLength":-1}`), field(`{"uniqueItems":1}`), field(`{"required":1}`), field(`{"dependentRequired":1}`), field(`{"type":"text"}`), field(`{"enum":[]}`),

@@ -93,6 +93,7 @@ func entries(t *testing.T, l Language) map[string]entry {
 // arguments. SaysOf has its singular first.
 var sayers = map[string]map[string]int{
 	"":       {"words.Say": 1, "words.Key": 0, "schema.Says": 0, "schema.SaysOf": 2},
+	"crdt":   {"p.fail": 0, "p.failAt": 1},
 	"schema": {"Says": 0, "SaysOf": 2, "im.noteEach": 1, "w.noteEach": 1},
 }
 
@@ -100,7 +101,7 @@ var sayers = map[string]map[string]int{
 func keys(t *testing.T, root string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, dir := range []string{"admin", "templates", "schema", "studio", "collections", "sheets"} {
+	for _, dir := range []string{"admin", "templates", "crdt", "schema", "studio", "collections", "sheets"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
