@@ -239,6 +239,38 @@ test('a session that ends in the middle loses nothing', async () => {
   assert.equal(await dana.locator('#set-help').inputValue(), 'Who called')
 })
 
+test('what is not sent yet survives a reload', async () => {
+  const dana = await as('dana', '/admin/types/site-visit/form?field=reported_by')
+  await dana.context().setOffline(true)
+  await dana.locator('#set-help').fill('Whoever called')
+  await dana.keyboard.press('Tab')
+  await dana.getByText('The server does not answer.').waitFor()
+  await dana.locator('#set-help').fill('Whoever called first')
+  await dana.keyboard.press('Tab')
+  await row(dana, 'title').locator('[data-label]').fill('Subject')
+  await dana.keyboard.press('Tab')
+  await dana.locator('#set-error').pressSequentially('Half a sen')
+  await dana.reload().catch(() => {}) // there is no network
+  // Meanwhile somebody else changes one of the two.
+  await olga.goto('/admin/types/site-visit/form?field=title')
+  await row(olga, 'title').locator('[data-label]').fill('Topic')
+  await olga.keyboard.press('Tab')
+  await settled(olga)
+  await dana.context().setOffline(false)
+  await dana.goto('/admin/types/site-visit/form?field=reported_by')
+  await dana.locator('.clash').getByRole('button', { name: /Yours\s+Subject/ }).click()
+  await dana.locator('.clash').waitFor({ state: 'detached' })
+  await settled(dana)
+  await dana.goto('/admin/types/site-visit/form?field=reported_by')
+  assert.equal(await dana.locator('#set-help').inputValue(), 'Whoever called first')
+  assert.equal(await dana.locator('#set-error').inputValue(), 'Half a sen')
+  assert.equal(await row(dana, 'title').locator('[data-label]').inputValue(), 'Subject')
+  assert.deepEqual(await dana.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage)].flat().filter((key) => key.startsWith('fieldstack.builder/'))), [])
+  await row(dana, 'title').locator('[data-label]').fill('Title')
+  await dana.keyboard.press('Tab')
+  await settled(dana)
+})
+
 test('at the width of a phone the parts are steps', async () => {
   const page = await as('dana', '/admin/types/site-visit/form', { viewport: { width: 360, height: 740 }, hasTouch: true })
   await page.locator('#form-title').waitFor()

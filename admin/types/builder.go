@@ -129,7 +129,7 @@ func (b *builder) bar(title string) view.Bar {
 func (b *builder) ways() view.Ways {
 	form := formPath(b.work.name)
 	return view.Ways{
-		Form: form, Schema: form + "/schema", Draft: ui.TypePath(b.work.name) + "/draft/type.json", Place: "draft/" + b.work.name,
+		Form: form, Schema: form + "/schema", Draft: ui.TypePath(b.work.name) + "/draft/type.json", Place: "draft/" + b.work.name, Who: b.Actor().User,
 		Gather: withQuery(form, "step", "add", "field", b.at.field, "into", b.at.into, "after", b.at.after, "section", b.at.section),
 	}
 }

@@ -291,5 +291,19 @@ func TestBuilder_ChoiceLeaves(t *testing.T) {
 	for range 120 {
 		w.Create("order", map[string]any{"title": "x", "status": "done"})
 	}
-	b.Get(orderForm + "?field=status&drop=%22done%22").Says(".choice-leaving", "At least 100 records hold it.")
+	b.Get(orderForm+"?field=status&drop=%22done%22").Says(".choice-leaving", "At least 100 records hold it.")
+}
+
+// Ensure an order whose answer got lost is not made twice when it is sent again.
+func TestBuilder_Once(t *testing.T) {
+	b := admintest.NewWorld(t).As("dana")
+	for range 2 {
+		done(b, "do", "add", "kind", "date", "value", "Seen", "into", "", "after", "title", "section", "", "once", "1-2-3")
+	}
+	b.Get(orderForm).Count("[data-row][data-at^=seen]", 1)
+	done(b, "do", "undo", "once", "1-2-4")
+	done(b, "do", "undo", "once", "1-2-4")
+	b.Get(orderForm).Count("[data-row][data-at^=seen]", 0)
+	done(b, "do", "add", "kind", "date", "value", "Seen", "into", "", "after", "title", "section", "", "once", "1-2-5")
+	b.Get(orderForm).Count("[data-row][data-at^=seen]", 1)
 }

@@ -30,6 +30,9 @@ func (p *pages) command(v *ui.Visit) error {
 		return err
 	}
 	name := v.Params("type")
+	if p.trails.made(author{v.Actor().User, name}, o.once) {
+		return p.goOn(v, name, place{field: o.at, edit: o.edit})
+	}
 	switch o.do {
 	case "leave":
 		return p.goOn(v, name, place{field: encoded(o.path)})
@@ -50,6 +53,7 @@ func (p *pages) command(v *ui.Visit) error {
 
 // remember notes how the person can take back what they did.
 func (p *pages) remember(v *ui.Visit, w *work, o order) {
+	p.trails.note(author{v.Actor().User, w.name}, o.once)
 	if back, changed := w.draft.Undo(); changed {
 		p.trails.did(author{v.Actor().User, w.name}, w.rev(), step{back, told(v.UserContext(), o, w.draft)})
 	}
@@ -75,6 +79,7 @@ func (p *pages) takeBack(v *ui.Visit, name string, o order) error {
 		p.drop(who, w, o.do)
 		return p.refused(v, w, o, err)
 	}
+	p.trails.note(who, o.once)
 	if back, changed := w.draft.Undo(); changed {
 		noted(who, w.rev(), step{back, taken.told})
 	} else {

@@ -30,6 +30,7 @@ type order struct {
 	at      string // the field whose settings are shown, as encoded gives it
 	edit    string // the setting of it that is edited where it stands
 	page    string // of the browser that sent it
+	once    string // a name for this order: sent again, it is not made again
 
 	form  url.Values       // all of it, for a condition
 	model *condition.Model // of form, once it is read
@@ -55,7 +56,7 @@ func readOrder(v *ui.Visit) (order, error) {
 	o := order{
 		do: do[len(do)-1], path: decoded(form.Get("path")), setting: form.Get("setting"), as: form.Get("as"), value: form.Get("value"),
 		from: form.Get("from"), kind: studio.Kind(form.Get("kind")), into: decoded(form.Get("into")), choice: form.Get("choice"),
-		example: form.Get("example"), at: form.Get("at"), edit: form.Get("edit"), page: form.Get("page"), form: form,
+		example: form.Get("example"), at: form.Get("at"), edit: form.Get("edit"), page: form.Get("page"), once: form.Get("once"), form: form,
 	}
 	o.after, o.section = given(form, "after"), given(form, "section")
 	return o, nil

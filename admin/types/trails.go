@@ -1,6 +1,7 @@
 package types
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/fieldstack/fieldstack/studio"
@@ -10,6 +11,7 @@ import (
 const (
 	maxSteps  = 60
 	maxTrails = 200
+	maxOrders = 500 // sent again, they are known
 )
 
 // trails is who can take back what. It is in memory: after a restart of the server there
@@ -18,6 +20,14 @@ type trails struct {
 	mu    sync.Mutex
 	of    map[author]*trail
 	order []author // the one used last is last
+
+	orders []named // that were made, the last one last
+}
+
+// named is an order by the name that its sender gave it.
+type named struct {
+	by   author
+	once string
 }
 
 // author is one person at one draft.
@@ -130,4 +140,23 @@ func (t *trails) drop(a author, redo bool) {
 	default:
 		now.undo = pop(now.undo)
 	}
+}
+
+// note keeps the name of an order that was made; "" is none.
+func (t *trails) note(a author, once string) {
+	if once == "" {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.orders = append(t.orders, named{a, once}); len(t.orders) > maxOrders {
+		t.orders = slices.Delete(t.orders, 0, len(t.orders)-maxOrders)
+	}
+}
+
+// made reports whether an order was made already: its sender did not hear of it.
+func (t *trails) made(a author, once string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return once != "" && slices.Contains(t.orders, named{a, once})
 }

@@ -1,56 +1,78 @@
-// What the builder sends and asks for, one after the other, and how answers get onto the
-// page. What could not be sent stays in the queue and in the page until it can.
+// What the builder sends and asks for, one after the other. What could not be sent stays
+// in the queue, in the page and in the browser until it can.
 
-import { chosenControl, halfMade } from './builder-sentence.js'
+import { again, keep, letGo, stillUnsent } from './builder-kept.js'
+import { focus, put, sent } from './builder-page.js'
 
-/** @type {{run: () => Promise<Item>, keep: boolean}[]} */
+/**
+ * @typedef {object} Item a command of somebody, or a page to show
+ * @property {() => Promise<Response> | null} ask sends it; null where there is nothing to send
+ * @property {boolean} keep it is somebody's work
+ * @property {import('./builder-kept.js').Kept} [command] where it is work
+ */
+
+/** @type {Item[]} */
 const waiting = []
-const narrow = matchMedia('(max-width: 47.99rem)') // one part at a time
-const typed = new WeakSet() // fields somebody has typed in since they were last sent
+/** @type {Item[]} Refused, and the page has shown something else since. */
+const unseen = []
+let refused // what the page says was not taken: gone with the next thing somebody does
 let running = false
 let config = { page: '', arrived () {} }
 let retry
 
 const builder = () => document.getElementById('builder')
 
-document.addEventListener('input', (event) => typed.add(event.target))
-addEventListener('beforeunload', (event) => {
-  if (waiting.some(({ keep }) => keep)) event.preventDefault()
-})
-
 export const queue = {
-  begin (settings) { config = settings },
-  busy: () => waiting.length > 0
+  /** Begins with what an earlier page could not send. */
+  begin (settings) {
+    config = settings
+    for (const kept of stillUnsent(builder())) add(itemOf(kept))
+  },
+  busy: () => waiting.length > 0,
+  /** Reports whether the page says what was not taken, with what was typed. */
+  refused: () => refused !== undefined
 }
 
 /**
- * Sends a form as it is filled in now. What its author saw of the setting is read when
- * its turn comes, because an answer may come before. holds: where it is not taken, the
+ * Sends a form as it is filled in now, or as body says. holds: where it is not taken, the
  * page stays, whatever was to be shown next.
  */
-export function send (form, button, more = {}, { holds = false } = {}) {
-  const body = new URLSearchParams(button ? new FormData(form, button) : new FormData(form))
+export function send (form, button, more = {}, { holds = false, body = new URLSearchParams(button ? new FormData(form, button) : new FormData(form)) } = {}) {
   for (const [name, value] of Object.entries(more)) body.set(name, value)
   const last = waiting.at(-1)
   if (last && last.form === form && last.said === said(body)) return // Enter in a field both changes and submits it
-  for (const field of form.elements) typed.delete(field)
-  const action = form.getAttribute('action')
-  add({
-    form, holds, said: said(body), keep: ![...body.keys()].some((name) => name.endsWith('.do')),
+  sent(form)
+  done()
+  body.set('page', config.page)
+  const item = itemOf({ id: crypto.getRandomValues(new Uint32Array(4)).join('-'), action: form.getAttribute('action'), body: body.toString() })
+  Object.assign(item, { form, holds, said: said(body) })
+  if (item.keep) {
+    item.kept = keep(builder(), item.command)
+    again(form, null)
+  }
+  add(item)
+}
+
+/** What sends a command. What its author saw is in it, until an earlier one of theirs changes that. */
+function itemOf (command) {
+  const sends = new URLSearchParams(command.body)
+  return {
+    command,
+    keep: ![...sends.keys()].some((name) => name.endsWith('.do')), // else only the panel moves
+    focus: /^add|condition$|^(in|out)$/.test(sends.get('do') ?? ''),
     ask () {
-      if (form.isConnected && form.elements.from) body.set('from', form.elements.from.value)
+      const body = new URLSearchParams(command.body)
+      body.set('once', command.id)
       body.set('at', builder().dataset.chosen)
       body.set('edit', new URL(location.href).searchParams.get('edit') ?? '')
-      body.set('page', config.page)
-      return fetch(action, { method: 'POST', body, headers: { 'HX-Request': 'true' } })
-    },
-    focus: /^add|condition$|^(in|out)$/.test(body.get('do') ?? '')
-  })
+      return fetch(command.action, { method: 'POST', body, headers: { 'HX-Request': 'true' } })
+    }
+  }
 }
 
 function said (body) {
   const copy = new URLSearchParams(body)
-  copy.delete('from')
+  for (const name of ['from', 'page']) copy.delete(name)
   return copy.toString()
 }
 
@@ -59,6 +81,7 @@ function said (body) {
  * @param {string | (() => string | undefined)} to an address, or what gives it when its turn comes
  */
 export function follow (to, { quiet = false, back = false, replace = false } = {}) {
+  if (!quiet) done()
   add({
     quiet, back, replace, keep: false, focus: !quiet,
     ask () {
@@ -75,26 +98,34 @@ function add (item) {
   run()
 }
 
+/** Somebody goes on: what was not taken has been seen. */
+function done () {
+  if (refused) letGo(builder(), refused.command)
+  refused = undefined
+}
+
 async function run () {
   if (running) return
   running = true
   busy(true)
   clearTimeout(retry)
   while (waiting.length) {
-    const why = await once(waiting[0])
-    if (why) {
-      if (why === 'no-answer') retry = setTimeout(run, 4000)
-      lost(why)
-      break
-    }
+    const item = waiting[0]
+    const why = await once(item)
+    if (why === 'no-answer') retry = setTimeout(run, 4000)
+    if (why === 'no-answer' || why === 'signed-out') { lost(why); break }
     waiting.shift()
     lost('')
+    if (why === 'refused' && waiting.length) unseen.push(item)
+    else if (why === 'refused') refused = item
+    else if (item.keep) letGo(builder(), item.command)
+    if (!waiting.length && !refused && unseen.length) waiting.push(unseen.shift())
   }
   running = false
   busy(false)
 }
 
-/** Sends one; gives why it has to wait, '' when it is done. */
+/** Sends one; gives why it has to wait, or that it was refused; '' when it is done. */
 async function once (item) {
   const asked = item.ask()
   if (!asked) return ''
@@ -109,12 +140,33 @@ async function once (item) {
   const next = page.getElementById('builder')
   if (!next) { location.assign(answer.url); return '' }
   const step = builder().dataset.step
+  if (item.keep && answer.ok) rebase(item, next)
   put(next, item.form)
   address(item, answer)
   if (item.focus) focus(builder().dataset.focus, step !== builder().dataset.step)
-  if (item.holds && answer.status >= 400) while (waiting[1]?.keep === false) waiting.splice(1, 1)
+  if (item.holds && !answer.ok) while (waiting[1]?.keep === false) waiting.splice(1, 1)
   config.arrived()
-  return ''
+  return item.keep && !answer.ok ? 'refused' : ''
+}
+
+/** What the author of an edit saw when they made the next one of the same setting is their own. */
+function rebase (item, answer) {
+  const mine = new URLSearchParams(item.command.body)
+  if (!mine.has('from')) return
+  for (const other of waiting.slice(1)) {
+    const body = new URLSearchParams(other.command?.body)
+    if (!other.keep || about(body) !== about(mine) || body.get('from') !== mine.get('from')) continue
+    const shown = mine.has('path') && [...answer.querySelectorAll('form')].find((form) => form.elements.from && about(new URLSearchParams(new FormData(form))) === about(mine))
+    body.set('from', shown ? shown.elements.from.value : JSON.stringify(mine.get('value')))
+    other.command.body = body.toString()
+    keep(builder(), other.command)
+  }
+}
+
+/** Which setting a form is of. A label is edited in the form and in the panel. */
+function about (body) {
+  const setting = body.get('setting') ?? (body.has('choice') ? 'choice' : 'label')
+  return [body.get('path'), setting, body.get('choice')].join('\n')
 }
 
 function address (item, answer) {
@@ -122,69 +174,6 @@ function address (item, answer) {
   if (!to || item.back || item.quiet && !item.replace) return
   const same = new URL(to, location.href).href === location.href
   history[item.url && !item.replace && !same ? 'pushState' : 'replaceState'](null, '', to)
-}
-
-/**
- * Puts the builder of an answer in the place of the one that is shown. What somebody is
- * typing stays, and so does what they saw when they began, unless it is the answer to
- * that very form: else they would write over a change that they never saw.
- */
-function put (next, own) {
-  const had = whereFocus()
-  globalThis.Idiomorph.morph(builder(), next, {
-    morphStyle: 'outerHTML',
-    callbacks: {
-      beforeNodeMorphed (old, now) {
-        if (old.nodeType !== Node.ELEMENT_NODE) return true
-        if (old.hasAttribute('data-keep') || old.hasAttribute('data-keep-value')) return false
-        if (old !== own && halfMade(old) && sameSetting(old, now)) return false
-        if (old.name === 'from' && old.form && old.form !== own && [...old.form.elements].some((field) => typed.has(field))) return !sameSetting(old, now)
-        return !(typed.has(old) && sameSetting(old, now))
-      },
-      beforeAttributeUpdated (name, node) {
-        return !(name === 'open' && node.hasAttribute('data-keep-open'))
-      }
-    }
-  })
-  if (document.activeElement === document.body) had()
-}
-
-/** Reports whether two fields are of the same setting, so that what is typed in one may stay. */
-function sameSetting (old, now) {
-  const mark = (field) => ['path', 'setting', 'choice', 'kind', 'after'].map((name) => (field.form ?? field).elements?.[name]?.value ?? '').join('\n')
-  return mark(old) === mark(now)
-}
-
-/** Remembers what has the focus, to give it back. */
-function whereFocus () {
-  const had = document.activeElement
-  const around = had?.closest('[id]')?.id
-  const name = had?.getAttribute('name')
-  const value = had?.tagName === 'BUTTON' ? had.value : ''
-  return () => {
-    if (!around) return
-    const within = document.getElementById(around)
-    if (within === had || !name) { within?.focus({ preventScroll: true }); return }
-    const same = [...within?.querySelectorAll(`[name="${name}"]`) ?? []]
-    same.find((one) => one.tagName !== 'BUTTON' || one.value === value)?.focus({ preventScroll: true })
-  }
-}
-
-function focus (id, stepped) {
-  let field = document.getElementById('adding-label') ?? chosenControl() ?? (id && document.getElementById(id))
-  if (field instanceof HTMLFormElement) field = field.querySelector('[aria-invalid="true"]') ?? field.querySelector('select, input:not([type="hidden"]), button')
-  if (field) {
-    field.focus()
-    field.select?.()
-    return
-  }
-  if (!stepped || !narrow.matches) return
-  const title = { field: 'panel-title', add: 'gallery-title', form: 'form-title' }[builder().dataset.step]
-  const heading = document.getElementById(title)
-  if (!heading?.checkVisibility()) return
-  heading.tabIndex = -1
-  heading.focus({ preventScroll: true })
-  scrollTo({ top: 0 })
 }
 
 // What has to wait
@@ -198,8 +187,11 @@ function busy (is) {
   const told = document.getElementById('builder-busy')
   if (told) told.hidden = !is
 }
-function again () { if (waiting.length) run() }
-addEventListener('online', again)
-addEventListener('focus', again)
-document.addEventListener('visibilitychange', () => { if (!document.hidden) again() })
-document.addEventListener('click', (event) => { if (event.target.closest('[data-again]')) again() })
+function goOn () { if (waiting.length) run() }
+addEventListener('online', goOn)
+addEventListener('focus', goOn)
+document.addEventListener('visibilitychange', () => { if (!document.hidden) goOn() })
+document.addEventListener('click', (event) => { if (event.target.closest('[data-again]')) goOn() })
+addEventListener('beforeunload', (event) => {
+  if (waiting.some((item) => item.keep && !item.kept)) event.preventDefault()
+})

@@ -23,7 +23,8 @@ export function offerSentences (send, follow) {
   })
 }
 
-function touch (form) { if (form?.dataset.sentence) touched.add(form) }
+/** Says that a form holds what the draft does not have. */
+export function touch (form) { if (form?.dataset.sentence) touched.add(form) }
 
 /** Reports whether a form is of a condition that is half made, so that nothing may take its place. */
 export function halfMade (form) { return touched.has(form) }

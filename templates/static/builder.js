@@ -6,6 +6,7 @@ import { here } from './here.js'
 import { follow, queue, send } from './builder-queue.js'
 import { keepSentence, offerSentences } from './builder-sentence.js'
 import { offerDrag } from './builder-drag.js'
+import { offerHalfTyped } from './builder-kept.js'
 import { offerPreview, refreshPreview } from './builder-preview.js'
 
 const builder = () => document.getElementById('builder')
@@ -18,16 +19,18 @@ function arrived () {
   filterKinds()
   tellTime()
   refreshPreview()
+  standAgain()
 }
 
 const place = here(builder().dataset.place, {
   people (list) { people = list; markPeople() },
-  moved () { if (!queue.busy()) follow(location.href, { quiet: true }) }
+  moved () { if (!queue.busy() && !queue.refused()) follow(location.href, { quiet: true }) }
 })
 queue.begin({ page: place.page, arrived })
 offerDrag(send)
 offerPreview()
 offerSentences(send, follow)
+const standAgain = offerHalfTyped({ send, follow })
 arrived()
 
 // Forms: one that is only settings is sent as each is changed.

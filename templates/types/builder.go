@@ -43,6 +43,7 @@ type Ways struct {
 	Form   string // the builder itself; commands are sent there too
 	Draft  string // the draft as a type, as JSON
 	Place  string // where people at it meet
+	Who    string // looks at it
 	Schema string
 	Gather string // the page with the gallery
 }

@@ -20,14 +20,14 @@ func current(is bool) string {
 
 func undoTitle(ctx context.Context, what string) string {
 	if what == "" {
-		return words.Say(ctx, "Nothing to undo")
+		return words.Say(ctx, "Nothing to undo since the server started")
 	}
 	return words.Say(ctx, "Undo: %s", what)
 }
 
 func redoTitle(ctx context.Context, what string) string {
 	if what == "" {
-		return words.Say(ctx, "Nothing to redo")
+		return words.Say(ctx, "Nothing to redo since the server started")
 	}
 	return words.Say(ctx, "Redo: %s", what)
 }

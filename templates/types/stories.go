@@ -23,7 +23,7 @@ func Stories() []story.Story {
 }
 
 func storyWays() Ways {
-	return Ways{Form: "/admin/types/visit/form", Draft: "/admin/types/visit/draft/type.json", Place: "draft/visit", Schema: "/admin/types/visit/form/schema", Gather: "/admin/types/visit/form?step=add"}
+	return Ways{Form: "/admin/types/visit/form", Draft: "/admin/types/visit/draft/type.json", Place: "draft/visit", Who: "olga", Schema: "/admin/types/visit/form/schema", Gather: "/admin/types/visit/form?step=add"}
 }
 
 func storyType() TypePanel {
