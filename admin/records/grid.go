@@ -168,6 +168,9 @@ func (p *pages) gridPage(v *ui.Visit, s *sight, list *collections.ListPage) (pag
 		Count: a.href(func(a *address) { a.count, a.after = true, "" }),
 	}
 	page.Import, page.Export = fileLinks(v.Actor(), a)
+	if s.grant.Create.Op != "false" {
+		page.New = a.path + "/_new"
+	}
 	if a.state == stateAttention {
 		page.Settle = attentionAt(s.typ.Name)
 	}

@@ -76,7 +76,7 @@ func keptInTrash(ctx context.Context, keep time.Duration) string {
 		return words.Say(ctx, "Nothing here goes by itself: this server keeps history for ever.")
 	}
 	days := strconv.Itoa(int(keep.Hours() / 24))
-	return words.Say(ctx, "One that nobody restores or changes goes for good, with its timeline, %s days after it was deleted.", days)
+	return words.Say(ctx, "A deleted record goes for good, with its timeline, after %s days in which nobody restores or changes it.", days)
 }
 
 // restoreMany takes the records that were ticked out of the trash. One that cannot be

@@ -39,6 +39,7 @@ type GridPage struct {
 	Wrong   string // what was wrong with what was sent, "" for nothing
 	Edits   bool   // some records may be edited
 	Deletes bool   // … or deleted
+	New     string // link to making a record, "" for who may not
 	Import  string // link to the import of a file, "" for who may not
 	Export  string // link to the export of this list
 }

@@ -39,6 +39,7 @@ func gridStory() GridPage {
 	return GridPage{
 		Frame: story.Frame("Work order"), Head: story.WorkOrders(templates.TabRecords), Path: "/admin/types/work-order/records",
 		Search: "pump", Keep: []templates.Hidden{{Name: "sort", Value: "-due"}}, Narrowed: true, Clear: "/clear",
+		New:    "/admin/types/work-order/records/_new",
 		Import: "/admin/types/work-order/records/import", Export: "/admin/types/work-order/records/export?search=pump",
 		Tabs: []templates.Tab{{Text: "In use", Href: "/a", Current: true}, {Text: "Trash", Href: "/b"}},
 		Columns: []Head{

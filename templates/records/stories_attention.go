@@ -6,7 +6,7 @@ import (
 )
 
 func trashStories() []story.Story {
-	page := TrashPage{Frame: story.Frame("Trash"), Head: story.WorkOrders(templates.TabRecords), Action: "/admin/types/work-order/records/trash", Kept: "One that nobody restores or changes goes for good, 400 days after it was deleted.", Back: templates.Link{Text: "Back to the records", Href: "/back"}}
+	page := TrashPage{Frame: story.Frame("Trash"), Head: story.WorkOrders(templates.TabRecords), Action: "/admin/types/work-order/records/trash", Kept: "A deleted record goes for good after 400 days.", Back: templates.Link{Text: "Back to the records", Href: "/back"}}
 	full := page
 	full.Records = []Deleted{{ID: "0195a000", Name: "WO-1 · Pump leaks", Href: one, At: Signed{story.Noon(), "anna"}}}
 	full.Failed, full.Older, full.Newest = []string{"You may not."}, "/older", "/newest"

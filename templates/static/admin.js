@@ -16,7 +16,7 @@ document.addEventListener('click', async (event) => {
 })
 
 // Where the ways and tabs do not fit, the one that is open is among those that show.
-for (const here of document.querySelectorAll('.top nav [aria-current], .tabs [aria-current]')) {
+for (const here of document.querySelectorAll('.top nav [aria-current=page], .tabs [aria-current=page]')) {
   const bar = here.parentElement
   if (here.offsetLeft + here.offsetWidth > bar.offsetLeft + bar.clientWidth) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - 48
 }
