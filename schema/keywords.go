@@ -57,7 +57,7 @@ var keywords = map[string]kind{
 
 	"x-merge": aMerge, "x-atomic": aBoolean, "x-serial": aSerial, "x-unique": aBoolean, "x-index": aBoolean,
 	"x-ref": aType, "x-order": someStrings, "x-when": aWhen, "x-section": aString,
-	"x-error": aString, "x-input": aString, "x-unit": aString, "x-required-when": aWhen, "x-sections": someStrings, "x-tray": anything,
+	"x-error": aString, "x-input": aString, "x-unit": aString, "x-required-when": aWhen, "x-sections": someStrings, "x-tray": anything, "x-icon": aString,
 }
 
 // refusedKeywords are standard words that a type may not use, with the way out.

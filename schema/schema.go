@@ -132,5 +132,8 @@ func (s *Schema) JSON() []byte { return s.text }
 func (s *Schema) Title() string       { return s.root.text("title") }
 func (s *Schema) Description() string { return s.root.text("description") }
 
+// Icon is the name of the icon that people know the type by, "" where none was chosen.
+func (s *Schema) Icon() string { return s.root.text("x-icon") }
+
 // Plan is how the type merges. Do not change it.
 func (s *Schema) Plan() *crdt.Plan { return s.top.plan }

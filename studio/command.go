@@ -13,7 +13,7 @@ import (
 //	               for columns of rows the path of the rows and "*"), After a field there;
 //	               Section puts it under a heading. Kind "section" adds a heading, Label.
 //	set            Setting of the field to Value (nil: no longer set). Path nil: of the
-//	               type, its label and help.
+//	               type, its label, help and icon.
 //	move           the field to stand After another of the same group (""  first), and
 //	               under the heading Section.
 //	move-into      the field to stand Into a group, rows or the record (nil), After a field

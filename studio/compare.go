@@ -72,6 +72,9 @@ func (c *comparison) ofType() {
 	if c.before.Description() != c.after.Description() {
 		c.add(nil, "other", "The type is described anew.")
 	}
+	if c.before.Icon() != c.after.Icon() {
+		c.add(nil, "other", "The type has another icon.")
+	}
 }
 
 func (c *comparison) field(is *Field) {

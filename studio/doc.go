@@ -31,7 +31,8 @@
 // # What is written
 //
 // All rules are standard JSON Schema. Annotations of ours say what it has no word for:
-// "x-section" heads the fields from one on, "x-when" says when a form shows a field,
+// "x-icon" names the icon of the
+// type, "x-section" heads the fields from one on, "x-when" says when a form shows a field,
 // "x-error" is an own sentence for a value that breaks the field's rules, "x-unit" what
 // a number counts in, "x-input" how a value is entered. In "allOf" stand the fields that
 // are required only sometimes, as "if" and "then", each with its condition beside as

@@ -16,9 +16,9 @@ func clash(c Command, setting string, now, value any) error {
 	return &Clash{Path: c.Path, Setting: setting, Mine: value, Theirs: now, From: from}
 }
 
-// setOfType sets the label or the help of the type.
+// setOfType sets the label, the help or the icon of the type.
 func (m *doer) setOfType(c Command) error {
-	word := map[string]string{"label": "title", "help": "description"}[c.Setting]
+	word := map[string]string{"label": "title", "help": "description", "icon": "x-icon"}[c.Setting]
 	if word == "" {
 		return refuse("setting", "A type has no setting %q.", c.Setting)
 	}

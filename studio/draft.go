@@ -139,6 +139,9 @@ func (d *Draft) Place(pointer string) (line, column int) {
 func (d *Draft) Title() string       { return d.root.text("title") }
 func (d *Draft) Description() string { return d.root.text("description") }
 
+// Icon is the name of the type's icon, "" where absent.
+func (d *Draft) Icon() string { return d.root.text("x-icon") }
+
 // Schema is the type that the draft is, nil while it is none.
 func (d *Draft) Schema() *schema.Schema { return d.parsed }
 

@@ -3,6 +3,7 @@ package templates
 // TypeHead is the top of each page of one type.
 type TypeHead struct {
 	Name, Title, Description string
+	Icon                     string // "" for none
 	Version                  string
 	Tab                      TypeTab
 	Designs                  bool // may edit the draft

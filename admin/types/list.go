@@ -75,6 +75,7 @@ func (p *pages) typeCard(v *ui.Visit, t *collections.Type, d *collections.Draft)
 		Version: strconv.Itoa(t.Version), Fields: words.Say(ctx, "%d fields", len(show.Top(t.Schema))), Published: p.Moment(ctx, t.Published),
 	}
 	card.Letter, card.Tone = letter(card.Title, t.Name)
+	card.Icon = templates.TypeIcon(t.Schema.Icon())
 	if v.Actor().Role.Includes(collections.Designer) {
 		card.Form = formPath(t.Name)
 	}
@@ -107,6 +108,7 @@ func (p *pages) draftCard(v *ui.Visit, d *collections.Draft) view.TypeCard {
 	if read, err := studio.Read(d.Schema); err == nil {
 		card.Title, card.Description = cmp.Or(read.Title(), d.Name), read.Description()
 		card.Fields = words.Say(ctx, "%d fields", len(read.Fields()))
+		card.Icon = templates.TypeIcon(read.Icon())
 	}
 	card.Letter, card.Tone = letter(card.Title, d.Name)
 	return card

@@ -161,3 +161,15 @@ func TestSchema_Edit(t *testing.T) {
 	p = dana.Follow(press(dana, p, "[data-undo]"))
 	p.Count(".notice.wrong.block", 0)
 }
+
+// Ensure a type is known by its icon, of those that there are.
+func TestIcon(t *testing.T) {
+	b := admintest.NewWorld(t).As("dana")
+	b.Get("/admin").Count(".type-card .letter .icon", 0)
+	p := b.Get(orderForm + "?step=type").Want(http.StatusOK)
+	p.Count("#set-icon-0[checked]", 1)
+	p = done(b, "do", "set", "path", "", "setting", "icon", "as", "text", "from", "null", "value", "wrench")
+	p.Count("#panel [value=wrench][checked]", 1)
+	b.Follow(b.Post("/admin/types/_new", admintest.Values("starter", "asset"))).Want(http.StatusOK)
+	b.Get("/admin").Count(".type-card .letter .icon", 1) // the other is not published
+}

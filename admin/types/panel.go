@@ -26,7 +26,7 @@ func (b *builder) panel() (view.TypePanel, *view.FieldPanel, error) {
 		Hint: words.Say(b.ctx, "What one such record is called: Work order, Visit, Meter."), Input: view.InputText, Value: d.Title(), From: textFrom(d.Title())}
 	help := view.Control{ID: controlID("help"), Do: "set", Setting: "help", Title: words.Say(b.ctx, "Help text"),
 		Hint: words.Say(b.ctx, "Says in the app what it is for."), Input: view.InputLines, As: "lines", Value: d.Description(), From: textFrom(d.Description())}
-	return view.TypePanel{Title: b.hold(title, nil), Help: b.hold(help, nil)}, nil, nil
+	return view.TypePanel{Title: b.hold(title, nil), Help: b.hold(help, nil), Icon: b.hold(b.iconControl(), nil)}, nil, nil
 }
 
 func textFrom(text string) string {

@@ -129,6 +129,7 @@ type Adding struct {
 // TypePanel is the settings of the type itself.
 type TypePanel struct {
 	Title, Help Control
+	Icon        Control
 }
 
 // FieldPanel is the settings of one field.
@@ -189,6 +190,7 @@ const (
 	InputChoices   Input = "choices"
 	InputCondition Input = "condition"
 	InputCode      Input = "code"
+	InputIcon      Input = "icon"
 	InputPlace     Input = "place" // a copy can stand elsewhere, the field itself stays
 	InputSays      Input = "says"  // only told, nothing to set
 )

@@ -12,6 +12,7 @@ type ListPage struct {
 // TypeCard is one type in the list.
 type TypeCard struct {
 	Name, Title, Description string
+	Icon                     string // "" for none
 	Letter                   string // stands for it where there is no picture
 	Tone                     string // one of tone-0 … tone-5
 	Records                  string // where its records are; "" for one that was never published

@@ -30,6 +30,7 @@ func storyType() TypePanel {
 	return TypePanel{
 		Title: Control{ID: "set-label", Do: "set", Setting: "label", Title: "Title", Hint: "What one is called.", Input: InputText, Value: "Visit", From: `"Visit"`},
 		Help:  Control{ID: "set-help", Do: "set", Setting: "help", Title: "Help text", Input: InputLines, As: "lines", From: "null"},
+		Icon:  Control{ID: "set-icon", Do: "set", Setting: "icon", Title: "Icon", Unit: "V", Input: InputIcon, As: "text", From: "null", Choices: []templates.Choice{{Value: "", Label: "Its first letter", Chosen: true}, {Value: "wrench", Label: "Wrench"}}},
 	}
 }
 
@@ -126,7 +127,7 @@ func storyStart() Start {
 
 func storyList() ListPage {
 	return ListPage{Frame: story.Frame("Types"), Start: storyStart(), Cards: []TypeCard{
-		{Name: "work-order", Title: "Work order", Description: "One job.", Letter: "W", Tone: "tone-1", Records: "/admin/types/work-order/records", Form: "/admin/types/work-order/form",
+		{Name: "work-order", Title: "Work order", Description: "One job.", Icon: "wrench", Letter: "W", Tone: "tone-1", Records: "/admin/types/work-order/records", Form: "/admin/types/work-order/form",
 			Version: "2", Fields: "12 fields", Published: story.Noon(), Attention: "over 20", AttentionAt: "/admin/attention?type=work-order", Draft: true, By: "dana"},
 		{Name: "visit", Title: "Visit", Letter: "V", Tone: "tone-2", Form: "/admin/types/visit/form", Draft: true, By: "olga", Saved: story.Noon(), Fields: "2 fields"},
 	}}
