@@ -250,7 +250,7 @@ test('a record is edited and its form left by keyboard alone', async () => {
   await page.keyboard.press('Control+s')
   await page.getByRole('heading', { name: 'Pump by keys' }).waitFor()
   await page.getByRole('button', { name: 'Edit' }).waitFor()
-  assert.equal(await page.evaluate(() => document.activeElement.hasAttribute('data-edit')), true)
+  await page.locator('[data-edit]:focus').waitFor()
   assert.deepEqual(page.complaints, [])
   await page.context().close()
 })
