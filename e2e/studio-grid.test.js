@@ -165,7 +165,7 @@ test('a part of a group is edited in its cell, and rows lead to their record', a
   await page.getByLabel('Parts', { exact: true }).check()
   await page.getByRole('button', { name: 'Show these' }).click()
   await page.locator('th', { hasText: 'Parts' }).waitFor()
-  await page.waitForLoadState('networkidle')
+  await open()
   await cell(7, 1).click()
   await page.keyboard.type('Kiel')
   await press('Enter')
@@ -177,7 +177,12 @@ test('a part of a group is edited in its cell, and rows lead to their record', a
   assert.match(await page.locator('.cell-note a').getAttribute('href'), new RegExp(`${ids[7]}$`))
 })
 
-test('a column is made wider, and a block of cells marked, by drag', async () => {
+test('a column is moved and made wider, and a block of cells marked, by drag', async () => {
+  await open()
+  await page.locator('summary', { hasText: 'Columns' }).click()
+  await page.locator('.column-list li[data-key="parts"]').dragTo(page.locator('.column-list li[data-key="address.city"]'), { targetPosition: { x: 60, y: 4 } })
+  await page.getByRole('button', { name: 'Show these' }).click()
+  await page.locator('th[data-key="parts"] + th[data-key="address.city"]').waitFor()
   await open()
   const drag = async (from, to) => {
     await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
