@@ -71,9 +71,6 @@ func (b *builder) groups(f *studio.Field, info studio.KindInfo) ([]view.Group, e
 	if !f.Published && f.Kind != studio.Other && f.Into() == nil {
 		basics.Controls = append(basics.Controls, b.hold(b.kindControl(f), f))
 	}
-	if place := b.placeControl(f); place != nil {
-		basics.Controls = append(basics.Controls, *place)
-	}
 	if f.Kind == studio.ChoiceOfOne || f.Kind == studio.Choices {
 		basics.Controls = append(basics.Controls, b.choicesControl(f))
 	}
@@ -95,6 +92,9 @@ func (b *builder) groups(f *studio.Field, info studio.KindInfo) ([]view.Group, e
 		default:
 			rules.Controls = append(rules.Controls, b.hold(c, f))
 		}
+	}
+	if place := b.placeControl(f); place != nil {
+		basics.Controls = append(basics.Controls, *place)
 	}
 	conditions.Controls = b.conditions(f)
 	together.Controls = b.together(f, together.Controls)

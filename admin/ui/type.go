@@ -40,7 +40,7 @@ func ToRecords(t *collections.Type) templates.Link {
 func (k *Kit) TypeHead(v *Visit, drafts Drafts, t *collections.Type, tab templates.TypeTab) (templates.TypeHead, error) {
 	head := templates.TypeHead{
 		Name: t.Name, Title: TypeTitle(t), Description: t.Schema.Description(), Version: strconv.Itoa(t.Version), Tab: tab,
-		Icon: templates.TypeIcon(t.Schema.Icon()),
+		Icon:    templates.TypeIcon(t.Schema.Icon()),
 		Designs: v.Who.Actor.Role.Includes(collections.Designer),
 	}
 	if !head.Designs {

@@ -7,6 +7,7 @@ import { follow, queue, send } from './builder-queue.js'
 import { keepSentence, offerSentences } from './builder-sentence.js'
 import { offerDrag } from './builder-drag.js'
 import { offerHalfTyped } from './builder-kept.js'
+import { focus } from './builder-page.js'
 import { offerPreview, refreshPreview } from './builder-preview.js'
 
 const builder = () => document.getElementById('builder')
@@ -32,6 +33,7 @@ offerPreview()
 offerSentences(send, follow)
 const standAgain = offerHalfTyped({ send, follow })
 arrived()
+if (builder().dataset.focus) focus(builder().dataset.focus)
 
 // Forms: one that is only settings is sent as each is changed.
 
