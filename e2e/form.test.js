@@ -245,7 +245,7 @@ test('each field is written when it is left, and what others write appears', asy
   assert.equal(value.summary, 'Two leaks, sealed.')
 })
 
-test('rows are added, moved by keyboard, and taken out with a way back', async () => {
+test('rows are added, moved by keyboard, finger and mouse, and taken out with a way back', async () => {
   await press(anna, /^Add a row/)
   await wait(anna, () => /part$/.test(document.activeElement.id) && document.activeElement.value === '')
   await anna.keyboard.type('Bearing')
@@ -267,6 +267,9 @@ test('rows are added, moved by keyboard, and taken out with a way back', async (
   assert.deepEqual(await names(), ['Grease', 'Seal 40 mm', 'Bearing'])
   await press(anna, 'Move Bearing up')
   await anna.getByText('Now row 2 of 3').waitFor()
+  await dragByFinger(anna, /^Move Bearing:/, /^Move Grease:/)
+  await wait(anna, () => document.querySelectorAll('.rows h3')[0].innerText === 'Bearing')
+  assert.deepEqual(await names(), ['Bearing', 'Grease', 'Seal 40 mm'])
   await drag(anna, /^Move Grease:/, /^Move Seal 40 mm:/)
   await wait(anna, () => document.querySelectorAll('.rows h3')[2].innerText === 'Grease')
   assert.deepEqual(await names(), ['Bearing', 'Seal 40 mm', 'Grease'])
@@ -277,6 +280,19 @@ test('rows are added, moved by keyboard, and taken out with a way back', async (
   const { parts } = await held((v) => v.parts.length === 3 && v.parts[0].part === 'Bearing')
   assert.deepEqual(parts.map(({ part }) => part), ['Bearing', 'Seal 40 mm', 'Grease'])
 })
+
+/** Drags a row up over the one before it with a finger, on a phone: the page stands still meanwhile. */
+async function dragByFinger (page, from, over) {
+  await page.locator('.rows > li', { has: page.getByRole('button', { name: over }) }).evaluate((e) => scrollBy(0, e.getBoundingClientRect().top - 80))
+  const before = await page.evaluate(() => scrollY)
+  const [a, b] = [await page.getByRole('button', { name: from }).boundingBox(), await page.getByRole('button', { name: over }).boundingBox()]
+  const finger = await page.context().newCDPSession(page)
+  const touch = (type, y) => finger.send('Input.dispatchTouchEvent', { type, touchPoints: y ? [{ x: a.x + 20, y }] : [] })
+  await touch('touchStart', a.y + 20)
+  for (let i = 1; i <= 8; i++) await touch('touchMove', a.y + 20 + (b.y - a.y) * i / 8)
+  assert.equal(await page.evaluate(() => scrollY), before)
+  await touch('touchEnd')
+}
 
 /** Drags one handle a little past another. */
 async function drag (page, from, past) {
