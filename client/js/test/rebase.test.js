@@ -84,7 +84,9 @@ function rebased (field, before, after, now) {
  */
 function written (value) {
   const doc = new Document()
-  doc.apply(change(1, doc.diff('0'.repeat(15) + '1', value, plan)))
+  const e = doc.edit('0'.repeat(15) + '1', plan)
+  e.putAll(value)
+  doc.apply(change(1, e.ops()))
   return doc
 }
 

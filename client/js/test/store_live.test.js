@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Tx } from '../src/store/tx.js'
 import { Random, newName, open, rec } from './store_world.js'
 
 /** @import { Row } from '../src/store/row.js' */
@@ -39,6 +40,24 @@ function first (live) {
   })
 }
 
+test('what a tab adds to what is pending is not read again, however much that is', async t => {
+  const store = await open(t)
+  store.viewer = (_, changes) => ({ value: { n: changes.length }, deleted: false, exists: true })
+  const add = (/** @type {number} */ n) => store.write(tx => tx.addPending({ n, type: 'order', doc: 'a', change: { n } }))
+  await add(1)
+  const live = store.live('order')
+  await first(live)
+  const read = t.mock.method(Tx.prototype, 'pendingOf')
+  for (let n = 2; n <= 50; n++) await add(n)
+  assert.deepEqual(live.value?.[0].value, { n: 50 })
+  assert.equal(read.mock.callCount(), 0)
+  await store.write(async tx => {
+    await tx.deletePending(7)
+    await tx.addPending({ n: 51, type: 'order', doc: 'a', change: { n: 51 } })
+  })
+  assert.deepEqual(live.value?.[0].changes.map(({ n }) => n), Array.from({ length: 51 }, (_, i) => i + 1).filter(n => n !== 7))
+})
+
 test('a live query moves only when something in it does, and what stayed stays itself', async t => {
   const store = await open(t)
   await store.write(tx => tx.bulkPut('order', [rec('a', { s: 1 }), rec('b', { s: 1 }), rec('c', { s: 2 })]))
@@ -49,37 +68,37 @@ test('a live query moves only when something in it does, and what stayed stays i
   live.subscribe(() => { told++ })
   assert.equal(live.value, before)
 
-  await store.write(tx => tx.putDocument('order', 'c', rec('c', { s: 3 })))
-  await store.write(tx => tx.putDocument('site', 'x', rec('x', { s: 1 })))
-  await store.write(tx => tx.putDocument('order', 'a', rec('a', { s: 1 }))) // says what it said
+  await store.write(tx => tx.bulkPut('order', [rec('c', { s: 3 })]))
+  await store.write(tx => tx.bulkPut('site', [rec('x', { s: 1 })]))
+  await store.write(tx => tx.bulkPut('order', [rec('a', { s: 1 })])) // says what it said
   assert.equal(live.value, before)
   assert.equal(told, 0)
 
-  await store.write(tx => tx.putDocument('order', 'a', rec('a', { s: 1, t: 1 })))
+  await store.write(tx => tx.bulkPut('order', [rec('a', { s: 1, t: 1 })]))
   assert.equal(told, 1)
   assert.notEqual(live.value, before)
   assert.equal(live.value?.[1], before[1])
   assert.deepEqual(live.value?.[0].value, { s: 1, t: 1 })
   assert.deepEqual(before[0].value, { s: 1 })
 
-  await store.write(tx => tx.deleteDocument('order', 'b'))
+  await store.write(tx => tx.deleteDocuments('order', ['b']))
   assert.deepEqual(live.value?.map(r => r.id), ['a'])
   const { rec: last } = /** @type {Row} */ (live.value?.[0])
-  await store.write(tx => tx.putDocument('order', 'a', rec('a', { s: 1, t: 1 }, { deleted: true })))
+  await store.write(tx => tx.bulkPut('order', [rec('a', { s: 1, t: 1 }, { deleted: true })]))
   assert.deepEqual(live.value, [])
   assert.equal(last?.deleted, false)
   assert.equal(told, 3)
   live.close()
-  await store.write(tx => tx.deleteDocument('order', 'a'))
+  await store.write(tx => tx.deleteDocuments('order', ['a']))
   assert.equal(told, 3)
 })
 
 test('a live query sleeps while nobody looks', async t => {
   const store = await open(t)
-  await store.write(tx => tx.putDocument('order', 'a', rec('a', {})))
+  await store.write(tx => tx.bulkPut('order', [rec('a', {})]))
   const live = store.live('order')
   const rows = await /** @type {Promise<Row[]|undefined>} */ (new Promise(resolve => { const off = live.subscribe(rows => { off(); resolve(rows) }) }))
-  await store.write(tx => tx.putDocument('order', 'b', rec('b', {})))
+  await store.write(tx => tx.bulkPut('order', [rec('b', {})]))
   assert.equal(live.value, rows)
   const again = await first(live)
   assert.deepEqual(again.map(r => r.id), ['a', 'b'])
@@ -103,7 +122,7 @@ test('a listener that throws keeps nobody else from hearing', async t => {
   store.onChange(() => { throw new Error('oops') })
   store.onChange(keys => heard.push(keys))
   await store.write(tx => tx.setState('a', 1))
-  await store.write(tx => tx.putDocument('order', 'a', rec('a', {})))
+  await store.write(tx => tx.bulkPut('order', [rec('a', {})]))
   assert.deepEqual(heard, [[], [['order', 'a']]])
   assert.deepEqual(thrown, ['oops', 'oops'])
 })
@@ -127,8 +146,8 @@ test('live queries under random edits are what a query gives', async t => {
     await store.write(async tx => {
       for (let k = random.below(4); k >= 0; k--) {
         const id = 'd' + random.below(40)
-        if (random.below(4) === 0) await tx.deleteDocument('order', id)
-        else await tx.putDocument('order', id, rec(id, { a: random.below(3), b: random.below(8), t: 'x' + random.below(4) }, { deleted: random.below(4) === 0 }))
+        if (random.below(4) === 0) await tx.deleteDocuments('order', [id])
+        else await tx.bulkPut('order', [rec(id, { a: random.below(3), b: random.below(8), t: 'x' + random.below(4) }, { deleted: random.below(4) === 0 })])
       }
     })
     questions.forEach((live, q) => assert.deepEqual(live.value, table.find(...asked[q])))
@@ -141,9 +160,9 @@ test('an edit in one tab shows in the other', async t => {
   const [one, two] = [await open(t, name), await open(t, name)]
   const live = two.live('order', { field: 's', is: 1 })
   assert.deepEqual(await first(live), [])
-  await one.write(tx => tx.putDocument('order', 'a', rec('a', { s: 1 })))
+  await one.write(tx => tx.bulkPut('order', [rec('a', { s: 1 })]))
   await until(two, () => live.value?.length === 1)
-  await two.write(tx => tx.putDocument('order', 'a', rec('a', { s: 2 })))
+  await two.write(tx => tx.bulkPut('order', [rec('a', { s: 2 })]))
   assert.deepEqual(live.value, [])
   live.close()
 })
@@ -161,7 +180,7 @@ test('tabs that write at once end level, and no number is given twice', async t 
         await tx.addPending({ n, type: 'none', doc: 'x', change: {} })
         const id = 'd' + random.below(50)
         const had = await tx.document('order', id)
-        await tx.putDocument('order', id, rec(id, { n, by: i, times: (had ? JSON.parse(String(had.value)).times : 0) + 1 }))
+        await tx.bulkPut('order', [rec(id, { n, by: i, times: (had ? JSON.parse(String(had.value)).times : 0) + 1 })])
       })
       wrote++
     }
@@ -187,8 +206,8 @@ test('a tab that heard nothing for long reads all again, and what stayed stays i
   await other.write(tx => tx.bulkPut('order', [rec('a', {}), rec('b', {}), rec('c', {})]))
   const table = await deaf.table('order')
   const a = table.get('a')
-  for (let i = 0; i < 400; i++) await other.write(tx => tx.putDocument('order', 'b', rec('b', { i })))
-  await other.write(tx => tx.deleteDocument('order', 'c'))
+  for (let i = 0; i < 400; i++) await other.write(tx => tx.bulkPut('order', [rec('b', { i })]))
+  await other.write(tx => tx.deleteDocuments('order', ['c']))
   /** @type {unknown[]} */
   const heard = []
   deaf.onChange((_, all) => heard.push(all))
@@ -197,7 +216,7 @@ test('a tab that heard nothing for long reads all again, and what stayed stays i
   assert.equal(table.get('a'), a)
   assert.equal(table.get('b')?.value.i, 399)
   assert.equal(table.get('c'), undefined)
-  await other.write(tx => tx.putDocument('order', 'd', rec('d', {})))
+  await other.write(tx => tx.bulkPut('order', [rec('d', {})]))
   await deaf.write(tx => tx.setState('x', 1))
   assert.equal(table.size, 3)
   assert.deepEqual(heard, [true, false])

@@ -59,7 +59,7 @@ test('documents, put and taken away at random, are those of a Map', async t => {
         if (what === 0) {
           const id = newID()
           dumb.delete(key(id))
-          await tx.deleteDocument(type, id)
+          await tx.deleteDocuments(type, [id])
         } else if (what === 1) {
           const ids = [...dumb.values()].map(r => r.id).filter(() => random.below(3) === 0)
           for (const id of ids) dumb.delete(key(id))
@@ -73,7 +73,7 @@ test('documents, put and taken away at random, are those of a Map', async t => {
           await Promise.all(Array.from({ length: 5 }, () => {
             const r = newRec(newID())
             dumb.set(key(r.id), r)
-            return tx.putDocument(type, r.id, r)
+            return tx.bulkPut(type, [r])
           }))
         }
       }

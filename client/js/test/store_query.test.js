@@ -196,7 +196,7 @@ test('an order that is asked for now and then is that of all', async t => {
   for (let i = 0; i < 150; i++) {
     await store.write(async tx => {
       const id = 'd' + random.below(30)
-      if (random.below(4) === 0) await tx.deleteDocument('order', id)
+      if (random.below(4) === 0) await tx.deleteDocuments('order', [id])
       else await tx.bulkPut('order', Array.from({ length: random.pick([1, 1, 1, 200]) }, (_, k) => rec(k ? 'e' + random.below(300) : id, { n: random.below(20) })))
     })
     if (random.below(5)) continue

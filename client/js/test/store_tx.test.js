@@ -14,7 +14,7 @@ test('a write that fails keeps nothing', async t => {
   await store.write(tx => tx.setState('cursor', 'one'))
   await assert.rejects(store.write(async tx => {
     await tx.setState('cursor', 'two')
-    await tx.putDocument('order', 'a', rec('a', {}))
+    await tx.bulkPut('order', [rec('a', {})])
     await tx.addPending(pending(1))
     throw new Error('no')
   }), /no/)
@@ -38,9 +38,9 @@ test('what is cleared while documents are still being put stays cleared', async 
   const store = await open(t)
   await store.write(tx => tx.bulkPut('order', [rec('a', {}), rec('b', {})]))
   await store.write(async tx => {
-    tx.putDocument('order', 'a', rec('a', { n: 1 })) // not awaited
+    tx.bulkPut('order', [rec('a', { n: 1 })]) // not awaited
     await tx.clear()
-    await tx.putDocument('order', 'c', rec('c', {}))
+    await tx.bulkPut('order', [rec('c', {})])
   })
   assert.deepEqual([...(await store.table('order')).rows()].map(row => row.id), ['c'])
 })
@@ -84,7 +84,7 @@ test('refused changes wait until they are dismissed; clear leaves the state', as
     await tx.dismiss(ids[0])
     await tx.putType({ name: 'order', version: 1 })
     await tx.putType({ name: 'order', version: 2 })
-    await tx.putDocument('order', 'a', rec('a', {}))
+    await tx.bulkPut('order', [rec('a', {})])
     await tx.setState('who', { name: 'anna' })
   })
   const table = await store.table('order')
@@ -100,12 +100,12 @@ test('refused changes wait until they are dismissed; clear leaves the state', as
 
 test('a full device refuses the write and stays as it was', async t => {
   const store = await open(t)
-  await store.write(tx => tx.putDocument('order', 'a', rec('a', { n: 1 })))
+  await store.write(tx => tx.bulkPut('order', [rec('a', { n: 1 })]))
   const table = await store.table('order')
   const put = IDBObjectStore.prototype.put
   t.after(() => { IDBObjectStore.prototype.put = put })
   IDBObjectStore.prototype.put = function () { throw new DOMException('no room', 'QuotaExceededError') }
-  const write = () => store.write(tx => tx.putDocument('order', 'a', rec('a', { n: 2 })))
+  const write = () => store.write(tx => tx.bulkPut('order', [rec('a', { n: 2 })]))
   await assert.rejects(write(), e => e instanceof StoreError && e.code === 'full' && /Make room/.test(e.message))
   assert.equal(table.get('a')?.value.n, 1)
   IDBObjectStore.prototype.put = put

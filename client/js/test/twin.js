@@ -82,7 +82,11 @@ class Player {
    * @param {Step} s
    */
   put (d, s) {
-    const [ops, error] = attempt(() => d.diff(s.by, s.value, s.planless ? undefined : this.plan))
+    const [ops, error] = attempt(() => {
+      const e = d.edit(s.by, s.planless ? undefined : this.plan)
+      e.putAll(s.value)
+      return e.ops()
+    })
     return error ? 'refused' : this.make(d, s, /** @type {Op[]} */ (ops))
   }
 

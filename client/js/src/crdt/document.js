@@ -261,19 +261,6 @@ export class Document {
    * @param {Plan} [plan] absent: what was not written yet is a register
    */
   edit (replica, plan) { return new Editor(this, replica, plan) }
-
-  /**
-   * The operations with which a replica makes the value equal value. Throws an OpError if that
-   * cannot be.
-   * @param {string} replica
-   * @param {Value} value an object
-   * @param {Plan} [plan]
-   */
-  diff (replica, value, plan) {
-    const e = this.edit(replica, plan)
-    e.putAll(value)
-    return e.ops()
-  }
 }
 
 /**

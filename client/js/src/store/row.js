@@ -3,7 +3,6 @@
 import { fold } from './search.js'
 
 /** @import { Rec } from './page.js' */
-/** @import { Pending } from './tx.js' */
 
 /**
  * What a viewer makes of a confirmed document and the changes that are pending on it.
@@ -38,14 +37,14 @@ export class Row {
   /**
    * @param {string} id
    * @param {Rec|undefined} rec the confirmed document
-   * @param {Pending[]} pending
+   * @param {Record<string, any>[]} changes that are pending, in order
    * @param {View|undefined} view of both, where changes are pending
    */
-  constructor (id, rec, pending, view) {
+  constructor (id, rec, changes, view) {
     this.id = id
     this.rec = rec
     /** The pending changes in order. */
-    this.changes = pending.length > 0 ? pending.map(p => p.change) : none
+    this.changes = changes.length > 0 ? changes : none
     this.view = view
     this.#value = view?.value
     this.deleted = view?.deleted ?? rec?.deleted ?? false
@@ -69,14 +68,14 @@ export class Row {
  * The row of a document, undefined where there is nothing to see.
  * @param {string} id
  * @param {Rec|undefined} rec
- * @param {Pending[]} pending by n
+ * @param {Record<string, any>[]} changes that are pending, in order
  * @param {Viewer} viewer
  * @returns {Row|undefined}
  */
-export function makeRow (id, rec, pending, viewer) {
-  if (pending.length === 0) return rec?.value == null ? undefined : new Row(id, rec, pending, undefined)
-  const view = viewer(rec, pending.map(p => p.change))
-  return view.exists ? new Row(id, rec, pending, view) : undefined
+export function makeRow (id, rec, changes, viewer) {
+  if (changes.length === 0) return rec?.value == null ? undefined : new Row(id, rec, changes, undefined)
+  const view = viewer(rec, changes)
+  return view.exists ? new Row(id, rec, changes, view) : undefined
 }
 
 /**
@@ -86,5 +85,5 @@ export function makeRow (id, rec, pending, viewer) {
  */
 export function sameRow (a, b) {
   return told.every(key => a[key] === b[key]) && a.rec?.value === b.rec?.value &&
-    String(a.rec?.meta) === String(b.rec?.meta) && JSON.stringify(a.changes) === JSON.stringify(b.changes)
+    a.changes.length === b.changes.length && String(a.rec?.meta) === String(b.rec?.meta) && JSON.stringify(a.changes) === JSON.stringify(b.changes)
 }

@@ -9,6 +9,7 @@ import { Table } from './table.js'
 import { Tabs } from './tabs.js'
 import { join, tell } from './tell.js'
 import { Tx } from './tx.js'
+import { Wrote } from './wrote.js'
 
 /** @import { Options } from './query.js' */
 /** @import { Viewer } from './row.js' */
@@ -242,7 +243,7 @@ export class Store {
       const found = await Promise.all([...this.#tables].map(async ([type, table]) => {
         const ids = since.moved.get(type)
         if (since.all || since.types) await table.learn(tx)
-        return { table, rows: since.all || ids ? await table.read(tx, since.all ? undefined : ids, own.get(type)) : new Map() }
+        return { table, rows: since.all || ids ? await table.read(tx, since.all ? undefined : ids, own?.get(type) ?? (own && new Wrote())) : new Map() }
       }))
       return { ...since, found }
     })
@@ -257,17 +258,21 @@ export class Store {
   }
 
   /**
-   * The documents that need not be read again, because nobody else wrote up to a version.
+   * What this tab wrote up to a version; undefined where another one wrote too.
    * @param {number} version
-   * @returns {Tx['written']}
+   * @returns {Tx['written']|undefined}
    */
   #own (version) {
     /** @type {Tx['written']} */
     const own = new Map()
     for (let v = this.#seen + 1; v <= version; v++) {
       const written = this.#written.get(v)
-      if (!written) return new Map()
-      for (const [type, recs] of written) own.set(type, own.has(type) ? new Map([...own.get(type) ?? [], ...recs]) : recs)
+      if (!written) return undefined
+      for (const [type, wrote] of written) {
+        const all = own.get(type) ?? new Wrote()
+        all.join(wrote)
+        own.set(type, all)
+      }
     }
     return own
   }

@@ -10,11 +10,17 @@ import { join, tell } from './tell.js'
 /** @import { Rec } from './page.js' */
 /** @import { Row, Viewer } from './row.js' */
 /** @import { Pending, Tx } from './tx.js' */
+/** @import { Wrote } from './wrote.js' */
+
+/** What is there of documents. @typedef {{recs: Map<string, Rec|undefined>, changes: Map<string, Record<string, any>[]>}} Read */
 
 /** A row that came, went or was replaced. @typedef {{old: Row|undefined, row: Row|undefined}} Step */
 
 /** So many indexes are kept that no field of the type asks for. */
 const maxIndexes = 16
+
+/** From so many documents on, what is pending of the whole type is read at once. */
+const few = 20
 
 /** The documents of a type, in memory. Get one from Store.table. */
 export class Table {
@@ -108,26 +114,57 @@ export class Table {
    * and the database no longer.
    * @param {Tx} tx
    * @param {Set<string>} [ids]
-   * @param {Map<string, Rec|undefined>} [own] those that are known, because this tab wrote them
+   * @param {Wrote} [own] what this tab did to these, if nobody else did anything since the table was level
    * @returns {Promise<Map<string, Row|undefined>>}
    */
-  async read (tx, ids, own = new Map()) {
+  async read (tx, ids, own) {
     /** @type {Map<string, Row|undefined>} */
     const found = new Map()
-    const few = ids && ids.size < 20 ? [...ids] : undefined
-    const pending = byDoc(few
-      ? (await Promise.all(few.map(id => tx.pendingOf(this.#type, id)))).flat()
-      : await tx.pendingOf(this.#type))
-    /** @param {string} id @param {Rec} [rec] */
-    const add = (id, rec) => { found.set(id, makeRow(id, rec, pending.get(id) ?? [], this.#viewer())) }
-    if (ids) {
-      const recs = await tx.documents(this.#type, [...ids].filter(id => !own.has(id)))
-      for (const id of ids) add(id, own.get(id) ?? recs.get(id))
-    } else {
-      await tx.eachDocument(this.#type, rec => add(rec.id, rec))
-      for (const id of [...pending.keys(), ...this.#rows.keys()]) if (!found.has(id)) add(id)
+    const { recs, changes } = ids ? await this.#readSome(tx, ids, own) : await this.#readAll(tx)
+    for (const id of ids ?? [...recs.keys(), ...changes.keys(), ...this.#rows.keys()]) {
+      if (!found.has(id)) found.set(id, makeRow(id, recs.get(id), changes.get(id) ?? [], this.#viewer()))
     }
     return found
+  }
+
+  /**
+   * @param {Tx} tx
+   * @returns {Promise<Read>}
+   */
+  async #readAll (tx) {
+    /** @type {Read['recs']} */
+    const recs = new Map()
+    const changes = byDoc(await tx.pendingOf(this.#type))
+    await tx.eachDocument(this.#type, rec => recs.set(rec.id, rec))
+    return { recs, changes }
+  }
+
+  /**
+   * What this tab wrote is known, and so is the rest of what the table has.
+   * @param {Tx} tx
+   * @param {Set<string>} ids
+   * @param {Wrote} [own]
+   * @returns {Promise<Read>}
+   */
+  async #readSome (tx, ids, own) {
+    /** @type {Read['recs']} */
+    const recs = new Map()
+    /** @type {Read['changes']} */
+    const changes = new Map()
+    for (const id of ids) {
+      const row = own && this.#rows.get(id)
+      if (own?.recs.has(id)) recs.set(id, own.recs.get(id))
+      else if (row) recs.set(id, row.rec)
+      const added = own?.changes.get(id) ?? []
+      if (row && own?.changes.get(id) !== null) changes.set(id, added.length > 0 ? [...row.changes, ...added] : row.changes)
+    }
+    const noRec = [...ids].filter(id => !recs.has(id)), noChanges = [...ids].filter(id => !changes.has(id))
+    const pending = byDoc(noChanges.length < few
+      ? (await Promise.all(noChanges.map(id => tx.pendingOf(this.#type, id)))).flat()
+      : await tx.pendingOf(this.#type))
+    for (const id of noChanges) changes.set(id, pending.get(id) ?? [])
+    for (const [id, rec] of noRec.length > 0 ? await tx.documents(this.#type, noRec) : []) recs.set(id, rec)
+    return { recs, changes }
   }
 
   /**
@@ -139,7 +176,11 @@ export class Table {
     const steps = []
     for (const [id, row] of found) {
       const old = this.#rows.get(id)
-      if (old === row || (old && row && sameRow(old, row))) continue
+      if (old === row) continue
+      if (old && row && sameRow(old, row)) {
+        old.rec = row.rec // as of now: the next read stands on it
+        continue
+      }
       if (old) old.gone = true
       if (row) this.#rows.set(id, row)
       else this.#rows.delete(id)
@@ -153,11 +194,15 @@ export class Table {
 
 /**
  * @param {Pending[]} pending by n
- * @returns {Map<string, Pending[]>}
+ * @returns {Map<string, Record<string, any>[]>} the changes, by document
  */
 function byDoc (pending) {
-  /** @type {Map<string, Pending[]>} */
+  /** @type {Map<string, Record<string, any>[]>} */
   const docs = new Map()
-  for (const p of pending) docs.set(p.doc, [...docs.get(p.doc) ?? [], p])
+  for (const { doc, change } of pending) {
+    const had = docs.get(doc)
+    if (had) had.push(change)
+    else docs.set(doc, [change])
+  }
   return docs
 }

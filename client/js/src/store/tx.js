@@ -2,6 +2,7 @@
 
 import { result, within } from './idb.js'
 import { cutPages, decodePage, encodePage, placeOf } from './page.js'
+import { Wrote } from './wrote.js'
 
 /** @import { Rec } from './page.js' */
 
@@ -36,7 +37,7 @@ export class Tx {
   #idb
   /** @type {Moved} */
   moved = new Map()
-  /** The documents that were put or taken away, by type. @type {Map<string, Map<string, Rec|undefined>>} */
+  /** What was done, by type. @type {Map<string, Wrote>} */
   written = new Map()
   /** Everything may have moved. */
   cleared = false
@@ -59,6 +60,13 @@ export class Tx {
     const ids = this.moved.get(type)
     if (ids) ids.add(id)
     else this.moved.set(type, new Set([id]))
+  }
+
+  /** @param {string} type */
+  #wrote (type) {
+    const had = this.written.get(type) ?? new Wrote()
+    this.written.set(type, had)
+    return had
   }
 
   /** @param {() => void|Promise<void>} fn */
@@ -122,14 +130,7 @@ export class Tx {
   }
 
   /**
-   * @param {string} type
-   * @param {string} id
-   * @param {Rec} rec
-   */
-  async putDocument (type, id, rec) { await this.#change(type, new Map([[id, rec.id === id ? rec : { ...rec, id }]])) }
-
-  /**
-   * Puts many documents, much quicker than one by one. Of two with one id the later stays.
+   * Puts documents, many of them much quicker than one by one. Of two with one id the later stays.
    * @param {string} type
    * @param {Iterable<Rec>} recs
    */
@@ -141,13 +142,7 @@ export class Tx {
   }
 
   /**
-   * Takes a document away, as if it had never been here; its pending changes stay.
-   * @param {string} type
-   * @param {string} id
-   */
-  async deleteDocument (type, id) { await this.deleteDocuments(type, [id]) }
-
-  /**
+   * Takes documents away, as if they had never been here; their pending changes stay.
    * @param {string} type
    * @param {Iterable<string>} ids
    */
@@ -171,8 +166,7 @@ export class Tx {
    * @param {Map<string, Rec|undefined>} changes
    */
   async #changePages (type, changes) {
-    const written = this.written.get(type) ?? new Map()
-    this.written.set(type, written)
+    const { recs: written } = this.#wrote(type)
     for (const { key, recs, ids } of await this.#pages(type, changes.keys())) {
       this.#write(type, key, mix(recs, ids.map(id => ({ id, rec: changes.get(id) }))))
       for (const id of ids) {
@@ -249,6 +243,7 @@ export class Tx {
    */
   async addPending (p) {
     this.#touch(p.type, p.doc)
+    this.#wrote(p.type).add(p.doc, p.change)
     await result(this.#store('pending').add(p))
   }
 
@@ -258,7 +253,7 @@ export class Tx {
    */
   async putPending (p) {
     await this.#touchPending(p.n)
-    this.#touch(p.type, p.doc)
+    this.#spoil(p)
     this.#store('pending').put(p)
   }
 
@@ -271,7 +266,13 @@ export class Tx {
   /** @param {number} n */
   async #touchPending (n) {
     const had = /** @type {Pending|undefined} */ (await result(this.#store('pending').get(n)))
-    if (had) this.#touch(had.type, had.doc)
+    if (had) this.#spoil(had)
+  }
+
+  /** Of what is pending of a document more than the end is another. @param {Pending} p */
+  #spoil ({ type, doc }) {
+    this.#touch(type, doc)
+    this.#wrote(type).spoil(doc)
   }
 
   // Refused changes.
