@@ -191,14 +191,14 @@ func (r *round) notHere(id string) *Error {
 
 // invalid answers with what the schema finds wrong.
 func invalid(p schema.Problem) *Error {
-	return Errorf(Invalid, p.Path, "%s", p.Message)
+	return Refuse(Invalid, p.Path, p.Message)
 }
 
 // invalidOp answers with what the merge finds wrong; other errors stay what they are.
 func invalidOp(err error) error {
 	var op *crdt.OpError
 	if errors.As(err, &op) {
-		return Errorf(Invalid, pointer(op.Path), "%s", op.Message)
+		return Refuse(Invalid, pointer(op.Path), schema.Verbatim(op.Message))
 	}
 	return err
 }

@@ -2,9 +2,9 @@ package collections
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // tellPlace tells what the change did at one place, by the kind of the operations,
@@ -36,30 +36,44 @@ func (t *teller) tellPlace(path []string, ops []*crdt.Op, alone bool) []clause {
 
 // tellSet tells of a register: its value shows, or a newer one does.
 func (t *teller) tellSet(path []string, op *crdt.Op) clause {
-	c := clause{did: didSet, text: t.label(path) + " to " + say(op.Value)}
-	if op.Kind == crdt.OpUnset {
-		c = clause{did: didRemove, text: t.label(path) + " cleared"}
-	}
+	label, wrote := t.label(path), say(op.Value)
 	now, there := t.at(path)
-	if there == (op.Kind == crdt.OpSet) && (!there || crdt.EqualValues(now, op.Value)) {
-		return c
+	empties := op.Kind == crdt.OpUnset
+	if there != empties && (!there || crdt.EqualValues(now, op.Value)) {
+		if empties {
+			return clause{did: didRemove, text: schema.Says("%s: emptied", label)}
+		}
+		return clause{did: didSet, text: schema.Says("%s: %s", label, wrote)}
 	}
-	c.lost, c.loss = true, &Loss{Path: path, Wrote: op.Value}
-	if there {
-		c.text += ", but a newer value was there: " + say(now)
-	} else {
-		c.text += ", but it had been cleared since"
+	c := clause{did: didSet, lost: true, loss: &Loss{Path: path, Wrote: op.Value}}
+	switch {
+	case empties:
+		c.did, c.text = didRemove, schema.Says("%s: emptied, but a newer value was there: %s", label, say(now))
+	case there:
+		c.text = schema.Says("%s: %s, but a newer value was there: %s", label, wrote, say(now))
+	default:
+		c.text = schema.Says("%s: %s, but it had been emptied since", label, wrote)
 	}
 	return c
 }
 
 // tellAssign tells of a field that keeps all values until somebody picks.
 func (t *teller) tellAssign(path []string, op *crdt.Op) clause {
-	c := clause{did: didSet, text: t.label(path) + " to " + say(op.Value)}
-	if !op.Has {
-		c = clause{did: didRemove, text: t.label(path) + " cleared"}
+	label, others := t.label(path), t.others(path, op)
+	switch {
+	case !op.Has && others == nil:
+		return clause{did: didRemove, text: schema.Says("%s: emptied", label)}
+	case !op.Has:
+		return clause{did: didRemove, text: schema.Says("%s: emptied, while others say %s", label, others)}
+	case others == nil:
+		return clause{did: didSet, text: schema.Says("%s: %s", label, say(op.Value))}
 	}
-	var others []string
+	return clause{did: didSet, text: schema.Says("%s: %s, while others say %s", label, say(op.Value), others)}
+}
+
+// others are the values that a field keeps beside the one that an operation wrote.
+func (t *teller) others(path []string, op *crdt.Op) schema.List {
+	var others schema.List
 	for _, d := range t.doc.Disagreements() {
 		if !slices.Equal(d.Path, path) {
 			continue
@@ -70,15 +84,12 @@ func (t *teller) tellAssign(path []string, op *crdt.Op) clause {
 			}
 		}
 	}
-	if others != nil {
-		c.text += ", while others say " + strings.Join(others, ", ")
-	}
-	return c
+	return others
 }
 
-func sayCandidate(v crdt.Candidate) string {
+func sayCandidate(v crdt.Candidate) any {
 	if v.Absent {
-		return "nothing"
+		return schema.Says("nothing")
 	}
 	return say(v.Value)
 }
@@ -91,30 +102,36 @@ func (t *teller) tellAdd(path []string, ops []*crdt.Op) clause {
 		sum += amount
 	}
 	if sum < 0 {
-		return clause{did: didAdd, text: say(-sum) + " taken from " + t.label(path)}
+		return clause{did: didAdd, text: schema.Says("%s: %s taken away", t.label(path), say(-sum))}
 	}
-	return clause{did: didAdd, text: say(sum) + " added to " + t.label(path)}
+	return clause{did: didAdd, text: schema.Says("%s: %s added", t.label(path), say(sum))}
 }
 
 // tellExtreme tells of a maximum or a minimum.
 func (t *teller) tellExtreme(path []string, op *crdt.Op) clause {
-	did, other := didRaise, "more"
-	if op.Kind == crdt.OpLower {
-		did, other = didLower, "less"
-	}
+	label, wrote := t.label(path), say(op.Value)
 	now, _ := t.at(path)
-	if crdt.EqualValues(now, op.Value) {
-		return clause{did: did, text: t.label(path) + " " + did + " to " + say(op.Value)}
+	lost := !crdt.EqualValues(now, op.Value)
+	c := clause{did: didRaise}
+	switch {
+	case op.Kind == crdt.OpLower && lost:
+		c = clause{did: didLower, text: schema.Says("%s: %s, but %s was there, which is less", label, wrote, say(now))}
+	case op.Kind == crdt.OpLower:
+		c = clause{did: didLower, text: schema.Says("%s: lowered to %s", label, wrote)}
+	case lost:
+		c.text = schema.Says("%s: %s, but %s was there, which is more", label, wrote, say(now))
+	default:
+		c.text = schema.Says("%s: raised to %s", label, wrote)
 	}
-	return clause{
-		did: did, lost: true, loss: &Loss{Path: path, Wrote: op.Value},
-		text: t.label(path) + " to " + say(op.Value) + ", but " + say(now) + " was there, which is " + other,
+	if lost {
+		c.lost, c.loss = true, &Loss{Path: path, Wrote: op.Value}
 	}
+	return c
 }
 
 // tellSetOf tells what came into a set and what went.
 func (t *teller) tellSetOf(path []string, ops []*crdt.Op) []clause {
-	var in, out, kept []string
+	var in, out, kept schema.List
 	now, _ := t.at(path)
 	elements, _ := now.([]any)
 	for _, op := range ops {
@@ -129,14 +146,15 @@ func (t *teller) tellSetOf(path []string, ops []*crdt.Op) []clause {
 		}
 	}
 	var clauses []clause
+	label := t.label(path)
 	if in != nil {
-		clauses = append(clauses, clause{did: didInclude, text: strings.Join(in, ", ") + " added to " + t.label(path)})
+		clauses = append(clauses, clause{did: didInclude, text: schema.Says("%s: %s put in", label, in)})
 	}
 	if out != nil {
-		clauses = append(clauses, clause{did: didExclude, text: strings.Join(out, ", ") + " taken out of " + t.label(path)})
+		clauses = append(clauses, clause{did: didExclude, text: schema.Says("%s: %s taken out", label, out)})
 	}
 	if kept != nil {
-		text := strings.Join(kept, ", ") + " taken out of " + t.label(path) + ", but kept: somebody had added it meanwhile"
+		text := schema.Says("%s: %s taken out, but kept: somebody had added it meanwhile", label, kept)
 		clauses = append(clauses, clause{did: didExclude, text: text, lost: true})
 	}
 	return clauses
@@ -154,15 +172,14 @@ func (t *teller) tellText(path []string, ops []*crdt.Op) clause {
 			removed += int(span.Len)
 		}
 	}
-	label := t.label(path)
-	gone := counted(removed, "character") + " removed"
+	label, gone := t.label(path), schema.SaysOf(removed, "%d character", "%d characters")
 	switch {
 	case typed == nil:
-		return clause{did: didText, text: gone + " from " + label}
+		return clause{did: didText, text: schema.Says("%s: %s removed", label, gone)}
 	case removed == 0:
-		return clause{did: didText, text: quote(typed) + " added to " + label}
+		return clause{did: didText, text: schema.Says("%s: %s typed", label, quote(typed))}
 	}
-	return clause{did: didText, text: quote(typed) + " added to " + label + " and " + gone}
+	return clause{did: didText, text: schema.Says("%s: %s typed, %s removed", label, quote(typed), gone)}
 }
 
 // tellRows tells which rows came, went and moved.
@@ -184,15 +201,16 @@ func (t *teller) tellRows(path []string, ops []*crdt.Op) []clause {
 	}
 	label := t.label(path)
 	var clauses []clause
-	tell := func(n int, text string, lost bool) {
+	tell := func(n int, text schema.Sentence, lost bool) {
 		if n > 0 {
-			clauses = append(clauses, clause{did: didRows, text: counted(n, "row") + text, lost: lost})
+			clauses = append(clauses, clause{did: didRows, text: text, lost: lost})
 		}
 	}
-	tell(added, " added to "+label, false)
-	tell(moved, " of "+label+" moved", false)
-	tell(dropped, " removed from "+label, false)
-	tell(kept, " removed from "+label+", but kept: somebody had edited it meanwhile", true)
+	tell(added, schema.SaysOf(added, "%[2]s: %[1]d row added", "%[2]s: %[1]d rows added", label), false)
+	tell(moved, schema.SaysOf(moved, "%[2]s: %[1]d row moved", "%[2]s: %[1]d rows moved", label), false)
+	tell(dropped, schema.SaysOf(dropped, "%[2]s: %[1]d row removed", "%[2]s: %[1]d rows removed", label), false)
+	tell(kept, schema.SaysOf(kept, "%[2]s: %[1]d row removed, but kept: somebody had edited it meanwhile",
+		"%[2]s: %[1]d rows removed, but kept: somebody had edited them meanwhile", label), true)
 	return clauses
 }
 
@@ -203,11 +221,11 @@ func (t *teller) tellEnsure(path []string, op *crdt.Op, alone bool) []clause {
 	case !alone:
 		return nil
 	case op.Value == true && op.As == crdt.Counter:
-		return []clause{{did: didSet, text: t.label(path) + " to 0"}}
+		return []clause{{did: didSet, text: schema.Says("%s: %s", t.label(path), "0")}}
 	case op.Value == true:
-		return []clause{{did: didSet, text: t.label(path) + " to empty"}}
+		return []clause{{did: didSet, text: schema.Says("%s: %s", t.label(path), say(""))}}
 	}
-	return []clause{{did: didRemove, text: t.label(path) + " cleared"}}
+	return []clause{{did: didRemove, text: schema.Says("%s: emptied", t.label(path))}}
 }
 
 // at is the value at a path after the change; row ids stand for rows.

@@ -1,9 +1,11 @@
 package collections
 
 import (
+	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
+
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // Code says what kind of mistake an Error is; the edges map it to a status.
@@ -29,17 +31,38 @@ const (
 // Error is a mistake that whoever asked can mend, or must know. Every other error is
 // the server's own fault and never shown.
 type Error struct {
-	Code    Code   `json:"code"`
-	Message string `json:"message"`          // one sentence a person can act on
-	Field   string `json:"field,omitempty"`  // JSON Pointer or member name
-	Expect  uint64 `json:"expect,omitempty"` // ReplicaGap: the number the server waits for
+	Code    Code            `json:"code"`
+	Message schema.Sentence `json:"message"`          // one that a person can act on
+	Field   string          `json:"field,omitempty"`  // JSON Pointer or member name
+	Expect  uint64          `json:"expect,omitempty"` // ReplicaGap: the number the server waits for
 }
 
-func (e *Error) Error() string { return e.Message }
+func (e *Error) Error() string { return e.Message.String() }
 
-// Errorf makes an Error.
+// Keep is the error as JSON to be kept: read back it can be said in every language.
+func (e *Error) Keep() json.RawMessage {
+	text, err := json.Marshal(struct {
+		*Error
+		Message json.RawMessage `json:"message"`
+	}{e, e.Message.Keep()})
+	if err != nil {
+		panic("collections: an error is always JSON: " + err.Error())
+	}
+	return text
+}
+
+// Says is what the error says, so that it can stand within another sentence.
+func (e *Error) Says() schema.Sentence { return e.Message }
+
+// Errorf makes an Error of a text as [schema.Says] takes it; an error among args is put
+// in as what it says.
 func Errorf(code Code, field, format string, args ...any) *Error {
-	return &Error{Code: code, Field: field, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: code, Field: field, Message: schema.WithErrors(format, args...)}
+}
+
+// Refuse makes an Error of a sentence.
+func Refuse(code Code, field string, message schema.Sentence) *Error {
+	return &Error{Code: code, Field: field, Message: message}
 }
 
 // Errors of a Store.

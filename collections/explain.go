@@ -53,9 +53,9 @@ const (
 type Verdict struct {
 	Answer   Answer            `json:"answer"`
 	Reason   Reason            `json:"reason"`
-	Rule     *schema.Condition `json:"rule,omitempty"`     // as it was written, where a rule decided
-	Sentence string            `json:"sentence,omitempty"` // … in words, with the type's labels
-	Told     *schema.Told      `json:"told,omitempty"`     // … and how each part of it answered for the record
+	Rule     *schema.Condition `json:"rule,omitempty"`    // as it was written, where a rule decided
+	Sentence schema.Sentence   `json:"sentence,omitzero"` // … in words, with the type's labels
+	Told     *schema.Told      `json:"told,omitempty"`    // … and how each part of it answered for the record
 }
 
 // FieldVerdict says what of a field somebody sees and may write. Only rules narrow it.
@@ -193,7 +193,7 @@ func (x *explaining) change(granted, rule *schema.Condition, may bool, see Verdi
 func (x *explaining) verdict(granted, rule *schema.Condition, may bool, value map[string]any) Verdict {
 	v := Verdict{Answer: answerOf(granted, value), Reason: x.reason(rule, may)}
 	if v.Reason == ByRule {
-		v.Rule, v.Sentence = rule, rule.Sentence(x.schema).String()
+		v.Rule, v.Sentence = rule, rule.Sentence(x.schema)
 		if value != nil {
 			v.Told = rule.Tell(x.schema, x.grant.basis.vars, value)
 		}

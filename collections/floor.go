@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // keyFloor is the item of a floorMark.
@@ -74,29 +76,24 @@ func (e *Engine) placeOf(at *cursor) uint64 {
 // What it has confirmed is replaced whole (Reset says so), and what it has not sent must
 // be made anew, by value, upon the records as they are now.
 type Outdated struct {
-	Keeps   int64  `json:"keeps"`   // how long the server keeps history, ms; 0: no longer limited
-	Message string `json:"message"` // for the person at the device
+	Keeps   int64           `json:"keeps"`   // how long the server keeps history, ms; 0: no longer limited
+	Message schema.Sentence `json:"message"` // for the person at the device
 }
 
 // outdated says it.
 func (e *Engine) outdated() *Outdated {
-	how := "the server keeps history"
+	o := &Outdated{Message: schema.Says("This device was away for longer than the server keeps history. Its unsent work was put on top of the current records.")}
 	if e.keep > 0 {
-		how += " (" + inDays(e.keep) + ")"
+		o.Keeps = e.keep.Milliseconds()
+		o.Message = schema.Says("This device was away for longer than the server keeps history (%s). Its unsent work was put on top of the current records.", inDays(e.keep))
 	}
-	return &Outdated{
-		Keeps:   e.keep.Milliseconds(),
-		Message: "This device was away for longer than " + how + ". Its unsent work was put on top of the current records.",
-	}
+	return o
 }
 
 // inDays says a time as people do.
-func inDays(d time.Duration) string {
-	switch days := int64(d / (24 * time.Hour)); {
-	case days == 1:
-		return "1 day"
-	case days > 1:
-		return fmt.Sprintf("%d days", days)
+func inDays(d time.Duration) schema.Sentence {
+	if days := int(d / (24 * time.Hour)); days > 0 {
+		return schema.SaysOf(days, "%d day", "%d days")
 	}
-	return d.String()
+	return schema.Verbatim(d.String())
 }

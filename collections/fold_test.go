@@ -288,7 +288,7 @@ func TestFold_Outdated(t *testing.T) {
 	if answer.Outdated == nil || !answer.Reset || len(answer.Results) != 0 || len(answer.Documents) != 2 {
 		t.Fatalf("answered %s", asJSON(t, answer))
 	}
-	if want := "This device was away for longer than the server keeps history (400 days). Its unsent work was put on top of the current records."; answer.Outdated.Message != want || answer.Outdated.Keeps != 400*day {
+	if want := "This device was away for longer than the server keeps history (400 days). Its unsent work was put on top of the current records."; answer.Outdated.Message.String() != want || answer.Outdated.Keeps != 400*day {
 		t.Errorf("it says %+v", answer.Outdated)
 	}
 	if after := d.dump("order"); after != before {

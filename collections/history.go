@@ -28,14 +28,14 @@ type Event struct {
 // FieldEvent is what one change did to one top-level field: the value it wrote, and
 // whether that value shows now or met a newer one.
 type FieldEvent struct {
-	Field  string `json:"field"` // "" for the document itself: created, deleted, restored
-	Label  string `json:"label"`
-	Did    string `json:"did"`              // created, deleted, restored, set, removed, added, raised, lowered, text, rows, included, excluded; changed: several of these
-	Text   string `json:"text"`             // a sentence: "Status to in_progress"
-	Before any    `json:"before,omitempty"` // the field before the change, in log order
-	After  any    `json:"after,omitempty"`
-	Lost   bool   `json:"lost,omitempty"`   // what it wrote did not become the field's value: a newer one was there
-	Losses []Loss `json:"losses,omitempty"` // the values that were lost so, whole
+	Field  string          `json:"field"` // "" for the document itself: created, deleted, restored
+	Label  string          `json:"label"`
+	Did    string          `json:"did"`              // created, deleted, restored, set, removed, added, raised, lowered, text, rows, included, excluded; changed: several of these
+	Text   schema.Sentence `json:"text"`             // "Status: in_progress"
+	Before any             `json:"before,omitempty"` // the field before the change, in log order
+	After  any             `json:"after,omitempty"`
+	Lost   bool            `json:"lost,omitempty"`   // what it wrote did not become the field's value: a newer one was there
+	Losses []Loss          `json:"losses,omitempty"` // the values that were lost so, whole
 }
 
 // Loss is a value that a change wrote and that does not show, because a newer one was

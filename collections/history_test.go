@@ -14,6 +14,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -366,7 +367,7 @@ func TestHistory_Labels(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := tellEvents(t, events)
-	for _, want := range []string{"What to do to x", "Price to 3"} {
+	for _, want := range []string{"What to do: x", "Price: 3"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
@@ -389,7 +390,7 @@ func TestHistory_CountFromZero(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := tellEvents(t, events); !strings.Contains(got, "Visits to 0") || !strings.Contains(got, "Notes to empty") {
+	if got := tellEvents(t, events); !strings.Contains(got, "Visits: 0") || !strings.Contains(got, "Notes: empty") {
 		t.Error(got)
 	}
 }
@@ -403,7 +404,7 @@ func TestSay(t *testing.T) {
 		strings.Repeat("ä", 59) + "…": strings.Repeat("ä", 1<<20),
 		strings.Repeat("😀", 60):       strings.Repeat("😀", 60),
 	} {
-		if got := collections.Say(v); got != want {
+		if got := schema.Says("%s", collections.Say(v)).String(); got != want {
 			t.Errorf("says %q, want %q", got, want)
 		}
 	}

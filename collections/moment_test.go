@@ -120,7 +120,7 @@ func TestTakeBack_OneDoor(t *testing.T) {
 	_, err = o.TakeBack(t.Context(), wim, "order", docID(1), place, "status")
 	hidden := wantCode(t, err, collections.Invalid)
 	_, err = o.TakeBack(t.Context(), wim, "order", docID(1), place, "title")
-	if e := wantCode(t, err, collections.Invalid); e.Message != hidden.Message {
+	if e := wantCode(t, err, collections.Invalid); e.Message.String() != hidden.Message.String() {
 		t.Errorf("a hidden field answers %q, one without a loss %q", hidden.Message, e.Message)
 	}
 }
@@ -160,8 +160,8 @@ func TestRestoreTo(t *testing.T) {
 			}
 			stays := map[string]bool{}
 			for _, f := range done.Fields {
-				stays[f.Field] = f.Stays != ""
-				if f.Stays != "" && f.Field != "reading" && f.Field != "earliest" && f.Field != "number" {
+				stays[f.Field] = !f.Stays.IsEmpty()
+				if !f.Stays.IsEmpty() && f.Field != "reading" && f.Field != "earliest" && f.Field != "number" {
 					t.Errorf("%s stays: %s", f.Field, f.Stays)
 				}
 			}
@@ -208,7 +208,7 @@ func TestRestoreTo_WhatStays(t *testing.T) {
 	}
 	stays := map[string]string{}
 	for _, f := range done.Fields {
-		stays[f.Label] = f.Stays
+		stays[f.Label] = f.Stays.String()
 	}
 	if stays["Title"] != "" || !strings.Contains(stays["Status"], "in_progress") || !strings.Contains(stays["Notes"], "may not write") || len(stays) != 3 {
 		t.Errorf("it says %s", asJSON(t, stays))

@@ -229,7 +229,7 @@ func TestAuthz_HiddenRequiredField(t *testing.T) {
 		t.Errorf("an editor without sight of the field finds %v to look at", got)
 	}
 	_, err = o.Create(t.Context(), wim, "case", docID(2), map[string]any{"title": "x"})
-	if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message, "Status") {
+	if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message.String(), "Status") {
 		t.Errorf("what the worker can see and left out is refused with %q", e.Message)
 	}
 }

@@ -113,7 +113,7 @@ func schemasOf(types []*Type) []*schema.Schema {
 // check says why the draft may not be published.
 func (p *proposal) check(reg *registry) error {
 	if refused := p.comparison.Refused(); len(refused) > 0 {
-		return Errorf(Invalid, pointer(refused[0].Path), "%s%s", refused[0].Message, andMore(len(refused)))
+		return Refuse(Invalid, pointer(refused[0].Path), andMore(refused[0].Message, len(refused)))
 	}
 	if len(p.history) == 0 {
 		return nil
@@ -137,18 +137,18 @@ func schemaFault(err error) *Error {
 		return Errorf(Invalid, "schema", "The draft is no type: %s", err)
 	}
 	first := faults[0]
-	return Errorf(Invalid, first.Path, "%s%s", first.Error(), andMore(len(faults)))
+	return Refuse(Invalid, first.Path, andMore(schema.OfError(first), len(faults)))
 }
 
-// andMore says that the first of n mistakes is not the only one.
-func andMore(n int) string {
+// andMore says after the first of n mistakes that it is not the only one.
+func andMore(first schema.Sentence, n int) schema.Sentence {
 	switch n {
 	case 0, 1:
-		return ""
+		return first
 	case 2:
-		return " One more thing is wrong with it."
+		return schema.Says("%s One more thing is wrong with it.", first)
 	}
-	return fmt.Sprintf(" %d more things are wrong with it.", n-1)
+	return schema.Says("%s %d more things are wrong with it.", first, n-1)
 }
 
 // announce writes a line about a type to the log, and items with it, as one commit;

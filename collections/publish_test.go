@@ -30,7 +30,7 @@ func TestSaveDraft_Concurrent(t *testing.T) {
 	}
 	mine.Schema = json.RawMessage(`{"mine":1}`)
 	_, err = o.SaveDraft(ctx, dana, mine)
-	if e := wantCode(t, err, collections.Exists); !strings.Contains(e.Message, "olga") {
+	if e := wantCode(t, err, collections.Exists); !strings.Contains(e.Message.String(), "olga") {
 		t.Errorf("%q does not say who was first", e.Message)
 	}
 	kept, err := o.Draft(ctx, dana, "job")
@@ -147,7 +147,7 @@ func TestPublish_Refused(t *testing.T) {
 		o.draft("job", c.draft)
 		_, _, err := o.Publish(t.Context(), dana, "job", nil)
 		e := wantCode(t, err, collections.Invalid)
-		if e.Field != c.field || !strings.Contains(e.Message, c.says) {
+		if e.Field != c.field || !strings.Contains(e.Message.String(), c.says) {
 			t.Errorf("%s: refused with %q at %q, want %q at %q", name, e.Message, e.Field, c.says, c.field)
 		}
 		if _, err := o.Draft(t.Context(), dana, "job"); err != nil {
@@ -187,7 +187,7 @@ func TestPublish_KeepsRulesTrue(t *testing.T) {
 	o.rule("job", `{"roles":{"worker":{"see":{"field":"status","not":"done"},"hidden":["price"]}}}`)
 	o.draft("job", `{"type":"object","properties":{"title":{"type":"string"},"price":{"type":"number"}}}`)
 	_, _, err := o.Publish(t.Context(), dana, "job", nil)
-	if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message, "status") {
+	if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message.String(), "status") {
 		t.Errorf("refused with %q", e.Message)
 	}
 	o.publish("job", `{"type":"object","properties":{"status":{"enum":["open","done"],"title":"Status"}}}`)

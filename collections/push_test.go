@@ -178,7 +178,7 @@ func TestPush_RefusedChanges(t *testing.T) {
 			if got.OK || got.N != 1 || got.Stamp != 0 || got.Error == nil || got.Error.Code != c.code || got.Error.Field != c.field {
 				t.Fatalf("answer is %s\nwant code %s, field %q", asJSON(t, got), c.code, c.field)
 			}
-			if !strings.Contains(got.Error.Message, c.says) {
+			if !strings.Contains(got.Error.Message.String(), c.says) {
 				t.Errorf("it says %q, want %q in it", got.Error.Message, c.says)
 			}
 			if after := d.dump("order", "hush"); after != before {
@@ -344,7 +344,7 @@ func TestPush_OneRefusedBlocksNobody(t *testing.T) {
 		if code != want[i] || result.OK != (code == "") || result.N != uint64(i+1) {
 			t.Errorf("change %d is answered %s, want code %q", i+1, asJSON(t, result), want[i])
 		}
-		if code == collections.LeansOn && !strings.Contains(result.Error.Message, `"status"`) {
+		if code == collections.LeansOn && !strings.Contains(result.Error.Message.String(), `"status"`) {
 			t.Errorf("change %d does not say why: %s", i+1, result.Error.Message)
 		}
 	}

@@ -30,7 +30,7 @@ func (r *round) referenceProblems(w *working) ([]schema.Problem, error) {
 			if !there {
 				problems = append(problems, schema.Problem{
 					Path: pointer(beforeRows(f.Path)), Field: f.Title, Rule: ruleReference,
-					Message: schema.Verbatim(fmt.Sprintf("%s names a record that is not there: choose another one.", f.Title)),
+					Message: schema.Says("%s names a record that is not there: choose another one.", f.Title),
 				})
 				break
 			}

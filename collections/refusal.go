@@ -17,22 +17,22 @@ import (
 // At most MaxRefusals are kept, MaxRefusalsEach of one account and MaxRefusalBytes of
 // all; the oldest go first.
 type Refusal struct {
-	ID      string         `json:"id"` // opaque
-	Type    string         `json:"type"`
-	Doc     string         `json:"doc"`
-	At      int64          `json:"at"` // ms since 1970 UTC, when it was refused
-	By      string         `json:"by"` // sign-in name of who tried
-	Device  crdt.Replica   `json:"device"`
-	N       uint64         `json:"n"`
-	Done    int64          `json:"done"` // ms since 1970 UTC, when it was done, by the device's clock
-	Version int            `json:"version"`
-	Error   *Error         `json:"error"`            // the answer that the device got
-	Did     string         `json:"did"`              // created, deleted, restored or changed
-	There   bool           `json:"there"`            // the record is there now
-	Now     map[string]any `json:"now"`              // the value of the record as it is; empty where it is not there
-	Wanted  map[string]any `json:"wanted"`           // and with this change
-	Fields  []RefusedField `json:"fields,omitempty"` // that it writes, in the order of its operations
-	Stuck   string         `json:"stuck,omitempty"`  // why it cannot be applied as it is; "": it can, unless the type or a rule is against it
+	ID      string          `json:"id"` // opaque
+	Type    string          `json:"type"`
+	Doc     string          `json:"doc"`
+	At      int64           `json:"at"` // ms since 1970 UTC, when it was refused
+	By      string          `json:"by"` // sign-in name of who tried
+	Device  crdt.Replica    `json:"device"`
+	N       uint64          `json:"n"`
+	Done    int64           `json:"done"` // ms since 1970 UTC, when it was done, by the device's clock
+	Version int             `json:"version"`
+	Error   *Error          `json:"error"`            // the answer that the device got
+	Did     string          `json:"did"`              // created, deleted, restored or changed
+	There   bool            `json:"there"`            // the record is there now
+	Now     map[string]any  `json:"now"`              // the value of the record as it is; empty where it is not there
+	Wanted  map[string]any  `json:"wanted"`           // and with this change
+	Fields  []RefusedField  `json:"fields,omitempty"` // that it writes, in the order of its operations
+	Stuck   schema.Sentence `json:"stuck,omitzero"`   // why it cannot be applied as it is; empty: it can, unless the type or a rule is against it
 }
 
 // RefusedField is one top-level field that a refused change writes.
@@ -163,9 +163,9 @@ func (e *Engine) showRefusal(id string, kept *keptRefusal, doc *crdt.Document, g
 	}
 	r := &Refusal{
 		ID: id, Type: c.Type, Doc: c.Doc, At: kept.At, By: kept.By, Device: c.Replica, N: c.N, Done: c.Stamp.Millis(), Version: c.Version,
-		Error: redactRefusal(kept.Error, len(seen.Ops) < len(c.Ops), g.Hidden), Did: didOf(c), There: doc.Exists(),
+		Error: redactRefusal(kept.why, len(seen.Ops) < len(c.Ops), g.Hidden), Did: didOf(c), There: doc.Exists(),
 		Now: redactValue(doc.Value(), g.Hidden), Wanted: redactValue(after.Value(), g.Hidden),
-		Fields: refusedFields(seen, t.Schema, stuck != ""), Stuck: stuck,
+		Fields: refusedFields(seen, t.Schema, !stuck.IsEmpty()), Stuck: stuck,
 	}
 	return r, nil
 }

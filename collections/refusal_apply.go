@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // ApplyRefused does what a refused change was to do, as the actor: what it wrote is
@@ -83,8 +84,8 @@ func (r *round) applyRefused(a Actor, key Key, kept *keptRefusal) (*working, err
 		return nil, err
 	}
 	after, stuck := kept.upon(w.doc)
-	if stuck != "" {
-		return nil, Errorf(LeansOn, "", "%s", stuck)
+	if !stuck.IsEmpty() {
+		return nil, Refuse(LeansOn, "", stuck)
 	}
 	if !w.doc.Exists() {
 		value := after.Value()
@@ -124,10 +125,10 @@ func (d *drafting) applyRefused(c *crdt.Change, after *crdt.Document) error {
 //
 // It is applied as the change of a stranger: its own replica may have gone on since, and
 // its number is used up.
-func (k *keptRefusal) upon(doc *crdt.Document) (after *crdt.Document, stuck string) {
+func (k *keptRefusal) upon(doc *crdt.Document) (after *crdt.Document, stuck schema.Sentence) {
 	c := k.change
 	if !doc.Exists() && !has(c.Ops, crdt.OpCreate) {
-		return doc, "The record is not there, so there is nothing to change: make a new one with what was written here."
+		return doc, schema.Says("The record is not there, so there is nothing to change: make a new one with what was written here.")
 	}
 	stranger := strangerTo(doc)
 	first, last := elements(c)
@@ -137,10 +138,10 @@ func (k *keptRefusal) upon(doc *crdt.Document) (after *crdt.Document, stuck stri
 	_, missing := after.Missing(again)
 	if !missing {
 		if effect, err := after.Apply(again); err == nil && effect == crdt.Applied {
-			return after, ""
+			return after, schema.Sentence{}
 		}
 	}
-	return doc, "It was typed into something that is not in the record, such as a row or a text that was refused too: copy what you need by hand."
+	return doc, schema.Says("It was typed into something that is not in the record, such as a row or a text that was refused too: copy what you need by hand.")
 }
 
 // strangerTo gives a replica that a document knows nothing of.

@@ -21,9 +21,10 @@ type keptRefusal struct {
 	User   string          `json:"user"`
 	By     string          `json:"by"` // sign-in name
 	Change json.RawMessage `json:"change"`
-	Error  *Error          `json:"error"`
+	Error  json.RawMessage `json:"error"`
 
 	change *crdt.Change
+	why    *Error
 }
 
 // keepRefused keeps a change that was turned away, so that an editor can see what
@@ -34,7 +35,7 @@ func (r *round) keepRefused(a Actor, in *incoming, refusal *Error) {
 		return
 	}
 	c := in.change
-	kept := keptRefusal{At: r.now, User: a.User, By: a.Name, Change: crdt.AppendChange(nil, c), Error: refusal}
+	kept := keptRefusal{At: r.now, User: a.User, By: a.Name, Change: crdt.AppendChange(nil, c), Error: refusal.Keep()}
 	data, err := json.Marshal(kept)
 	if err != nil {
 		panic("collections: a refusal is always JSON: " + err.Error())
@@ -55,6 +56,9 @@ func (k *keptRefusal) head(id string, bytes int) refusedHead {
 func readRefusal(item *Item) (*keptRefusal, error) {
 	kept := &keptRefusal{}
 	err := json.Unmarshal(item.Data, kept)
+	if err == nil {
+		err = json.Unmarshal(kept.Error, &kept.why)
+	}
 	if err == nil {
 		kept.change, err = crdt.ParseChange(kept.Change, wholeText(kept.Change))
 	}

@@ -1,6 +1,10 @@
 package collections
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/fieldstack/fieldstack/schema"
+)
 
 // Role is what an account may do in general.
 type Role string
@@ -23,4 +27,19 @@ func Roles() []Role { return []Role{Owner, Designer, Editor, Worker} }
 func (r Role) Includes(other Role) bool {
 	mine, theirs := slices.Index(Roles(), r), slices.Index(Roles(), other)
 	return mine >= 0 && theirs >= 0 && mine <= theirs
+}
+
+// Says is the role's name within a sentence.
+func (r Role) Says() schema.Sentence {
+	switch r {
+	case Owner:
+		return schema.Says("owner")
+	case Designer:
+		return schema.Says("designer")
+	case Editor:
+		return schema.Says("editor")
+	case Worker:
+		return schema.Says("worker")
+	}
+	return schema.Verbatim(string(r))
 }

@@ -105,7 +105,7 @@ func checkRules(r *Rules, versions []*Type) *Error {
 			continue
 		}
 		if role.Includes(Designer) {
-			return Errorf(Invalid, string(role), "Rules narrow editors and workers only: a %s can change them, so rules cannot bind one.", role)
+			return Errorf(Invalid, string(role), "Rules narrow editors and workers only: a %s can change them, so rules cannot bind one.", role.Says())
 		}
 		if err := rules.checkConditions(role, versions[len(versions)-1].Schema); err != nil {
 			return err
@@ -130,7 +130,7 @@ func (r *RoleRules) checkConditions(role Role, s *schema.Schema) *Error {
 	for _, rule := range r.conditions() {
 		if err := rule.condition.Check(s, nil); err != nil {
 			field := string(role) + "." + rule.name
-			return Errorf(Invalid, field, "What a %s may %s does not fit the type: %s", role, rule.name, err)
+			return Errorf(Invalid, field, "What a %s may %s does not fit the type: %s", role.Says(), mayWords(rule.name), err)
 		}
 	}
 	return nil
@@ -141,7 +141,7 @@ func (r *RoleRules) checkConditions(role Role, s *schema.Schema) *Error {
 func (r *RoleRules) checkKeys(role Role, versions []*Type) *Error {
 	for _, key := range slices.Concat(r.Hidden, r.ReadOnly) {
 		if !anyHas(versions, key) {
-			return Errorf(Invalid, string(role), "The rules for a %s name the field %q, which the type does not have and never had.", role, key)
+			return Errorf(Invalid, string(role), "The rules for a %s name the field %q, which the type does not have and never had.", role.Says(), key)
 		}
 	}
 	return nil
@@ -155,7 +155,7 @@ func (r *RoleRules) checkHidden(role Role, versions []*Type) *Error {
 	}
 	for _, t := range versions {
 		if _, err := withoutFields(t.Schema, keySet(r.Hidden)); err != nil {
-			return Errorf(Invalid, string(role)+".hidden", "Version %d makes no sense without the fields hidden from a %s: %s", t.Version, role, err)
+			return Errorf(Invalid, string(role)+".hidden", "Version %d makes no sense without the fields hidden from a %s: %s", t.Version, role.Says(), err)
 		}
 	}
 	return nil
@@ -174,6 +174,21 @@ func anyHas(versions []*Type, key string) bool {
 type rule struct {
 	name      string
 	condition *schema.Condition
+}
+
+// mayWords is what a rule by this name lets somebody do, within a sentence.
+func mayWords(name string) schema.Sentence {
+	switch name {
+	case "see":
+		return schema.Says("see")
+	case "create":
+		return schema.Says("create")
+	case "edit":
+		return schema.Says("edit")
+	case "delete":
+		return schema.Says("delete")
+	}
+	return schema.Verbatim(name)
 }
 
 // conditions lists the role's conditions, nil ones left out.

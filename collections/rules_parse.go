@@ -57,7 +57,7 @@ func parseRoleRules(v any, role string) (*RoleRules, error) {
 			continue
 		}
 		if *condition, err = schema.ConditionFromValue(given[name]); err != nil {
-			return nil, Errorf(Invalid, role+"."+name, "What a %s may %s is no condition: %s", role, name, err)
+			return nil, Errorf(Invalid, role+"."+name, "What a %s may %s is no condition: %s", Role(role).Says(), mayWords(name), err)
 		}
 	}
 	hidden, err := parseKeys(given["hidden"], role+".hidden")

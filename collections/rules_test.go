@@ -50,7 +50,7 @@ func TestParseRules(t *testing.T) {
 		`{"roles":{"worker":{"see":{"field":"a","is":{}}}}}`: "worker",
 	} {
 		_, err := collections.ParseRules([]byte(text))
-		if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message, want) {
+		if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message.String(), want) {
 			t.Errorf("%s is refused with %q, which does not name %q", text, e.Message, want)
 		}
 	}
@@ -153,7 +153,7 @@ func TestSetRules(t *testing.T) {
 			t.Fatalf("%s: %v", text, err)
 		}
 		err = o.SetRules(t.Context(), dana, "job", rules)
-		if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message, want) {
+		if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message.String(), want) {
 			t.Errorf("%s is refused with %q, which does not name %q", text, e.Message, want)
 		}
 	}
@@ -184,7 +184,7 @@ func TestSetRules_HidesWhatOthersNeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = o.SetRules(t.Context(), dana, "job", rules)
-	if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message, "price") {
+	if e := wantCode(t, err, collections.Invalid); !strings.Contains(e.Message.String(), "price") {
 		t.Errorf("refused with %q", e.Message)
 	}
 	o.rule("job", `{"roles":{"worker":{"hidden":["price","cost"]}}}`)
@@ -213,7 +213,7 @@ func TestGrant_UnknownType(t *testing.T) {
 	o.rule("job", `{"roles":{"worker":{"see":false,"create":false}}}`)
 	_, hidden := o.Grant(wim, "job")
 	_, missing := o.Grant(wim, "jab")
-	if h, m := wantCode(t, hidden, collections.NotFound), wantCode(t, missing, collections.NotFound); strings.ReplaceAll(h.Message, "job", "jab") != m.Message {
+	if h, m := wantCode(t, hidden, collections.NotFound), wantCode(t, missing, collections.NotFound); strings.ReplaceAll(h.Message.String(), "job", "jab") != m.Message.String() {
 		t.Errorf("%q can be told from %q", h.Message, m.Message)
 	}
 	types, err := o.Types(t.Context(), wim)

@@ -125,7 +125,7 @@ func unreadDigest(n uint64, err *Error) [32]byte {
 	text := binary.BigEndian.AppendUint64([]byte("unread\x00"), n)
 	text = append(text, err.Code+"\x00"...)
 	text = append(text, err.Field+"\x00"...)
-	return sha256.Sum256(append(text, err.Message...))
+	return sha256.Sum256(append(text, err.Error()...))
 }
 
 // repeats reports whether the receipt is of this very change.

@@ -1,6 +1,7 @@
 package collections
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -37,7 +38,7 @@ type teller struct {
 // clause is a part of a sentence: what the change did at one place.
 type clause struct {
 	did  string
-	text string
+	text schema.Sentence
 	lost bool
 	loss *Loss
 }
@@ -74,27 +75,27 @@ func (t *teller) keys() []string {
 // tellDocument tells what the change did to the document as a whole.
 func (t *teller) tellDocument() []FieldEvent {
 	var events []FieldEvent
-	tell := func(did, text string, lost bool) {
+	tell := func(did string, text schema.Sentence, lost bool) {
 		events = append(events, FieldEvent{Label: "Record", Did: did, Text: text, Lost: lost})
 	}
 	restored := false
 	for i := range t.change.Ops {
 		switch t.change.Ops[i].Kind {
 		case crdt.OpCreate:
-			tell(didCreate, "Created", false)
+			tell(didCreate, schema.Says("Created"), false)
 		case crdt.OpDelete:
 			if t.doc.Deleted() {
-				tell(didDelete, "Deleted", false)
+				tell(didDelete, schema.Says("Deleted"), false)
 			} else {
-				tell(didDelete, "Deleted, but kept: somebody had edited it meanwhile", true)
+				tell(didDelete, schema.Says("Deleted, but kept: somebody had edited it meanwhile"), true)
 			}
 		case crdt.OpRestore:
 			restored = true
-			tell(didRestore, "Taken out of the trash", false)
+			tell(didRestore, schema.Says("Taken out of the trash"), false)
 		}
 	}
 	if t.wasDeleted && !t.doc.Deleted() && !restored {
-		tell(didRestore, "Back from the trash: this was done without knowing of the deletion", false)
+		tell(didRestore, schema.Says("Back from the trash: this was done without knowing of the deletion"), false)
 	}
 	return events
 }
@@ -105,9 +106,8 @@ const maxClauses = 8
 // tellField tells what the change did to a top-level field; told is false for nothing
 // that anybody would call a change.
 func (t *teller) tellField(key string) (event FieldEvent, told bool) {
-	event = FieldEvent{Field: key, Label: t.label([]string{key}), Before: t.before[key], After: t.after[key]}
+	event = FieldEvent{Field: key, Label: fmt.Sprint(t.name([]string{key})), Before: t.before[key], After: t.after[key]}
 	clauses := t.clauses(key)
-	var texts []string
 	for i, c := range clauses {
 		switch {
 		case i == 0:
@@ -119,12 +119,16 @@ func (t *teller) tellField(key string) (event FieldEvent, told bool) {
 		if c.loss != nil {
 			event.Losses = append(event.Losses, *c.loss)
 		}
-		texts = append(texts, c.text)
+		switch {
+		case i == 0:
+			event.Text = c.text
+		case i < maxClauses:
+			event.Text = schema.Says("%s; %s", event.Text, c.text)
+		}
 	}
-	if more := len(texts) - maxClauses; more > 0 {
-		texts = append(texts[:maxClauses], counted(more, "more change"))
+	if more := len(clauses) - maxClauses; more > 0 {
+		event.Text = schema.Says("%s; %s", event.Text, schema.SaysOf(more, "%d more change", "%d more changes"))
 	}
-	event.Text = strings.Join(texts, "; ")
 	return event, len(clauses) > 0
 }
 

@@ -7,15 +7,16 @@ import (
 	"slices"
 
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // Difference is one top-level field that a return to an earlier moment is about.
 type Difference struct {
-	Field string `json:"field"`
-	Label string `json:"label"`
-	Now   any    `json:"now,omitempty"`
-	Then  any    `json:"then,omitempty"`
-	Stays string `json:"stays,omitempty"` // why it stays as it is now; "": it becomes what it was
+	Field string          `json:"field"`
+	Label string          `json:"label"`
+	Now   any             `json:"now,omitempty"`
+	Then  any             `json:"then,omitempty"`
+	Stays schema.Sentence `json:"stays,omitzero"` // why it stays as it is now; empty: it becomes what it was
 }
 
 // Return is what a return to an earlier moment comes to.
@@ -27,7 +28,7 @@ type Return struct {
 
 // Changes reports whether there is anything to write.
 func (r *Return) Changes() bool {
-	return r.Wakes || slices.ContainsFunc(r.Fields, func(d Difference) bool { return d.Stays == "" })
+	return r.Wakes || slices.ContainsFunc(r.Fields, func(d Difference) bool { return d.Stays.IsEmpty() })
 }
 
 // PreviewRestore says what RestoreTo would do now.
@@ -106,26 +107,26 @@ func (b *returning) compare(doc *crdt.Document, self crdt.Replica, t *Type, g *G
 	}
 }
 
-// stays says why a field cannot go back, "" when it can. It tries it out.
-func (b *returning) stays(doc *crdt.Document, self crdt.Replica, t *Type, g *Grant, key string) string {
+// stays says why a field cannot go back, nothing when it can. It tries it out.
+func (b *returning) stays(doc *crdt.Document, self crdt.Replica, t *Type, g *Grant, key string) schema.Sentence {
 	if !g.mayWriteField(key) {
-		return "You may not write this field."
+		return schema.Says("You may not write this field.")
 	}
 	if field, known := t.Schema.Field([]string{key}); known && field.Strategy == crdt.Serial {
-		return "The server gives this number once."
+		return schema.Says("The server gives this number once.")
 	}
 	edit := doc.Edit(self, t.Schema.Plan())
 	var refused *crdt.OpError
 	if err := b.put(edit, key); errors.As(err, &refused) {
-		return refused.Message
+		return schema.Verbatim(refused.Message)
 	} else if err != nil {
-		return err.Error()
+		return schema.Verbatim(err.Error())
 	}
 	var wrong *Error
 	if errors.As(checkOps(t, edit.Ops()), &wrong) {
 		return wrong.Message
 	}
-	return ""
+	return schema.Sentence{}
 }
 
 func (b *returning) put(edit *crdt.Editor, key string) error {
@@ -138,7 +139,7 @@ func (b *returning) put(edit *crdt.Editor, key string) error {
 // edit drafts what compare found.
 func (b *returning) edit(d *drafting) error {
 	for _, field := range b.Fields {
-		if field.Stays != "" {
+		if !field.Stays.IsEmpty() {
 			continue
 		}
 		if err := b.put(d.edit(), field.Field); err != nil {

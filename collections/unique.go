@@ -81,7 +81,7 @@ func (r *round) uniqueProblems(w *working) ([]schema.Problem, error) {
 func uniqueProblem(f schema.Field, v any) schema.Problem {
 	return schema.Problem{
 		Path: pointer(f.Path), Field: f.Title, Rule: ruleUnique,
-		Message: schema.Verbatim(fmt.Sprintf("%s must be different in every record, and another one has %s already.", f.Title, shorten(crdt.Canonical(v)))),
+		Message: schema.Says("%s must be different in every record, and another one has %s already.", f.Title, shorten(crdt.Canonical(v))),
 	}
 }
 

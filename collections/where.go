@@ -15,7 +15,7 @@ func checkWhere(c *schema.Condition, seen *Type, g *Grant) (*schema.Condition, e
 		return always(), nil
 	}
 	if err := c.Check(seen.Schema, nil); err != nil {
-		return nil, Errorf(Invalid, "where"+conditionPath(err), "%s", err)
+		return nil, Refuse(Invalid, "where"+conditionPath(err), schema.OfError(err))
 	}
 	return withoutSight(c, g.Hidden), nil
 }

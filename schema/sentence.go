@@ -92,8 +92,13 @@ func said(arg any, say func(s Sentence, args []any) string) any {
 // MarshalJSON gives the English sentence.
 func (s Sentence) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
-// UnmarshalJSON takes a sentence as MarshalJSON gives it: it is Verbatim from there on.
+// UnmarshalJSON takes a sentence as Keep gives it, or as MarshalJSON does: then it is
+// Verbatim from there on.
 func (s *Sentence) UnmarshalJSON(data []byte) error {
+	if says, is, err := readKept(data); is {
+		*s = says
+		return err
+	}
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {
 		return err

@@ -98,7 +98,7 @@ func (r *csvReader) readCell() (end byte, err error) {
 		}
 		c, err = r.in.ReadByte()
 		if err == nil && c != r.delimiter && c != '\n' && c != '\r' && r.fault == nil {
-			r.fault = &Error{r.line, len(r.cells) + 1, `There is text after the closing quote; write a quote within quotes twice ("").`}
+			r.fault = mistakeAt(r.line, len(r.cells)+1, `There is text after the closing quote; write a quote within quotes twice ("").`)
 		}
 	}
 	for ; err == nil; c, err = r.in.ReadByte() {
@@ -120,7 +120,7 @@ func (r *csvReader) readCell() (end byte, err error) {
 
 // readQuoted reads up to the closing quote.
 func (r *csvReader) readQuoted() error {
-	opened := &Error{r.line, len(r.cells) + 1, "A quote is opened here and never closed; close it, or take it away."}
+	opened := mistakeAt(r.line, len(r.cells)+1, "A quote is opened here and never closed; close it, or take it away.")
 	for {
 		c, err := r.in.ReadByte()
 		switch {

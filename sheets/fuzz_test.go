@@ -38,7 +38,7 @@ func FuzzOpen(f *testing.F) {
 
 func mustBeOurs(t *testing.T, err error) {
 	var ours *Error
-	if !errors.As(err, &ours) || ours.Message == "" {
+	if !errors.As(err, &ours) || ours.Message() == "" {
 		t.Fatalf("%T: %v", err, err)
 	}
 }

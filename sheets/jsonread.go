@@ -3,7 +3,6 @@ package sheets
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -106,7 +105,7 @@ func (r *jsonReader) begin() (int, error) {
 	}
 	line := r.lines.at(r.decoder.InputOffset())
 	if token != json.Delim('{') {
-		return 0, &Error{Line: line, Message: `This is no object; each record is one, such as {"name":"Pump"}.`}
+		return 0, mistakeAt(line, 0, `This is no object; each record is one, such as {"name":"Pump"}.`)
 	}
 	return line, nil
 }
@@ -120,7 +119,7 @@ func (r *jsonReader) end() error {
 	}
 	switch _, err := r.decoder.Token(); {
 	case err == nil:
-		return &Error{Line: r.lines.at(r.decoder.InputOffset()), Message: "There is something after the end of the list; take it away."}
+		return mistakeAt(r.lines.at(r.decoder.InputOffset()), 0, "There is something after the end of the list; take it away.")
 	case err != io.EOF:
 		return r.located(err)
 	}
@@ -147,8 +146,8 @@ func (r *jsonReader) object(line int) (cells []Cell, fault *Error, err error) {
 			cells = append(cells, Cell{})
 		}
 		value, wrong := plain(raw, 1)
-		if wrong != "" && fault == nil {
-			fault = &Error{line, at + 1, wrong}
+		if wrong != nil && fault == nil {
+			fault = wrong.at(line, at+1)
 		}
 		if cells[at] = OfValue(value); len(cells[at].Text) > r.limits.CellBytes {
 			return nil, nil, r.limits.cellTooLong(line, at+1)
@@ -164,7 +163,7 @@ func (r *jsonReader) column(name string, line int) (int, error) {
 	case ok:
 		return at, nil
 	case r.fixed:
-		return 0, &Error{Line: line, Message: "The file changed while it was read; choose it again."}
+		return 0, mistakeAt(line, 0, "The file changed while it was read; choose it again.")
 	case len(r.names) == r.limits.Columns:
 		return 0, r.limits.tooManyColumns(line)
 	}
@@ -175,31 +174,31 @@ func (r *jsonReader) column(name string, line int) (int, error) {
 
 // plain turns what the decoder gives into plain JSON with doubles for numbers, or says
 // what is wrong with it.
-func plain(v any, depth int) (value any, wrong string) {
+func plain(v any, depth int) (value any, wrong *Error) {
 	if depth > jsonDepth {
-		return nil, fmt.Sprintf("This value goes more than %d levels deep; flatten it.", jsonDepth)
+		return nil, mistake("This value goes more than %d levels deep; flatten it.", jsonDepth)
 	}
 	switch v := v.(type) {
 	case json.Number:
 		n, err := strconv.ParseFloat(string(v), 64)
 		if err != nil || math.IsInf(n, 0) {
-			return nil, "This number is larger than a computer holds; write it as a text, in quotes."
+			return nil, mistake("This number is larger than a computer holds; write it as a text, in quotes.")
 		}
-		return n, ""
+		return n, nil
 	case []any:
 		for i := range v {
-			if v[i], wrong = plain(v[i], depth+1); wrong != "" {
+			if v[i], wrong = plain(v[i], depth+1); wrong != nil {
 				return nil, wrong
 			}
 		}
 	case map[string]any:
 		for key := range v {
-			if v[key], wrong = plain(v[key], depth+1); wrong != "" {
+			if v[key], wrong = plain(v[key], depth+1); wrong != nil {
 				return nil, wrong
 			}
 		}
 	}
-	return v, ""
+	return v, nil
 }
 
 // located says what the decoder found, with the line.
@@ -210,9 +209,9 @@ func (r *jsonReader) located(err error) error {
 	case errors.As(err, &ours):
 		return err
 	case errors.As(err, &syntax):
-		return &Error{Line: r.lines.at(syntax.Offset), Message: "This is no JSON: " + syntax.Error() + "."}
+		return mistakeAt(r.lines.at(syntax.Offset), 0, "This is no JSON: %s.", syntax.Error())
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		return &Error{Line: r.lines.last(), Message: "The file ends in the middle; export it again."}
+		return mistakeAt(r.lines.last(), 0, "The file ends in the middle; export it again.")
 	}
 	return err
 }

@@ -31,22 +31,27 @@ func (l Limits) filled() Limits {
 	return l
 }
 
-// Error is what is wrong with a file, or with one row of it.
+// Error is what is wrong with a file, or with one row of it, in parts, so that it can be
+// said in other languages too.
 type Error struct {
-	Line    int    // from 1, as an editor or a spreadsheet counts; 0 where it is about the whole file
-	Column  int    // from 1, the how-manieth cell; 0 where it is about the whole line
-	Message string // a sentence: what is wrong, and the way out
+	Line   int    // from 1, as an editor or a spreadsheet counts; 0 where it is about the whole file
+	Column int    // from 1, the how-manieth cell; 0 where it is about the whole line
+	Text   string // what is wrong, and the way out, as fmt.Sprintf takes it
+	Args   []any  // what goes into Text: texts and numbers
 }
 
-// Error gives the sentence with its place.
+// Message is what is wrong, without its place, in English.
+func (e *Error) Message() string { return fmt.Sprintf(e.Text, e.Args...) }
+
+// Error gives the sentence with its place, in English.
 func (e *Error) Error() string {
 	switch {
 	case e.Line == 0:
-		return e.Message
+		return e.Message()
 	case e.Column == 0:
-		return fmt.Sprintf("Line %d: %s", e.Line, e.Message)
+		return fmt.Sprintf("Line %d: %s", e.Line, e.Message())
 	}
-	return fmt.Sprintf("Line %d, column %s: %s", e.Line, ColumnLetters(e.Column), e.Message)
+	return fmt.Sprintf("Line %d, column %s: %s", e.Line, ColumnLetters(e.Column), e.Message())
 }
 
 // ColumnLetters names a column, counted from 1, as spreadsheets do: A, B, … Z, AA.
@@ -58,19 +63,30 @@ func ColumnLetters(n int) string {
 	return letters
 }
 
-func mistake(format string, args ...any) *Error { return &Error{Message: fmt.Sprintf(format, args...)} }
+// mistake is what is wrong with the whole file.
+func mistake(text string, args ...any) *Error { return &Error{Text: text, Args: args} }
+
+// at gives a mistake its place.
+func (e *Error) at(line, column int) *Error {
+	return &Error{line, column, e.Text, e.Args}
+}
+
+// mistakeAt is what is wrong with a line, or with one cell of it.
+func mistakeAt(line, column int, text string, args ...any) *Error {
+	return &Error{line, column, text, args}
+}
 
 // The sentences of the limits, each told at the first thing beyond it.
 func (l Limits) tooManyRows() *Error {
-	return &Error{Line: l.Rows + 1, Message: fmt.Sprintf("The table has more than %d rows; split it into several files.", l.Rows)}
+	return mistakeAt(l.Rows+1, 0, "The table has more than %d rows; split it into several files.", l.Rows)
 }
 
 func (l Limits) tooManyColumns(line int) *Error {
-	return &Error{Line: line, Message: fmt.Sprintf("This line has more than %d cells; a table has at most as many columns.", l.Columns)}
+	return mistakeAt(line, 0, "This line has more than %d cells; a table has at most as many columns.", l.Columns)
 }
 
 func (l Limits) cellTooLong(line, column int) *Error {
-	return &Error{Line: line, Column: column, Message: fmt.Sprintf("This cell has more than %d bytes of text; shorten it.", l.CellBytes)}
+	return mistakeAt(line, column, "This cell has more than %d bytes of text; shorten it.", l.CellBytes)
 }
 
 func (l Limits) unpacksTooFar() *Error {

@@ -52,7 +52,7 @@ func (t *Table) Next() (Row, error) {
 	row := Row{Line: line, Fault: fault, Short: len(cells) < len(t.Columns) && !t.rows.pads()}
 	row.Cells = make([]Cell, len(t.Columns))
 	if at := surplus(cells, len(t.Columns)); at > 0 && fault == nil {
-		row.Fault = &Error{line, at, fmt.Sprintf("This line has more cells than there are columns (%d); put a text that has the separator in it in quotes, or name the column.", len(t.Columns))}
+		row.Fault = mistakeAt(line, at, "This line has more cells than there are columns (%d); put a text that has the separator in it in quotes, or name the column.", len(t.Columns))
 	}
 	copy(row.Cells, cells)
 	return row, nil

@@ -63,7 +63,7 @@ func (r *xlsxReader) damaged(err error) error {
 	if _, ours := err.(*Error); ours {
 		return err
 	}
-	return &Error{Line: r.line, Message: "The sheet is damaged after this line; open it in a spreadsheet and save it again."}
+	return mistakeAt(r.line, 0, "The sheet is damaged after this line; open it in a spreadsheet and save it again.")
 }
 
 func (r *xlsxReader) next() (int, []Cell, *Error, error) {
@@ -119,8 +119,8 @@ func (r *xlsxReader) row() (cells []Cell, fault *Error, err error) {
 			if err != nil {
 				return nil, nil, err
 			}
-			if wrong != "" && fault == nil {
-				fault = &Error{r.line, column, wrong}
+			if wrong != nil && fault == nil {
+				fault = wrong.at(r.line, column)
 			}
 			if cell.Kind == Empty {
 				continue // only looks, as far as the last column there can be
@@ -140,13 +140,13 @@ func (r *xlsxReader) row() (cells []Cell, fault *Error, err error) {
 }
 
 // cell reads a cell whose start is read: the text of its v, or of the t in its is.
-func (r *xlsxReader) cell(start xml.StartElement) (Cell, string, error) {
+func (r *xlsxReader) cell(start xml.StartElement) (Cell, *Error, error) {
 	var text strings.Builder
 	within, phonetic := "", false
 	for {
 		token, err := r.token()
 		if err != nil {
-			return Cell{}, "", err
+			return Cell{}, nil, err
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -164,7 +164,7 @@ func (r *xlsxReader) cell(start xml.StartElement) (Cell, string, error) {
 		case xml.CharData:
 			if (within == "v" || within == "t") && !phonetic {
 				if text.Len()+len(t) > r.limits.CellBytes {
-					return Cell{}, "", r.limits.cellTooLong(r.line, columnOf(attribute(start, "r")))
+					return Cell{}, nil, r.limits.cellTooLong(r.line, columnOf(attribute(start, "r")))
 				}
 				text.Write(t)
 			}
@@ -173,33 +173,33 @@ func (r *xlsxReader) cell(start xml.StartElement) (Cell, string, error) {
 }
 
 // cell makes a cell of what a file says of it: its type, its style and its text.
-func (w *workbook) cell(kind, style, text string) (cell Cell, wrong string) {
+func (w *workbook) cell(kind, style, text string) (cell Cell, wrong *Error) {
 	switch kind {
 	case "s":
 		at, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil || at < 0 || at >= len(w.texts) {
-			return Cell{}, "The text of this cell is missing in the file; open it in a spreadsheet and save it again."
+			return Cell{}, mistake("The text of this cell is missing in the file; open it in a spreadsheet and save it again.")
 		}
-		return OfText(w.texts[at]), ""
+		return OfText(w.texts[at]), nil
 	case "inlineStr", "str":
-		return OfText(unescape(text)), ""
+		return OfText(unescape(text)), nil
 	case "b":
-		return OfTruth(strings.TrimSpace(text) == "1"), ""
+		return OfTruth(strings.TrimSpace(text) == "1"), nil
 	case "e":
-		return OfText(text), "The formula of this cell gives " + text + "; mend it, or put a value in its place."
+		return OfText(text), mistake("The formula of this cell gives %s; mend it, or put a value in its place.", text)
 	case "d":
-		return isoCell(strings.TrimSpace(text)), ""
+		return isoCell(strings.TrimSpace(text)), nil
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return Cell{}, ""
+		return Cell{}, nil
 	}
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return OfText(text), ""
+		return OfText(text), nil
 	}
 	at, _ := strconv.Atoi(style)
-	return w.look(at).cell(n, w.from1904), ""
+	return w.look(at).cell(n, w.from1904), nil
 }
 
 // columnOf is the number of the column in a cell's name (C7), 0 where it has none.

@@ -1,8 +1,9 @@
 package studio
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // Command is one small change of a draft. As JSON it travels in a form post.
@@ -62,13 +63,16 @@ type Command struct {
 type Refusal struct {
 	Path    []string // of the field; nil for the type
 	Field   string   // the name of the setting or member that it is about: "label", "maximum", …
-	Message string
+	Message schema.Sentence
 }
 
-func (e *Refusal) Error() string { return e.Message }
+func (e *Refusal) Error() string { return e.Message.String() }
+
+// Says is what the refusal says.
+func (e *Refusal) Says() schema.Sentence { return e.Message }
 
 func refuse(field, format string, args ...any) error {
-	return &Refusal{Field: field, Message: fmt.Sprintf(format, args...)}
+	return &Refusal{Field: field, Message: schema.WithErrors(format, args...)}
 }
 
 // Clash is two people having changed one setting to different things. Nothing was
@@ -81,10 +85,34 @@ type Clash struct {
 	From    any // what both began from
 }
 
-func (e *Clash) Error() string {
-	where := "the type"
-	if len(e.Path) > 0 {
-		where = fmt.Sprintf("%q", strings.Join(e.Path, "."))
+func (e *Clash) Error() string { return e.Says().String() }
+
+// Says is what the clash says.
+func (e *Clash) Says() schema.Sentence {
+	if len(e.Path) == 0 {
+		return schema.Says("Somebody else changed %s of the type meanwhile: choose which is to stay.", settingWords(e.Setting))
 	}
-	return fmt.Sprintf("Somebody else changed %s of %s meanwhile: choose which is to stay.", e.Setting, where)
+	return schema.Says("Somebody else changed %s of %q meanwhile: choose which is to stay.", settingWords(e.Setting), strings.Join(e.Path, "."))
+}
+
+// settingWords names a setting within a sentence; what is none is a place in the JSON.
+func settingWords(name string) any {
+	switch name {
+	case "label":
+		return schema.Says("the label")
+	case "help":
+		return schema.Says("the help text")
+	case "required", "required-when":
+		return schema.Says("when it is required")
+	case "condition":
+		return schema.Says("when it is shown")
+	}
+	for _, kind := range gallery {
+		for _, s := range kind.Settings {
+			if s.Name == name {
+				return schema.Says("“%s”", schema.Says(s.Title))
+			}
+		}
+	}
+	return name
 }

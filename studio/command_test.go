@@ -110,7 +110,7 @@ func TestTray_BringsAllBack(t *testing.T) {
 func TestRemove_KeepsWhatIsAskedFor(t *testing.T) {
 	d := visit(t)
 	d = do(t, d, studio.Command{Do: "set-condition", Path: path("part_number"), Value: condition(t, `{"field":"status","is":"open"}`)})
-	if got := refused(t, d, studio.Command{Do: "remove", Path: path("status")}).Message; got != "Part number asks for Status: change that condition first." {
+	if got := refused(t, d, studio.Command{Do: "remove", Path: path("status")}).Message; got.String() != "Part number asks for Status: change that condition first." {
 		t.Error(got)
 	}
 	published := d.WithHistory(d.JSON())
@@ -303,7 +303,7 @@ func TestChoices_ValuesStay(t *testing.T) {
 	}
 	refused(t, d, studio.Command{Do: "add-choice", Path: path("status"), Label: "on HOLD"})
 	d = do(t, d, studio.Command{Do: "set", Path: path("status"), Setting: "default", Value: "open"})
-	if got := refused(t, d, studio.Command{Do: "remove-choice", Path: path("status"), Value: "open"}).Message; got != "Status starts as Open: change that first." {
+	if got := refused(t, d, studio.Command{Do: "remove-choice", Path: path("status"), Value: "open"}).Message; got.String() != "Status starts as Open: change that first." {
 		t.Error(got)
 	}
 	// A value that a version had is not given to another choice.
@@ -367,7 +367,7 @@ func TestPublished(t *testing.T) {
 		t.Error("hours is not known to be published")
 	}
 	got := refused(t, d, studio.Command{Do: "set", Path: path("status"), Setting: "merge", From: "register", Value: "conflict"})
-	if !strings.Contains(got.Message, "merges as") {
+	if !strings.Contains(got.Message.String(), "merges as") {
 		t.Error(got.Message)
 	}
 	do(t, visit(t), studio.Command{Do: "set", Path: path("status"), Setting: "merge", From: "register", Value: "conflict"})
@@ -396,7 +396,7 @@ func TestRefusals(t *testing.T) {
 		{studio.Command{Do: "fly"}, "", "removed"},
 	} {
 		got := refused(t, d, c.command)
-		if got.Field != c.field || !strings.Contains(got.Message, c.says) {
+		if got.Field != c.field || !strings.Contains(got.Message.String(), c.says) {
 			t.Errorf("%s: %q says %q, want %q: %q", textOf(c.command), got.Field, got.Message, c.field, c.says)
 		}
 	}

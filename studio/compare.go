@@ -1,7 +1,6 @@
 package studio
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,9 +11,9 @@ import (
 type Change struct {
 	Path []string // of the field, nil for the type
 	Kind string   // new, gone, narrower, wider, refused, other
-	Says string   // a sentence
-	// Devices is a sentence: what a device on the old version will feel; "" for nothing.
-	Devices string
+	Says schema.Sentence
+	// Devices is what a device on the old version will feel; empty for nothing.
+	Devices schema.Sentence
 	Records int // that would break it, as Count found; 0 for none, or where nobody counted
 }
 
@@ -41,8 +40,8 @@ type comparison struct {
 	list          []Change
 }
 
-func (c *comparison) add(path []string, kind, format string, args ...any) {
-	c.list = append(c.list, Change{Path: path, Kind: kind, Says: fmt.Sprintf(format, args...)})
+func (c *comparison) add(path []string, kind, text string, args ...any) {
+	c.list = append(c.list, Change{Path: path, Kind: kind, Says: schema.Says(text, args...)})
 }
 
 // holderStays reports whether the group or the rows around a field are still there:
@@ -56,10 +55,10 @@ func (c *comparison) holderStays(path []string) bool {
 }
 
 // name is what people call a field, with what it stands in.
-func (c *comparison) name(d *Draft, f *Field) string {
+func (c *comparison) name(d *Draft, f *Field) any {
 	for i := len(f.Path) - 1; i > 0; i-- {
 		if around := d.Field(f.Path[:i]); around != nil {
-			return f.Name() + " in " + c.name(d, around)
+			return schema.Says("%s in %s", f.Name(), c.name(d, around))
 		}
 	}
 	return f.Name()
@@ -84,7 +83,7 @@ func (c *comparison) field(is *Field) {
 		if len(is.Path) > 1 && c.before.Field(c.around(is.Path)) == nil {
 			return // it came with what it stands in
 		}
-		c.add(is.Path, "new", "%s is new (%s)%s.", name, strings.ToLower(InfoOf(is.Kind).Title[:1])+InfoOf(is.Kind).Title[1:], c.requiredWords(is, ", and required"))
+		c.new(is, name)
 		return
 	}
 	if was.Name() != is.Name() {
@@ -92,7 +91,7 @@ func (c *comparison) field(is *Field) {
 	}
 	c.asked(was, is, name)
 	if was.Kind != is.Kind {
-		c.add(is.Path, "narrower", "%s was %s and is %s.", name, InfoOf(was.Kind).Title, InfoOf(is.Kind).Title)
+		c.add(is.Path, "narrower", "%s was %s and is %s.", name, kindWords(was.Kind), kindWords(is.Kind))
 		return
 	}
 	c.choices(was, is, name)
@@ -101,7 +100,7 @@ func (c *comparison) field(is *Field) {
 		c.add(is.Path, "other", "%s has another help text.", name)
 	}
 	if was.Section != is.Section {
-		c.add(is.Path, "other", "%s now stands %s.", name, under(is.Section))
+		c.section(is, name)
 	}
 	if is.Kind == Other && !is.Elsewhere && string(was.Raw) != string(is.Raw) {
 		c.add(is.Path, "narrower", "The rules of %s changed.", name)
@@ -116,67 +115,16 @@ func (c *comparison) around(path []string) []string {
 	return around
 }
 
-func under(section string) string {
-	if section == "" {
-		return "before the first heading"
-	}
-	return "under " + section
-}
-
-// asked compares when a field is required and when it is shown.
-func (c *comparison) asked(was, is *Field, name string) {
-	before, after := c.before.requiredWords(was, "required"), c.after.requiredWords(is, "required")
-	switch {
-	case before == after:
-	case after == "":
-		c.add(is.Path, "wider", "%s is no longer %s.", name, before)
-	default:
-		c.add(is.Path, "narrower", "%s is now %s%s.", name, after, wasWords(before))
-	}
-	if sentence(c.before, was.When) == sentence(c.after, is.When) {
-		return
-	}
-	if is.When == nil {
-		c.add(is.Path, "other", "%s is now always shown.", name)
-		return
-	}
-	c.add(is.Path, "other", "%s is now shown only when %s.", name, sentence(c.after, is.When))
-}
-
-func wasWords(before string) string {
-	if before == "" {
-		return ""
-	}
-	return "; it was " + before
-}
-
-func (c *comparison) requiredWords(f *Field, word string) string {
-	return c.after.requiredWords(f, word)
-}
-
-// requiredWords says when a field is required, "" for never.
-func (d *Draft) requiredWords(f *Field, word string) string {
-	switch {
-	case f.Required && f.When != nil:
-		return word + " whenever it is shown"
-	case f.Required:
-		return word
-	case f.RequiredWhen != nil:
-		return word + " when " + sentence(d, f.RequiredWhen)
-	}
-	return ""
-}
-
 // sentence says a condition with the labels of a draft.
-func sentence(d *Draft, c *schema.Condition) string {
+func sentence(d *Draft, c *schema.Condition) schema.Sentence {
 	if c == nil {
-		return ""
+		return schema.Sentence{}
 	}
-	return c.Sentence(d.parsed).String()
+	return c.Sentence(d.parsed)
 }
 
 // choices compares what can be chosen.
-func (c *comparison) choices(was, is *Field, name string) {
+func (c *comparison) choices(was, is *Field, name any) {
 	find := func(list []Choice, v any) *Choice {
 		for i := range list {
 			if same(list[i].Value, v) {
@@ -204,48 +152,54 @@ func (c *comparison) choices(was, is *Field, name string) {
 }
 
 // settings compares all else that can be set.
-func (c *comparison) settings(was, is *Field, name string) {
+func (c *comparison) settings(was, is *Field, name any) {
 	for _, s := range InfoOf(is.Kind).Settings {
 		before, after := was.Setting(s.Name), is.Setting(s.Name)
 		if s.Name == "json" || s.Name == "merge" || same(before, after) {
 			continue
 		}
-		title := s.inSentence()
+		title := s.words()
 		kind := direction(s.Name, before, after)
 		switch {
 		case s.Input == "yesno" && after == true:
-			c.add(is.Path, kind, "%s: %s.", name, title)
+			c.add(is.Path, kind, "%s: “%s”.", name, title)
 		case s.Input == "yesno":
-			c.add(is.Path, kind, "%s: no longer %s.", name, title)
+			c.add(is.Path, kind, "%s: no longer “%s”.", name, title)
 		case after == nil:
 			c.add(is.Path, kind, "%s: no longer “%s” (it was %s).", name, title, told(before))
 		case before == nil:
-			c.add(is.Path, kind, "%s: %s %s.", name, title, told(after))
+			c.add(is.Path, kind, "%s: “%s” is now %s.", name, title, told(after))
 		default:
-			c.add(is.Path, kind, "%s: %s %s (it was %s).", name, title, told(after), told(before))
+			c.add(is.Path, kind, "%s: “%s” is now %s; it was %s.", name, title, told(after), told(before))
 		}
 	}
 }
 
-// inSentence names a setting before its value.
-func (s Setting) inSentence() string {
+// words names a setting.
+func (s Setting) words() schema.Sentence {
 	switch s.Name {
 	case "min-length":
-		return "characters at least"
+		return schema.Says("Characters at least")
 	case "max-length":
-		return "characters at most"
+		return schema.Says("Characters at most")
 	case "min-items":
-		return "entries at least"
+		return schema.Says("Entries at least")
 	case "max-items":
-		return "entries at most"
+		return schema.Says("Entries at most")
 	}
-	return strings.ToLower(s.Title[:1]) + s.Title[1:]
+	return schema.Says(s.Title)
 }
 
 // told is a setting's value within a sentence.
-func told(v any) string {
-	if text, ok := v.(string); ok {
-		return text
+func told(v any) any {
+	switch v := v.(type) {
+	case string:
+		return v
+	case bool:
+		if v {
+			return schema.Says("yes")
+		}
+		return schema.Says("no")
 	}
 	return canonical(v)
 }
@@ -299,15 +253,15 @@ func (c *comparison) fromPlan() {
 		at := slices.IndexFunc(c.list, func(own Change) bool { return slices.Equal(own.Path, d.Path) && own.Kind != "other" })
 		switch {
 		case d.Refused:
-			c.list = append(c.list, Change{Path: d.Path, Kind: "refused", Says: d.Message.String(), Devices: d.Devices.String()})
-		case at >= 0 && c.list[at].Devices == "":
-			c.list[at].Devices = d.Devices.String()
+			c.list = append(c.list, Change{Path: d.Path, Kind: "refused", Says: d.Message, Devices: d.Devices})
+		case at >= 0 && c.list[at].Devices.IsEmpty():
+			c.list[at].Devices = d.Devices
 		case at < 0 && (d.Kind == "narrowed" || d.Kind == "required" || d.Kind == "widened") && !c.covered(d):
 			kind := "narrower"
 			if d.Kind == "widened" {
 				kind = "wider"
 			}
-			c.list = append(c.list, Change{Path: d.Path, Kind: kind, Says: d.Message.String(), Devices: d.Devices.String()})
+			c.list = append(c.list, Change{Path: d.Path, Kind: kind, Says: d.Message, Devices: d.Devices})
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 func says(changes []studio.Change) []string {
 	var list []string
 	for _, c := range changes {
-		list = append(list, c.Kind+": "+c.Says)
+		list = append(list, c.Kind+": "+c.Says.String())
 	}
 	return list
 }
@@ -41,13 +41,13 @@ func TestCompare_InWords(t *testing.T) {
 	want := []string{
 		"other: The type is now called Site visit; it was Visit.",
 		"other: Hours is now called Hours worked.",
-		"narrower: Hours worked: at most 24.",
+		"narrower: Hours worked: “At most” is now 24.",
 		"other: The choice Done of Status is now called Finished.",
 		"wider: Status can also be Refused.",
 		"narrower: Status can no longer be Open.",
-		"new: Due is new (date), and required.",
+		"new: Due is new (Date), and required.",
 		`narrower: Part number is now required when Status is "Waiting for parts".`,
-		"wider: Part number: characters at most 300 (it was 200).",
+		"wider: Part number: “Characters at most” is now 300; it was 200.",
 		"other: Site is now shown only when Hours worked is above 2.",
 		"gone: Broken in Parts is taken out. What records hold in it stays, and it can come back.",
 		"other: The fields stand in another order.",
@@ -61,7 +61,7 @@ func TestCompare_InWords(t *testing.T) {
 		t.Errorf("it says\n%s", diff)
 	}
 	for _, c := range changes {
-		if strings.Contains(c.Says, "Due") && (c.Records != 9 || c.Devices == "") || strings.Contains(c.Says, "at most 24") && c.Records != 2 {
+		if strings.Contains(c.Says.String(), "Due") && (c.Records != 9 || c.Devices.String() == "") || strings.Contains(c.Says.String(), "“At most” is now 24") && c.Records != 2 {
 			t.Errorf("%+v", c)
 		}
 	}

@@ -147,7 +147,7 @@ func (d *Draft) allow(next *Draft, path []string) error {
 		return nil
 	}
 	if next.parsed == nil {
-		return refuse(faultSetting(next.faults), "%s", next.faults[0].Error())
+		return &Refusal{Field: faultSetting(next.faults), Message: schema.OfError(next.faults[0])}
 	}
 	if err := next.defaultFits(path); err != nil {
 		return err
@@ -158,7 +158,7 @@ func (d *Draft) allow(next *Draft, path []string) error {
 			return other.Kind == difference.Kind && slices.Equal(other.Path, difference.Path)
 		}
 		if !slices.ContainsFunc(before, same) {
-			return refuse("", "%s %s", difference.Message, difference.Devices)
+			return &Refusal{Message: schema.Join(difference.Message, difference.Devices)}
 		}
 	}
 	return nil

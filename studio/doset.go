@@ -61,7 +61,7 @@ func (m *doer) set(f *Field, c Command) error {
 	if same(f.Setting(c.Setting), value) {
 		return nil
 	}
-	if want := mustBe(c.Setting, value); want != "" {
+	if want := mustBe(c.Setting, value); !want.IsEmpty() {
 		return refuse(c.Setting, "It must be %s.", want)
 	}
 	node := m.node(f.Path)
@@ -81,20 +81,20 @@ func (m *doer) set(f *Field, c Command) error {
 	return boundsFit(f.Kind, c.Setting, node)
 }
 
-// mustBe says what kind of value a setting that is not one keyword takes, "" where it is
+// mustBe says what kind of value a setting that is not one keyword takes, nothing where it is
 // such a value.
-func mustBe(setting string, value any) string {
+func mustBe(setting string, value any) schema.Sentence {
 	switch setting {
 	case "label", "help", "type", "merge":
 		if _, ok := value.(string); !ok && value != nil {
-			return "a text"
+			return schema.Says("a text")
 		}
 	case "required", "whole", "formatted", "many":
 		if _, ok := value.(bool); !ok && value != nil {
-			return "yes or no"
+			return schema.Says("yes or no")
 		}
 	}
-	return ""
+	return schema.Sentence{}
 }
 
 func setLabel(node *object, value any) error {
@@ -224,7 +224,11 @@ func (m *doer) fits(f *Field, c *schema.Condition) error {
 	nodeAt(tried, f.Path).set("x-when", treeOfCondition(c))
 	_, err := schema.Parse(canonicalText(tried))
 	for _, fault := range schema.Errors(err) {
-		return refuse("required-when", "%s", strings.Replace(fault.Error(), `"x-when"`, "condition", 1))
+		says := fault.Message
+		if strings.Contains(says.Text, `"x-when"`) && len(says.Args) == 2 {
+			says = schema.Says("The condition of the field %q does not fit: %s", says.Args...)
+		}
+		return &Refusal{Field: "required-when", Message: says}
 	}
 	return nil
 }
@@ -235,7 +239,7 @@ func readCondition(v any, setting string) (*schema.Condition, error) {
 	}
 	c, err := schema.ConditionFromValue(v)
 	if err != nil {
-		return nil, refuse(setting, "%s", err)
+		return nil, &Refusal{Field: setting, Message: schema.OfError(err)}
 	}
 	return c, nil
 }

@@ -92,7 +92,7 @@ func TestRead_WorkOrder(t *testing.T) {
 		t.Errorf("read as\n%s\nwant\n%s", got, want)
 	}
 	for _, f := range d.Fields() {
-		if f.Why == "" {
+		if f.Why.String() == "" {
 			t.Errorf("%s has no sentence", f.Name())
 		}
 	}
@@ -179,7 +179,7 @@ func TestAdd_EveryKind(t *testing.T) {
 		if f == nil || f.Kind != info.Kind || f.Label != "Größe: "+info.Title {
 			t.Fatalf("%s is read again as %+v", info.Kind, f)
 		}
-		if next.Schema() == nil || f.Why == "" {
+		if next.Schema() == nil || f.Why.String() == "" {
 			t.Errorf("%s: %v", info.Kind, next.Faults())
 		}
 		if undo, ok := next.Undo(); !ok {

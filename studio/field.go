@@ -30,12 +30,12 @@ type Field struct {
 	Settings map[string]any
 	Choices  []Choice // of a choice
 
-	Strategy crdt.Strategy // "" while the draft is no type
-	Why      string        // one sentence: what happens when two people edit it offline
-	Merges   []Merge       // what can be chosen; less than two: nothing
+	Strategy crdt.Strategy   // "" while the draft is no type
+	Why      schema.Sentence // what happens when two people edit it offline
+	Merges   []Merge         // what can be chosen; less than two: nothing
 
 	Problems  []*schema.SchemaError // of it, not of the fields below
-	Notes     []string              // sentences: what it still lacks, none of them an error
+	Notes     []schema.Sentence     // what it still lacks, none of them an error
 	Published bool                  // a version has it
 	Elsewhere bool                  // written where only the JSON shows it, such as in a branch: no command changes it
 	Fields    []*Field              // of a group, or the columns of rows

@@ -37,7 +37,7 @@ func (d *Draft) readField(raw any, path []string) *Field {
 	}
 	if d.parsed != nil {
 		if told, ok := d.parsed.Field(path); ok {
-			f.Strategy, f.Why = told.Strategy, told.Why.String()
+			f.Strategy, f.Why = told.Strategy, told.Why
 		}
 	}
 	f.Merges = mergesOf(f)
@@ -93,12 +93,12 @@ func (d *Draft) fieldChoices(f *Field) []Choice {
 }
 
 // notesOf says what a field still lacks to be of use.
-func notesOf(f *Field) []string {
+func notesOf(f *Field) []schema.Sentence {
 	switch {
 	case (f.Kind == ChoiceOfOne || f.Kind == Choices) && len(f.Choices) == 0:
-		return []string{"It has no choices yet: until then any text may be entered."}
+		return []schema.Sentence{schema.Says("It has no choices yet: until then any text may be entered.")}
 	case f.Kind == Reference && f.Settings["type"] == nil:
-		return []string{"Choose which records it refers to."}
+		return []schema.Sentence{schema.Says("Choose which records it refers to.")}
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func (d *Draft) addElsewhere() {
 			continue
 		}
 		f := &Field{Path: told.Path, Kind: Other, Label: told.Title, Help: told.Description, Required: told.Required,
-			Strategy: told.Strategy, Why: told.Why.String(), Elsewhere: true, Published: d.publishedAt(told.Path) != nil}
+			Strategy: told.Strategy, Why: told.Why, Elsewhere: true, Published: d.publishedAt(told.Path) != nil}
 		d.fields = append(d.fields, f)
 		d.byPath[pathKey(f.Path)] = f
 	}

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // word says where in a field's schema a setting stands.
 type word struct {
-	name  string              // the keyword
-	where func(Kind) []string // the keys on the way to the schema that has it; nil: the field's own
-	check func(v any) string  // what it must be, "" when it is
+	name  string                      // the keyword
+	where func(Kind) []string         // the keys on the way to the schema that has it; nil: the field's own
+	check func(v any) schema.Sentence // what it must be, nothing when it is
 }
 
 // words are the settings that are one keyword each.
@@ -42,50 +43,50 @@ func ofElements(k Kind) []string {
 	return nil
 }
 
-func anything(any) string { return "" }
+func anything(any) schema.Sentence { return schema.Sentence{} }
 
-func aText(v any) string {
+func aText(v any) schema.Sentence {
 	if s, ok := v.(string); ok && strings.TrimSpace(s) != "" {
-		return ""
+		return schema.Sentence{}
 	}
-	return "a text"
+	return schema.Says("a text")
 }
 
-func aYes(v any) string {
+func aYes(v any) schema.Sentence {
 	if v == true {
-		return ""
+		return schema.Sentence{}
 	}
-	return "yes, or not set"
+	return schema.Says("yes, or not set")
 }
 
-func aNumber(v any) string {
+func aNumber(v any) schema.Sentence {
 	if f, ok := v.(float64); ok && !math.IsNaN(f) && !math.IsInf(f, 0) {
-		return ""
+		return schema.Sentence{}
 	}
-	return "a number"
+	return schema.Says("a number")
 }
 
-func aPositive(v any) string {
+func aPositive(v any) schema.Sentence {
 	if f, ok := v.(float64); ok && f > 0 {
-		return ""
+		return schema.Sentence{}
 	}
-	return "a number above 0"
+	return schema.Says("a number above 0")
 }
 
-func aCount(v any) string {
+func aCount(v any) schema.Sentence {
 	if f, ok := v.(float64); ok && f >= 0 && f == math.Trunc(f) && f <= 1_000_000_000 {
-		return ""
+		return schema.Sentence{}
 	}
-	return "a whole number from 0 on"
+	return schema.Says("a whole number from 0 on")
 }
 
 var serialForm = regexp.MustCompile(`^[^{}]*\{0{1,12}\}[^{}]*$`)
 
-func aSerial(v any) string {
+func aSerial(v any) schema.Sentence {
 	if s, ok := v.(string); ok && serialForm.MatchString(s) {
-		return ""
+		return schema.Sentence{}
 	}
-	return `a text with the digits once in braces, as in "WO-{0000}"`
+	return schema.Says(`a text with the digits once in braces, as in "WO-{0000}"`)
 }
 
 // settingsOf reads the settings of a field that have no place of their own.
@@ -177,7 +178,7 @@ func (w word) write(k Kind, name string, o *object, v any) error {
 		o.drop(w.name)
 		return nil
 	}
-	if want := w.check(v); want != "" {
+	if want := w.check(v); !want.IsEmpty() {
 		return refuse(name, "It must be %s.", want)
 	}
 	o.set(w.name, treeOf(v))
@@ -251,18 +252,18 @@ func setReference(o *object, v any) error {
 // Merge is one way in which a field can merge.
 type Merge struct {
 	Strategy crdt.Strategy
-	Title    string // "The newer one wins"
-	Says     string // one sentence: what happens when two people edit the field offline
+	Title    string          // "The newer one wins"
+	Says     schema.Sentence // what happens when two people edit the field offline
 	Chosen   bool
 }
 
 // ways are the ways to merge that there is a choice of.
 var ways = map[crdt.Strategy]Merge{
-	crdt.Register: {crdt.Register, "The newer one wins", "The newer one wins; the other stays readable in the record's history.", false},
-	crdt.Conflict: {crdt.Conflict, "Someone picks", "Both are kept and shown side by side until someone picks one.", false},
-	crdt.Text:     {crdt.Text, "Both texts are kept", "Everybody's typing is kept, each run of it whole.", false},
-	crdt.Max:      {crdt.Max, "The larger one stays", "The larger one stays, whoever entered it last.", false},
-	crdt.Min:      {crdt.Min, "The smaller one stays", "The smaller one stays, whoever entered it last.", false},
+	crdt.Register: {crdt.Register, "The newer one wins", schema.Says("The newer one wins; the other stays readable in the record's history."), false},
+	crdt.Conflict: {crdt.Conflict, "Someone picks", schema.Says("Both are kept and shown side by side until someone picks one."), false},
+	crdt.Text:     {crdt.Text, "Both texts are kept", schema.Says("Everybody's typing is kept, each run of it whole."), false},
+	crdt.Max:      {crdt.Max, "The larger one stays", schema.Says("The larger one stays, whoever entered it last."), false},
+	crdt.Min:      {crdt.Min, "The smaller one stays", schema.Says("The smaller one stays, whoever entered it last."), false},
 }
 
 // strategies are what a kind can be asked to merge by, its own first.
@@ -292,13 +293,13 @@ func mergesOf(f *Field) []Merge {
 	for _, s := range f.Kind.strategies() {
 		m := ways[s]
 		if f.Kind == Date && s == crdt.Max {
-			m.Title, m.Says = "The later one stays", "The later date stays, whoever entered it last."
+			m.Title, m.Says = "The later one stays", schema.Says("The later date stays, whoever entered it last.")
 		}
 		if f.Kind == Date && s == crdt.Min {
-			m.Title, m.Says = "The earlier one stays", "The earlier date stays, whoever entered it last."
+			m.Title, m.Says = "The earlier one stays", schema.Says("The earlier date stays, whoever entered it last.")
 		}
 		m.Chosen = mergeOf(f.Kind, f.node) == string(s)
-		if m.Chosen && f.Why != "" {
+		if m.Chosen && !f.Why.IsEmpty() {
 			m.Says = f.Why
 		}
 		list = append(list, m)

@@ -3,22 +3,27 @@ package studio
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // TextError says where a text stops being JSON, counted as editors count.
 type TextError struct {
 	Line, Column int // from 1; columns in characters
-	Message      string
+	Message      schema.Sentence
 }
 
 func (e *TextError) Error() string {
-	return fmt.Sprintf("Line %d, column %d: %s", e.Line, e.Column, e.Message)
+	return e.Says().String()
+}
+
+// Says is the error with its place.
+func (e *TextError) Says() schema.Sentence {
+	return schema.Says("Line %d, column %d: %s", e.Line, e.Column, e.Message)
 }
 
 // readTree reads a text strictly.
@@ -27,10 +32,10 @@ func readTree(text []byte) (any, error) {
 	var wrong *crdt.ValueError
 	if errors.As(err, &wrong) {
 		line, column := position(text, wrong.Offset)
-		return nil, &TextError{line, column, wrong.Message}
+		return nil, &TextError{line, column, schema.Verbatim(wrong.Message)}
 	}
 	if err != nil {
-		return nil, &TextError{1, 1, err.Error()}
+		return nil, &TextError{1, 1, schema.Verbatim(err.Error())}
 	}
 	return decodeTree(text)
 }

@@ -3,6 +3,7 @@ package access
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/web"
@@ -38,11 +39,11 @@ func (p *pages) changePassword(v *ui.Visit) error {
 		page := p.accountPage(v)
 		switch shown.Field {
 		case "old":
-			page.Old.Error = shown.Message
+			page.Old.Error = show.Sentence(v.UserContext(), shown.Message)
 		case "password":
-			page.New.Error = shown.Message
+			page.New.Error = show.Sentence(v.UserContext(), shown.Message)
 		default:
-			page.Wrong = shown.Message
+			page.Wrong = show.Sentence(v.UserContext(), shown.Message)
 		}
 		return ui.Render(v.Ctx, status, views.Account(page))
 	}

@@ -3,6 +3,7 @@ package access
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/web"
@@ -55,13 +56,13 @@ func (p *pages) setUp(c *fiber.Ctx) error {
 		}
 		switch shown.Field {
 		case "token":
-			page.TokenError = shown.Message
+			page.TokenError = show.Sentence(c.UserContext(), shown.Message)
 		case "name":
-			page.Name.Error = shown.Message
+			page.Name.Error = show.Sentence(c.UserContext(), shown.Message)
 		case "password":
-			page.Password.Error = shown.Message
+			page.Password.Error = show.Sentence(c.UserContext(), shown.Message)
 		default:
-			page.Wrong = shown.Message
+			page.Wrong = show.Sentence(c.UserContext(), shown.Message)
 		}
 		return ui.Render(c, status, views.Setup(page))
 	}

@@ -3,6 +3,7 @@ package access
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
@@ -42,7 +43,7 @@ func (p *pages) signIn(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		return p.renderSignIn(c, status, form.Get("name"), next, shown.Message)
+		return p.renderSignIn(c, status, form.Get("name"), next, show.Sentence(c.UserContext(), shown.Message))
 	}
 	web.SetSession(c, text)
 	return c.Redirect(next, fiber.StatusSeeOther)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // State is where a job is.
@@ -30,7 +31,7 @@ type Report struct {
 	Began time.Time
 	Ended time.Time // zero while it runs
 	// Wrong is why it failed, for the person: one of our own sentences.
-	Wrong  string
+	Wrong  schema.Sentence
 	Result any // what the work gave, nil while it runs; shared, read only
 }
 
@@ -69,7 +70,7 @@ func (j *job) end(at time.Time, result any, err error, cancelled bool) {
 	case errors.As(err, &known):
 		j.report.State, j.report.Wrong = Failed, known.Message
 	default:
-		j.report.State, j.report.Wrong = Failed, "Something went wrong on the server; what was done until then is done."
+		j.report.State, j.report.Wrong = Failed, schema.Says("Something went wrong on the server; what was done until then is done.")
 	}
 }
 

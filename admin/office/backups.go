@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
@@ -61,9 +62,9 @@ func (p *pages) listBackups(v *ui.Visit, saw, typed settings.Values, keep string
 	}
 	beside := map[string]*templates.Input{"backupAt": &page.At, "backupKeep": &page.Keep}
 	if input := beside[wrong.Field]; input != nil {
-		input.Error = wrong.Message
-	} else if wrong.Message != "" {
-		page.Wrong = wrong.Message
+		input.Error = show.Sentence(ctx, wrong.Message)
+	} else if show.Sentence(ctx, wrong.Message) != "" {
+		page.Wrong = show.Sentence(ctx, wrong.Message)
 	}
 	for _, b := range list {
 		page.Backups = append(page.Backups, views.BackupLine{Name: b.Name, Href: "/admin/backups/" + b.Name, Made: p.Moment(ctx, b.Made), Kind: kindName(ctx, b.Kind), Size: size(b.Size)})
@@ -149,7 +150,7 @@ func (p *pages) backup(v *ui.Visit) error {
 		if other != nil {
 			return other
 		}
-		page.Wrong = wrong.Message
+		page.Wrong = show.Sentence(ctx, wrong.Message)
 		return ui.Render(v.Ctx, fiber.StatusOK, views.Backup(page))
 	}
 	page.Newest, page.Records, page.Entries = p.Moment(ctx, report.Newest), number(ctx, uint64(report.Records)), number(ctx, uint64(report.Entries))

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/condition"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
@@ -189,10 +190,10 @@ func (p *pages) askHook(v *ui.Visit, f hookFields, err error) error {
 	page.On = []templates.Choice{{Value: "yes", Label: words.Say(ctx, "Send messages"), Chosen: f.hook.Enabled, Hint: words.Say(ctx, "Switched off, what happens waits and is sent when it is switched on again.")}}
 	beside := map[string]*templates.Input{"name": &page.Name, "url": &page.URL, "events": &page.Events, "types": &page.Types, "where": &page.Where, "enabled": &page.Enabled}
 	if input := beside[wrong.Field]; input != nil {
-		input.Error = wrong.Message
+		input.Error = show.Sentence(ctx, wrong.Message)
 		input.Focus = true
 	} else {
-		page.Wrong = wrong.Message
+		page.Wrong = show.Sentence(ctx, wrong.Message)
 	}
 	return ui.Render(v.Ctx, status, views.HookForm(page))
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/hooks"
@@ -67,7 +68,7 @@ func (p *pages) showHook(v *ui.Visit, id string, status int, result *hooks.Deliv
 	if t, err := p.onlyType(v, h.Hook); err != nil {
 		return err
 	} else if h.Where != nil && t != nil {
-		page.Where = h.Where.Sentence(t.Schema).String()
+		page.Where = show.Sentence(v.UserContext(), h.Where.Sentence(t.Schema))
 	} else if h.Where != nil {
 		text, _ := h.Where.MarshalJSON()
 		page.Where = string(text)

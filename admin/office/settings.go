@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
@@ -84,9 +85,9 @@ func (p *pages) askSettings(v *ui.Visit, saw, typed settings.Values, err error) 
 	}
 	beside := map[string]*templates.Input{"name": &page.Name, "language": &page.Language, "privateHooks": &page.Private}
 	if input := beside[wrong.Field]; input != nil {
-		input.Error = wrong.Message
+		input.Error = show.Sentence(ctx, wrong.Message)
 	} else {
-		page.Wrong = wrong.Message
+		page.Wrong = show.Sentence(ctx, wrong.Message)
 	}
 	return ui.Render(v.Ctx, status, views.Settings(page))
 }

@@ -3,6 +3,7 @@ package people
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/web"
@@ -59,7 +60,7 @@ func (p *pages) enrol(v *ui.Visit) error {
 		if err != nil {
 			return err
 		}
-		page.Wrong = shown.Message
+		page.Wrong = show.Sentence(v.UserContext(), shown.Message)
 		return ui.Render(v.Ctx, status, view.Enrol(page))
 	}
 	return ui.Render(v.Ctx, fiber.StatusOK, view.Enrol(page))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
@@ -121,11 +122,11 @@ func (p *pages) showAddMistake(v *ui.Visit, name string, role collections.Role, 
 	}
 	switch shown.Field {
 	case "name":
-		page.Name.Error = shown.Message
+		page.Name.Error = show.Sentence(v.UserContext(), shown.Message)
 	case "role":
-		page.NewAs.Error = shown.Message
+		page.NewAs.Error = show.Sentence(v.UserContext(), shown.Message)
 	default:
-		page.Wrong = shown.Message
+		page.Wrong = show.Sentence(v.UserContext(), shown.Message)
 	}
 	return ui.Render(v.Ctx, status, view.People(page))
 }

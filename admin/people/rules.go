@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
@@ -76,12 +77,12 @@ func (p *pages) showRulesMistake(v *ui.Visit, t *collections.Type, form *rulesFo
 		for i := range page.Roles {
 			for j := range page.Roles[i].Cells {
 				if cell := &page.Roles[i].Cells[j]; cell.Name == strings.ReplaceAll(shown.Field, ".", "-") {
-					cell.Error = shown.Message
+					cell.Error = show.Sentence(v.UserContext(), shown.Message)
 					return
 				}
 			}
 		}
-		page.Wrong = shown.Message
+		page.Wrong = show.Sentence(v.UserContext(), shown.Message)
 	})
 }
 
@@ -114,7 +115,7 @@ func (p *pages) ruleSentence(v *ui.Visit, c *schema.Condition, s *schema.Schema)
 	case c.Op == "false":
 		return words.Say(v.UserContext(), "None")
 	}
-	return c.Sentence(s).String()
+	return show.Sentence(v.UserContext(), c.Sentence(s))
 }
 
 // takeTheirs puts into one rule what the author had seen of it, which after a clash is

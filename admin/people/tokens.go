@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
@@ -110,13 +111,13 @@ func (p *pages) showTokenMistake(v *ui.Visit, f tokenForm, failed error) error {
 	}
 	switch shown.Field {
 	case "label":
-		page.Label.Error = shown.Message
+		page.Label.Error = show.Sentence(v.UserContext(), shown.Message)
 	case "scopes":
-		page.May.Error = shown.Message
+		page.May.Error = show.Sentence(v.UserContext(), shown.Message)
 	case "expires":
-		page.Expires.Error = shown.Message
+		page.Expires.Error = show.Sentence(v.UserContext(), shown.Message)
 	default:
-		page.Wrong = shown.Message
+		page.Wrong = show.Sentence(v.UserContext(), shown.Message)
 	}
 	return ui.Render(v.Ctx, status, view.Tokens(page))
 }

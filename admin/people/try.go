@@ -61,7 +61,7 @@ func (p *pages) try(v *ui.Visit) error {
 		if err != nil {
 			return err
 		}
-		page.Wrong = shown.Message
+		page.Wrong = show.Sentence(ctx, shown.Message)
 		return ui.Render(v.Ctx, status, view.Try(page))
 	}
 	page.Person = who
@@ -239,7 +239,7 @@ func (e explaining) why(v collections.Verdict) string {
 	case "true":
 		return words.Say(e.ctx, "The rules allow all.")
 	}
-	return words.Say(e.ctx, "Only where %s.", v.Sentence)
+	return words.Say(e.ctx, "Only where %s.", show.Sentence(e.ctx, v.Sentence))
 }
 
 // shortly says why a record is seen or not, by the parts of the rule that decided.
@@ -249,7 +249,7 @@ func (e explaining) shortly(v collections.Verdict) string {
 	}
 	var parts []string
 	for _, part := range v.Told.Because() {
-		text := part.Sentence.String()
+		text := show.Sentence(e.ctx, part.Sentence)
 		if len(part.Field) > 0 && !part.Holds {
 			text = words.Say(e.ctx, "%s: it is %s", text, e.met(part.Met, part.Field).Text)
 		}
@@ -274,7 +274,7 @@ func (e explaining) met(v any, field []string) templates.Value {
 }
 
 func (e explaining) told(t *schema.Told) *view.Told {
-	shown := &view.Told{Holds: t.Holds, Text: t.Sentence.String(), Said: words.Say(e.ctx, "does not hold")}
+	shown := &view.Told{Holds: t.Holds, Text: show.Sentence(e.ctx, t.Sentence), Said: words.Say(e.ctx, "does not hold")}
 	if t.Holds {
 		shown.Said = words.Say(e.ctx, "holds")
 	}

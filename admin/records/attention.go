@@ -164,7 +164,7 @@ func (p *pages) mending(ctx context.Context, t *collections.Type, d *collections
 		Updated: view.Signed{At: p.Moment(ctx, d.Updated), By: d.UpdatedBy}, Edits: edits,
 	}
 	for _, problem := range d.Problems {
-		shown.Problems = append(shown.Problems, problemOf(t.Schema, problem))
+		shown.Problems = append(shown.Problems, problemOf(ctx, t.Schema, problem))
 	}
 	conflicts := p.conflicts(ctx, t.Schema, d, choosers, edits)
 	for _, f := range show.Top(t.Schema) {
@@ -183,9 +183,9 @@ func (p *pages) mending(ctx context.Context, t *collections.Type, d *collections
 }
 
 // problemOf names the field where the sentence does not.
-func problemOf(s *schema.Schema, problem schema.Problem) view.Problem {
+func problemOf(ctx context.Context, s *schema.Schema, problem schema.Problem) view.Problem {
 	key, inside := firstKey(problem.Path)
-	shown := view.Problem{Message: problemText(problem, inside)}
+	shown := view.Problem{Message: problemText(ctx, problem, inside)}
 	if _, known := s.Field([]string{key}); known && key != "" && (inside || problem.Field == "") {
 		shown.Field = show.Label(s, []string{key})
 	}

@@ -62,7 +62,7 @@ func (p *pages) bulk(v *ui.Visit) error {
 		if other != nil {
 			return other
 		}
-		return p.bulkForm(v, fiber.StatusBadRequest, f, sel, told.Message)
+		return p.bulkForm(v, fiber.StatusBadRequest, f, sel, show.Sentence(v.UserContext(), told.Message))
 	case f.Get("step") == "run":
 		return p.startEdit(v, f.sight, e, sel)
 	}

@@ -95,13 +95,13 @@ func (s *sight) readEdit(deed deed, key, text string) (edit, error) {
 	}
 	value, there, err := s.typ.Schema.Convert(key, text)
 	if err != nil {
-		return e, collections.Errorf(collections.Invalid, "value", "%s", err)
+		return e, collections.Refuse(collections.Invalid, "value", schema.OfError(err))
 	}
 	if !there {
 		return e, collections.Errorf(collections.Invalid, "value", "Give a value, or choose to clear the field.")
 	}
 	if problems := s.typ.Schema.ValidateField([]string{key}, value, false); len(problems) > 0 {
-		return e, collections.Errorf(collections.Invalid, "value", "%s", problems[0].Message.String())
+		return e, collections.Refuse(collections.Invalid, "value", problems[0].Message)
 	}
 	e.value = value
 	return e, nil
@@ -132,14 +132,14 @@ func (s *sight) after(ctx context.Context, e edit, d *collections.Document) (aft
 	case !s.grant.Edit.Match(d.Value):
 		return nil, words.Say(ctx, "You may not edit this record.")
 	case e.deed == deedPaste:
-		return s.pasted(e.paste[d.ID], d)
+		return s.pasted(ctx, e.paste[d.ID], d)
 	}
 	now, there := d.Value[e.key]
 	then := e.then(now)
 	if then == nil && !there || then != nil && there && reflect.DeepEqual(now, then) {
 		return nil, ""
 	}
-	if wrong := s.wrong(e.key, then); wrong != "" {
+	if wrong := s.wrong(ctx, e.key, then); wrong != "" {
 		return nil, wrong
 	}
 	return map[string]any{e.key: then}, ""
@@ -171,27 +171,27 @@ func (e edit) then(now any) any {
 }
 
 // wrong says why a field may not hold a value, "" if it may.
-func (s *sight) wrong(key string, value any) string {
+func (s *sight) wrong(ctx context.Context, key string, value any) string {
 	f, _ := s.typ.Schema.Field([]string{key})
 	if value == nil {
 		if f.Required {
-			return f.Title + " is required."
+			return words.Say(ctx, "%s is required.", f.Title)
 		}
 		return ""
 	}
 	if problems := s.typ.Schema.ValidateField([]string{key}, value, false); len(problems) > 0 {
-		return problems[0].Message.String()
+		return show.Sentence(ctx, problems[0].Message)
 	}
 	return ""
 }
 
 // pasted reads the cells that were pasted into one record.
-func (s *sight) pasted(cells map[string]string, d *collections.Document) (after map[string]any, wrong string) {
+func (s *sight) pasted(ctx context.Context, cells map[string]string, d *collections.Document) (after map[string]any, wrong string) {
 	after = map[string]any{}
 	for key, text := range cells {
 		value, there, err := s.typ.Schema.Convert(key, text)
 		if err != nil {
-			return nil, err.Error()
+			return nil, show.Sentence(ctx, schema.OfError(err))
 		}
 		now, was := d.Value[key]
 		if !there && !was || there && was && reflect.DeepEqual(now, value) {
@@ -200,7 +200,7 @@ func (s *sight) pasted(cells map[string]string, d *collections.Document) (after 
 		if !there {
 			value = nil
 		}
-		if wrong := s.wrong(key, value); wrong != "" {
+		if wrong := s.wrong(ctx, key, value); wrong != "" {
 			return nil, wrong
 		}
 		after[key] = value

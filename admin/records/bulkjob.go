@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	shown "github.com/fieldstack/fieldstack/templates/records"
@@ -47,7 +48,7 @@ func (p *pages) bulkJob(v *ui.Visit) error {
 	}
 	page := shown.JobPage{
 		Frame: p.bulkFrame(v, s, report.Title), Heading: report.Title, Back: s.address.href(func(*address) {}),
-		Path: ui.TypePath(typ) + "/records/bulk/" + report.ID, From: s.address.query().Encode(), Percent: report.Percent(), Running: report.State == jobs.Running, Wrong: report.Wrong,
+		Path: ui.TypePath(typ) + "/records/bulk/" + report.ID, From: s.address.query().Encode(), Percent: report.Percent(), Running: report.State == jobs.Running, Wrong: show.Sentence(ctx, report.Wrong),
 	}
 	if page.Running {
 		page.State = words.Say(ctx, "%[1]d of %[2]d", report.Did, report.Total)

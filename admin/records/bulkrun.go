@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/templates/words"
 )
@@ -165,7 +166,7 @@ func (p *pages) editSome(ctx context.Context, who collections.Actor, s *sight, e
 	}
 	for i, answer := range answers {
 		if answer.Error != nil {
-			result.refuse(written[i].ID, recordName(ctx, s, written[i]), answer.Error.Message)
+			result.refuse(written[i].ID, recordName(ctx, s, written[i]), show.Sentence(ctx, answer.Error.Message))
 			continue
 		}
 		result.Changed++
@@ -253,7 +254,7 @@ func (p *pages) undoSome(ctx context.Context, who collections.Actor, of *done, s
 	}
 	for i, answer := range answers {
 		if answer.Error != nil {
-			result.refuse(answer.ID, names[i], answer.Error.Message)
+			result.refuse(answer.ID, names[i], show.Sentence(ctx, answer.Error.Message))
 		} else {
 			result.Changed++
 		}
@@ -293,7 +294,7 @@ func (p *pages) undoDelete(ctx context.Context, who collections.Actor, d *collec
 	if _, err := p.asks.Restore(ctx, who, d.Type, d.ID); err != nil {
 		why := words.Say(ctx, "It could not be restored.")
 		if _, known, other := p.Mistake(err); other == nil {
-			why = known.Message
+			why = show.Sentence(ctx, known.Message)
 		}
 		result.refuse(d.ID, name, why)
 		return

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/condition"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/schema"
@@ -73,7 +74,7 @@ func (s *sight) chips(ctx context.Context) []shown.Chip {
 	for i, part := range parts(s.address.where) {
 		left := slices.Delete(slices.Clone(parts(s.address.where)), i, i+1)
 		chips = append(chips, shown.Chip{
-			Text: part.Sentence(s.typ.Schema).String(),
+			Text: show.Sentence(ctx, part.Sentence(s.typ.Schema)),
 			Without: s.address.href(func(a *address) {
 				a.where, a.after = joined(left), ""
 			}),

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/condition"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/views"
@@ -125,7 +126,7 @@ func (p *pages) gridWrong(v *ui.Visit, s *sight, panel string, err error) error 
 	if other != nil {
 		return other
 	}
-	return p.gridShown(v, status, s, panel, mistake.Message)
+	return p.gridShown(v, status, s, panel, show.Sentence(v.UserContext(), mistake.Message))
 }
 
 // gridShown answers with a list; wrong, if it is not "", is said in a panel of it.

@@ -97,7 +97,7 @@ func (p *pages) fields(ctx context.Context, s *schema.Schema, d *collections.Doc
 	for key, value := range d.Value {
 		all[key] = value
 	}
-	said, whole := problemsByField(d, all)
+	said, whole := problemsByField(ctx, d, all)
 	conflicts := p.conflicts(ctx, s, d, choosers, picks)
 	for _, key := range show.Keys(s, nil, all) {
 		path := []string{key}
@@ -112,15 +112,15 @@ func (p *pages) fields(ctx context.Context, s *schema.Schema, d *collections.Doc
 
 // problemsByField sorts what is wrong with a record by top-level field; what is about
 // none of them is about the whole.
-func problemsByField(d *collections.Document, fields map[string]any) (said map[string][]string, whole []string) {
+func problemsByField(ctx context.Context, d *collections.Document, fields map[string]any) (said map[string][]string, whole []string) {
 	said = map[string][]string{}
 	for _, problem := range d.Problems {
 		key, inside := firstKey(problem.Path)
 		if _, there := fields[key]; !there {
-			whole = append(whole, problem.Message.String())
+			whole = append(whole, show.Sentence(ctx, problem.Message))
 			continue
 		}
-		said[key] = append(said[key], problemText(problem, inside))
+		said[key] = append(said[key], problemText(ctx, problem, inside))
 	}
 	return said, whole
 }
@@ -137,11 +137,12 @@ func firstKey(pointer string) (key string, inside bool) {
 
 // problemText names the field inside of the field where the problem is not with the
 // whole of it.
-func problemText(p schema.Problem, inside bool) string {
-	if inside && p.Field != "" && !strings.Contains(p.Message.String(), p.Field) {
-		return p.Field + ": " + p.Message.String()
+func problemText(ctx context.Context, p schema.Problem, inside bool) string {
+	text := show.Sentence(ctx, p.Message)
+	if inside && p.Field != "" && !strings.Contains(text, p.Field) {
+		return p.Field + ": " + text
 	}
-	return p.Message.String()
+	return text
 }
 
 // conflicts gives the values among which nobody has picked, by top-level field.

@@ -37,7 +37,7 @@ func (p *pages) askReturn(v *ui.Visit) error {
 	}
 	for _, f := range back.Fields {
 		shown := differenceOf(ctx, t.Schema, f)
-		if f.Stays == "" {
+		if f.Stays.IsEmpty() {
 			page.Changes = append(page.Changes, shown)
 		} else {
 			page.Stays = append(page.Stays, shown)
@@ -48,7 +48,7 @@ func (p *pages) askReturn(v *ui.Visit) error {
 
 func differenceOf(ctx context.Context, s *schema.Schema, f collections.Difference) view.Difference {
 	path := []string{f.Field}
-	return view.Difference{Label: f.Label, Now: show.Value(ctx, s, path, f.Now), Then: show.Value(ctx, s, path, f.Then), Why: f.Stays}
+	return view.Difference{Label: f.Label, Now: show.Value(ctx, s, path, f.Now), Then: show.Value(ctx, s, path, f.Then), Why: show.Sentence(ctx, f.Stays)}
 }
 
 // returnTo does it.

@@ -90,7 +90,7 @@ func rowProblem(ctx context.Context, d *collections.Document) string {
 	case d.Deleted:
 		return ""
 	case len(d.Problems) > 0:
-		return d.Problems[0].Message.String()
+		return show.Sentence(ctx, d.Problems[0].Message)
 	case len(d.Disagreements) > 0:
 		return words.Say(ctx, "People wrote different values, and nobody has picked one.")
 	}

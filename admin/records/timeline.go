@@ -84,7 +84,7 @@ func (p *pages) event(ctx context.Context, s *schema.Schema, d *collections.Docu
 		shown.Return = ui.RecordPath(d) + "/moments/" + e.Place
 	}
 	for _, f := range e.Fields {
-		part := view.Part{Text: f.Text, Lost: f.Lost, Icon: eventIcon(f.Did)}
+		part := view.Part{Text: show.Sentence(ctx, f.Text), Lost: f.Lost, Icon: eventIcon(f.Did)}
 		for _, loss := range f.Losses {
 			part.Losses = append(part.Losses, lossOf(ctx, s, d, e, f, loss, edits))
 		}

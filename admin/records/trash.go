@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/web"
@@ -95,7 +96,7 @@ func (p *pages) restoreMany(v *ui.Visit) error {
 		_, err := p.asks.Restore(v.UserContext(), v.Actor(), typ, id)
 		var known *collections.Error
 		if errors.As(err, &known) {
-			failed = append(failed, known.Message)
+			failed = append(failed, show.Sentence(v.UserContext(), known.Message))
 		} else if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 
 	"github.com/fieldstack/fieldstack/admin/ui"
@@ -20,7 +19,7 @@ func (r *pass) findRecords(ctx context.Context, batch []*line) error {
 	}
 	var keys []any
 	for _, l := range batch {
-		if l.key != nil && l.wrong == "" {
+		if l.key != nil && l.wrong.IsEmpty() {
 			keys = append(keys, l.key)
 		}
 	}
@@ -47,7 +46,7 @@ func (r *pass) findRecords(ctx context.Context, batch []*line) error {
 		switch there := found[l.key]; {
 		case l.key == nil || len(there) == 0:
 		case len(there) > 1:
-			l.refuse(r.heading(r.plan.match), fmt.Sprintf("%d records have this: mend them first, so that it is one.", len(there)))
+			l.refuse(r.heading(r.plan.match), schema.Says("%d records have this: mend them first, so that it is one.", len(there)))
 		default:
 			l.record = there[0]
 		}
@@ -60,11 +59,11 @@ var uuid = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 func (r *pass) findByID(ctx context.Context, batch []*line) error {
 	for _, l := range batch {
 		id, has := l.key.(string)
-		if !has || l.wrong != "" {
+		if !has || !l.wrong.IsEmpty() {
 			continue
 		}
 		if !uuid.MatchString(id) {
-			l.refuse(r.heading(idColumn), "This is no id of a record: leave it empty to make a new one.")
+			l.refuse(r.heading(idColumn), schema.Says("This is no id of a record: leave it empty to make a new one."))
 			continue
 		}
 		d, err := r.engine.Get(ctx, r.who.Actor, r.to.Name, id)

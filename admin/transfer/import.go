@@ -7,9 +7,11 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/sheets"
 	views "github.com/fieldstack/fieldstack/templates/transfer"
 )
@@ -45,7 +47,7 @@ func (p *pages) takeFile(v *ui.Visit) error {
 			return err
 		}
 		page := p.importPage(v, t)
-		page.File.Error = shown.Message
+		page.File.Error = show.Sentence(ctx, shown.Message)
 		return ui.Render(v.Ctx, status, views.Import(page))
 	}
 	return v.Redirect(importPath(t.Name, j.id), fiber.StatusSeeOther)
@@ -78,9 +80,21 @@ func (p *pages) newJob(v *ui.Visit, t *collections.Type) (*job, error) {
 func fileError(err error) error {
 	var file *sheets.Error
 	if errors.As(err, &file) {
-		return collections.Errorf(collections.Invalid, "file", "%s", file.Error())
+		return collections.Refuse(collections.Invalid, "file", ofFile(file))
 	}
 	return err
+}
+
+// ofFile says what is wrong with a file, with its place.
+func ofFile(e *sheets.Error) schema.Sentence {
+	wrong := schema.Says(e.Text, e.Args...)
+	switch {
+	case e.Line == 0:
+		return wrong
+	case e.Column == 0:
+		return schema.Says("Line %d: %s", e.Line, wrong)
+	}
+	return schema.Says("Line %d, column %s: %s", e.Line, sheets.ColumnLetters(e.Column), wrong)
 }
 
 // visited is a job that somebody looks at, and what it is imported into.
@@ -161,7 +175,7 @@ func (p *pages) steer(v *ui.Visit) error {
 		if err != nil {
 			return err
 		}
-		return p.renderJob(v, at, status, shown.Message)
+		return p.renderJob(v, at, status, show.Sentence(v.UserContext(), shown.Message))
 	}
 	return v.Redirect(importPath(at.typ, at.id), fiber.StatusSeeOther)
 }
@@ -272,7 +286,7 @@ func (p *pages) pass(v *ui.Visit, at visited, write bool) *pass {
 // run writes what the check said, in the background. Each row is looked at again, as
 // records may have changed since.
 func (p *pages) run(v *ui.Visit, at visited) error {
-	if now := at.look(); now.stage == checked && (now.halted || now.why != "") {
+	if now := at.look(); now.stage == checked && (now.halted || !now.why.IsEmpty()) {
 		return collections.Errorf(collections.Invalid, "", "The check did not come to its end: check the file again.")
 	}
 	ctx, ok := at.begin(running, at.look().table.rows, checked)
@@ -318,10 +332,10 @@ func (p *pages) undo(v *ui.Visit, at visited) error {
 	return nil
 }
 
-func (j *job) keepLeft(left []string, more int) {
+func (j *job) keepLeft(left []schema.Sentence, more int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.left = left; more > 0 {
-		j.left = append(j.left, "… "+strconv.Itoa(more))
+		j.left = append(j.left, schema.Says("… and %d more", more))
 	}
 }

@@ -66,7 +66,7 @@ func (p *pages) jobPage(v *ui.Visit, at visited) views.JobPage {
 	ctx, now := v.UserContext(), at.look()
 	page := views.JobPage{
 		Frame: p.frame(v, at.to.Type, words.Say(ctx, "Import"), templates.Link{Text: words.Say(ctx, "Import"), Href: importPath(at.typ, "")}),
-		File:  at.file, Rows: words.Say(ctx, "%d rows", now.table.rows), Action: importPath(at.typ, at.id), Records: recordsPath(at.typ), Why: now.why,
+		File:  at.file, Rows: words.Say(ctx, "%d rows", now.table.rows), Action: importPath(at.typ, at.id), Records: recordsPath(at.typ), Why: show.Sentence(ctx, now.why),
 	}
 	switch now.stage {
 	case mapping:
@@ -78,7 +78,10 @@ func (p *pages) jobPage(v *ui.Visit, at visited) views.JobPage {
 	case done:
 		page.Done = p.doneView(ctx, at, now)
 	case undone:
-		page.Undone = &views.Undone{Left: now.left}
+		page.Undone = &views.Undone{}
+		for _, left := range now.left {
+			page.Undone.Left = append(page.Undone.Left, show.Sentence(ctx, left))
+		}
 	}
 	return page
 }
@@ -163,9 +166,9 @@ func counts(ctx context.Context, now view) []views.Count {
 	}
 }
 
-func faultRows(now view) (rows []views.FaultRow) {
+func faultRows(ctx context.Context, now view) (rows []views.FaultRow) {
 	for _, f := range now.faults[:min(len(now.faults), faultsShown)] {
-		rows = append(rows, views.FaultRow{Line: strconv.Itoa(f.line), Column: f.column, Reason: f.reason})
+		rows = append(rows, views.FaultRow{Line: strconv.Itoa(f.line), Column: f.column, Reason: show.Sentence(ctx, f.reason)})
 	}
 	return rows
 }
@@ -174,7 +177,7 @@ func (p *pages) faults(ctx context.Context, at visited, now view) *views.Faults 
 	if now.tally.wrong == 0 {
 		return nil
 	}
-	f := &views.Faults{Rows: faultRows(now), Download: importPath(at.typ, at.id) + "/wrong.csv"}
+	f := &views.Faults{Rows: faultRows(ctx, now), Download: importPath(at.typ, at.id) + "/wrong.csv"}
 	if more := now.tally.wrong - len(f.Rows); more > 0 {
 		f.More = words.Say(ctx, "and %d more rows", more)
 	}
@@ -182,7 +185,7 @@ func (p *pages) faults(ctx context.Context, at visited, now view) *views.Faults 
 }
 
 func (p *pages) checkedView(ctx context.Context, at visited, now view) *views.Checked {
-	c := &views.Checked{Counts: counts(ctx, now), Faults: p.faults(ctx, at, now), Halted: now.halted || now.why != ""}
+	c := &views.Checked{Counts: counts(ctx, now), Faults: p.faults(ctx, at, now), Halted: now.halted || !now.why.IsEmpty()}
 	if now.tally.short > 0 {
 		c.Short = words.Say(ctx, "%d rows have fewer cells than there are columns; the others count as empty.", now.tally.short)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/sheets"
 )
 
@@ -37,15 +38,15 @@ type job struct {
 	table  outline
 	plan   plan
 	tally  tally
-	step   int // rows or records that the stage has done
-	steps  int // of so many
-	why    string
+	step   int             // rows or records that the stage has done
+	steps  int             // of so many
+	why    schema.Sentence // what ended the stage before its end
 	halted bool
 	cancel context.CancelFunc
 	faults []fault
 	made   []made
 	moved  []moved
-	left   []string // what taking back left as it is, a sentence each
+	left   []schema.Sentence // what taking back left as it is
 }
 
 // outline is what of a table a person needs to see to map it.
@@ -65,7 +66,7 @@ type tally struct{ fresh, changed, same, wrong, short int }
 type fault struct {
 	line   int
 	column string
-	reason string
+	reason schema.Sentence
 	cells  []string
 }
 
@@ -144,7 +145,7 @@ func (j *job) begin(s stage, steps int, from ...stage) (context.Context, bool) {
 	for _, f := range from {
 		if j.stage == f {
 			ctx, cancel := context.WithCancel(context.Background())
-			j.stage, j.step, j.steps, j.cancel, j.why, j.halted = s, 0, steps, cancel, "", false
+			j.stage, j.step, j.steps, j.cancel, j.why, j.halted = s, 0, steps, cancel, schema.Sentence{}, false
 			return ctx, true
 		}
 	}
@@ -152,7 +153,7 @@ func (j *job) begin(s stage, steps int, from ...stage) (context.Context, bool) {
 }
 
 // end goes to the next stage, with what went wrong.
-func (j *job) end(s stage, why string, halted bool) {
+func (j *job) end(s stage, why schema.Sentence, halted bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.cancel()
@@ -182,11 +183,11 @@ type view struct {
 	plan        plan
 	tally       tally
 	step, steps int
-	why         string
+	why         schema.Sentence
 	halted      bool
 	faults      []fault
 	made, moved int
-	left        []string
+	left        []schema.Sentence
 }
 
 func (j *job) look() view {

@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
@@ -38,7 +39,7 @@ type drafted struct {
 }
 
 // note is one thing to know about how a file was read: about what, and a sentence.
-type note struct{ about, text string }
+type note struct{ about, text schema.Sentence }
 
 func (p *pages) newTypeForm(v *ui.Visit) error {
 	return ui.Render(v.Ctx, fiber.StatusOK, views.NewType(p.newTypePage(v)))
@@ -66,9 +67,9 @@ func (p *pages) makeType(v *ui.Visit) error {
 		page := p.newTypePage(v)
 		page.Title.Value = typed
 		if shown.Field == "title" || shown.Field == "name" {
-			page.Title.Error = shown.Message
+			page.Title.Error = show.Sentence(v.UserContext(), shown.Message)
 		} else {
-			page.File.Error = shown.Message
+			page.File.Error = show.Sentence(v.UserContext(), shown.Message)
 		}
 		return ui.Render(v.Ctx, status, views.NewType(page))
 	}
@@ -119,16 +120,16 @@ func draftForm(book *sheets.Book, title string) (*drafted, error) {
 	form, err := xlsform.Read(book)
 	var none *xlsform.Error
 	if errors.As(err, &none) {
-		return nil, collections.Errorf(collections.Invalid, "file", "%s", none.Error())
+		return nil, collections.Refuse(collections.Invalid, "file", none.Says())
 	}
 	if err != nil {
 		return nil, err
 	}
 	d := &drafted{title: firstOf(title, form.Title), text: form.Schema}
 	for _, n := range form.Notes {
-		place := n.Sheet
+		place := schema.Verbatim(n.Sheet)
 		if n.Row > 0 {
-			place = fmt.Sprintf("%s, row %d", n.Sheet, n.Row)
+			place = schema.Says("%s, row %d", n.Sheet, n.Row)
 		}
 		d.notes = append(d.notes, note{place, n.Message})
 	}
@@ -159,13 +160,13 @@ func draftSchema(text []byte, title, base string) (*drafted, error) {
 			why = append(why, e.Error())
 		}
 		if len(why) == 0 {
-			return nil, collections.Errorf(collections.Invalid, "file", "%s", err)
+			return nil, collections.Refuse(collections.Invalid, "file", schema.OfError(err))
 		}
 		return nil, collections.Errorf(collections.Invalid, "file", "This JSON Schema is no type yet. %s", strings.Join(why[:min(len(why), 5)], " "))
 	}
 	d := &drafted{title: firstOf(title, s.Title(), base), text: s.JSON()}
 	for _, n := range notes {
-		d.notes = append(d.notes, note{n.Path, n.Message.String()})
+		d.notes = append(d.notes, note{schema.Verbatim(n.Path), n.Message})
 	}
 	return d.titled()
 }
@@ -196,7 +197,7 @@ func (j *job) draftTable(title string) (*drafted, error) {
 	}
 	for _, n := range notes {
 		name, why, _ := strings.Cut(n.Message.String(), ": ")
-		d.notes = append(d.notes, note{name, why})
+		d.notes = append(d.notes, note{schema.Verbatim(name), schema.Verbatim(why)})
 	}
 	if o.rows > 0 {
 		d.table = &o
@@ -342,7 +343,7 @@ func (p *pages) showDraft(v *ui.Visit) error {
 	now := j.look()
 	page := views.DraftedPage{Frame: f, File: j.file, Name: j.typ, Draft: ui.TypePath(j.typ) + "/form"}
 	for _, n := range j.notes {
-		page.Notes = append(page.Notes, views.Note{About: n.about, Text: n.text})
+		page.Notes = append(page.Notes, views.Note{About: show.Sentence(ctx, n.about), Text: show.Sentence(ctx, n.text)})
 	}
 	if now.table.rows > 0 {
 		page.Rows, page.Import = words.Say(ctx, "%d rows", now.table.rows), importPath(j.typ, j.id)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/sheets"
 )
 
@@ -70,9 +71,9 @@ func (r *pass) read(table *sheets.Table, plain bool) (batch []*line, err error) 
 			return batch, err
 		}
 		l := r.to.read(row, r.table.columns, r.plan, plain)
-		if l.key != nil && l.wrong == "" {
+		if l.key != nil && l.wrong.IsEmpty() {
 			if before, twice := r.seen[l.key]; twice {
-				l.refuse(r.heading(r.plan.match), fmt.Sprintf("Line %d is about the same record: keep one of them.", before))
+				l.refuse(r.heading(r.plan.match), schema.Says("Line %d is about the same record: keep one of them.", before))
 			} else {
 				r.seen[l.key] = row.Line
 			}
@@ -95,14 +96,14 @@ func (r *pass) take(ctx context.Context, batch []*line) error {
 			counted.short++
 		}
 		var patch map[string]any
-		if l.wrong == "" && l.record != nil {
+		if l.wrong.IsEmpty() && l.record != nil {
 			patch = l.patch(r.to, r.plan)
 		}
-		if l.wrong == "" {
+		if l.wrong.IsEmpty() {
 			l.check(r.to, patch, r.table.columns, r.plan)
 		}
 		switch {
-		case l.wrong != "":
+		case !l.wrong.IsEmpty():
 			r.job.addFault(l.fault())
 		case l.record == nil:
 			counted.fresh++
@@ -207,17 +208,17 @@ func (j *job) background(next stage, do func() error) {
 	}()
 }
 
-// whyOf is the sentence for what ended a stage early, "" for what somebody wanted.
-func whyOf(err error) string {
+// whyOf is the sentence for what ended a stage early, nothing for what somebody wanted.
+func whyOf(err error) schema.Sentence {
 	var known *collections.Error
 	var file *sheets.Error
 	switch {
 	case err == nil || errors.Is(err, context.Canceled):
-		return ""
+		return schema.Sentence{}
 	case errors.As(err, &known):
 		return known.Message
 	case errors.As(err, &file):
-		return file.Error()
+		return ofFile(file)
 	}
-	return "Something went wrong in the server. What was done before is kept; the rest is not."
+	return schema.Says("Something went wrong in the server. What was done before is kept; the rest is not.")
 }

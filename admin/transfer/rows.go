@@ -13,11 +13,11 @@ import (
 // line is one row of a file on its way.
 type line struct {
 	row    sheets.Row
-	key    any            // by which it finds its record; nil where it finds none
-	value  map[string]any // of the fields that it fills in
-	empty  []string       // the fields that it leaves empty
-	column string         // of what is wrong
-	wrong  string         // why it cannot be imported, "" while it can
+	key    any             // by which it finds its record; nil where it finds none
+	value  map[string]any  // of the fields that it fills in
+	empty  []string        // the fields that it leaves empty
+	column string          // of what is wrong
+	wrong  schema.Sentence // why it cannot be imported, empty while it can
 	record *collections.Document
 }
 
@@ -25,7 +25,7 @@ type line struct {
 func (t *target) read(row sheets.Row, columns []string, p plan, plain bool) *line {
 	l := &line{row: row, value: map[string]any{}}
 	if row.Fault != nil {
-		l.refuse(sheets.ColumnLetters(row.Fault.Column), row.Fault.Message)
+		l.refuse(sheets.ColumnLetters(row.Fault.Column), schema.Says(row.Fault.Text, row.Fault.Args...))
 		return l
 	}
 	for i, key := range p.keys {
@@ -39,9 +39,9 @@ func (t *target) read(row sheets.Row, columns []string, p plan, plain bool) *lin
 			}
 			continue
 		}
-		v, present, wrong := t.convert(key, cell, plain)
-		if wrong != "" && l.wrong == "" {
-			l.refuse(columns[i], wrong)
+		v, present, err := t.convert(key, cell, plain)
+		if err != nil && l.wrong.IsEmpty() {
+			l.refuse(columns[i], schema.OfError(err))
 		}
 		f, _ := t.field(key)
 		switch {
@@ -61,18 +61,18 @@ func (t *target) read(row sheets.Row, columns []string, p plan, plain bool) *lin
 	return l
 }
 
-func (l *line) refuse(column, why string) {
+func (l *line) refuse(column string, why schema.Sentence) {
 	l.column, l.wrong = column, why
 }
 
 // convert makes the value of a cell. plain cells are those of JSON, which are what they
 // are.
-func (t *target) convert(key string, cell sheets.Cell, plain bool) (v any, present bool, wrong string) {
+func (t *target) convert(key string, cell sheets.Cell, plain bool) (v any, present bool, err error) {
 	if cell.Kind == sheets.Empty {
-		return nil, false, ""
+		return nil, false, nil
 	}
 	if plain {
-		return cell.Value(), true, ""
+		return cell.Value(), true, nil
 	}
 	f, _ := t.field(key)
 	text := cell.Text
@@ -82,11 +82,11 @@ func (t *target) convert(key string, cell sheets.Cell, plain bool) (v any, prese
 	case f.Format == "date" && cell.Kind == sheets.Moment:
 		text = strings.TrimSuffix(text, "T00:00:00")
 	}
-	v, present, err := t.Schema.Convert(key, text)
+	v, present, err = t.Schema.Convert(key, text)
 	if err != nil {
-		return nil, false, err.Error()
+		return nil, false, err
 	}
-	return t.choice(key, v), present, ""
+	return t.choice(key, v), present, nil
 }
 
 // zoned gives a day and time without a zone that of UTC.
@@ -156,16 +156,16 @@ func (l *line) check(t *target, patch map[string]any, columns []string, p plan) 
 		if problems := t.Schema.Validate(l.value); len(problems) > 0 {
 			l.blame(problems[0], columns, p)
 		} else if !t.grant.Create.Match(l.value) {
-			l.refuse("", "You may not make such records: ask an owner.")
+			l.refuse("", schema.Says("You may not make such records: ask an owner."))
 		}
 		return
 	}
 	if l.record.Deleted {
-		l.refuse("", "The record is in the trash: restore it first.")
+		l.refuse("", schema.Says("The record is in the trash: restore it first."))
 		return
 	}
 	if !t.grant.Edit.Match(l.record.Value) {
-		l.refuse("", "You may not change this record: ask an owner.")
+		l.refuse("", schema.Says("You may not change this record: ask an owner."))
 		return
 	}
 	whole := map[string]any{}
@@ -196,5 +196,5 @@ func (l *line) blame(problem schema.Problem, columns []string, p plan) {
 	if at := slices.Index(p.keys, topKey(problem)); at >= 0 {
 		column = columns[at]
 	}
-	l.refuse(column, problem.Message.String())
+	l.refuse(column, problem.Message)
 }

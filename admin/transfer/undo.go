@@ -2,12 +2,12 @@ package transfer
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // made is a record that an import made.
@@ -40,7 +40,7 @@ type takeBack struct {
 	who      *auth.Identity
 	job      *job
 	to       *target
-	left     []string
+	left     []schema.Sentence
 	more     int // left beyond those that are named
 }
 
@@ -98,13 +98,13 @@ func (t *takeBack) back(ctx context.Context, writes []collections.Write, m moved
 		return writes, err
 	}
 	if d == nil {
-		t.leave(m.id, "it is in the trash, or out of your sight")
+		t.leave(schema.Says("%s: it is in the trash, or out of your sight.", m.id))
 		return writes, nil
 	}
 	patch, from := map[string]any{}, map[string]any{}
 	for key, after := range m.after {
 		if !reflect.DeepEqual(d.Value[key], after) {
-			t.leave(m.id, fmt.Sprintf("%s was changed since", t.label(key)))
+			t.leave(schema.Says("%s: %s was changed since.", m.id, t.label(key)))
 			continue
 		}
 		if patch[key] = m.before[key]; after != nil {
@@ -126,7 +126,7 @@ func (t *takeBack) away(ctx context.Context, writes []collections.Write, m made)
 	case d == nil: // gone already
 		return writes, nil
 	case m.updated != 0 && d.Updated != m.updated:
-		t.leave(m.id, "it was worked on since")
+		t.leave(schema.Says("%s: it was worked on since.", m.id))
 		return writes, nil
 	}
 	return append(writes, collections.Write{ID: m.id, Remove: true}), nil
@@ -140,12 +140,12 @@ func (t *takeBack) label(key string) string {
 }
 
 // leave remembers what stays as it is.
-func (t *takeBack) leave(id, why string) {
+func (t *takeBack) leave(why schema.Sentence) {
 	if len(t.left) == leftNamed {
 		t.more++
 		return
 	}
-	t.left = append(t.left, fmt.Sprintf("%s: %s.", id, why))
+	t.left = append(t.left, why)
 }
 
 func (t *takeBack) write(ctx context.Context, writes []collections.Write) error {
@@ -158,7 +158,7 @@ func (t *takeBack) write(ctx context.Context, writes []collections.Write) error 
 	}
 	for _, result := range results {
 		if result.Error != nil {
-			t.leave(result.ID, result.Error.Message)
+			t.leave(schema.Says("%s: %s", result.ID, result.Error.Message))
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/sheets"
 	"github.com/fieldstack/fieldstack/templates/words"
@@ -25,7 +26,7 @@ func (p *pages) wrongRows(v *ui.Visit) error {
 		return err
 	}
 	for _, f := range now.faults {
-		cells := []sheets.Cell{sheets.OfNumber(float64(f.line)), sheets.OfText(f.column), sheets.OfText(f.reason)}
+		cells := []sheets.Cell{sheets.OfNumber(float64(f.line)), sheets.OfText(f.column), sheets.OfText(show.Sentence(ctx, f.reason))}
 		for _, text := range f.cells {
 			cells = append(cells, sheets.OfText(text))
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/studio"
 	"github.com/fieldstack/fieldstack/templates"
@@ -208,7 +209,7 @@ func (b *builder) tray() []view.TrayRow {
 func (b *builder) faults() []view.Fault {
 	var list []view.Fault
 	for _, e := range b.work.draft.Faults() {
-		fault := view.Fault{Message: e.Message.String(), Fix: e.Fix.String()}
+		fault := view.Fault{Message: show.Sentence(b.ctx, e.Message), Fix: show.Sentence(b.ctx, e.Fix)}
 		if f := b.work.draft.Field(b.work.draft.FieldAt(e.Path)); f != nil {
 			fault.Name, fault.Href = f.Name(), b.href(f)
 		}

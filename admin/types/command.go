@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/studio"
 	view "github.com/fieldstack/fieldstack/templates/types"
@@ -198,15 +199,15 @@ func (p *pages) refused(v *ui.Visit, w *work, o order, failed error) error {
 	var refusal *studio.Refusal
 	switch {
 	case errors.As(failed, &h.clash):
-		h.status, h.setting, h.message = fiber.StatusConflict, h.clash.Setting, h.clash.Error()
+		h.status, h.setting, h.message = fiber.StatusConflict, h.clash.Setting, show.Sentence(v.UserContext(), h.clash.Says())
 	case errors.As(failed, &refusal):
-		h.setting, h.message = refusal.Field, refusal.Message
+		h.setting, h.message = refusal.Field, show.Sentence(v.UserContext(), refusal.Message)
 	default:
 		status, shown, err := p.Mistake(failed)
 		if err != nil || w == nil {
 			return failed
 		}
-		h.status, h.message = status, shown.Message
+		h.status, h.message = status, show.Sentence(v.UserContext(), shown.Message)
 	}
 	at := place{field: o.at, edit: o.edit}
 	switch {

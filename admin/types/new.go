@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/studio"
@@ -93,7 +94,7 @@ func (p *pages) begin(v *ui.Visit) error {
 		if err != nil {
 			return err
 		}
-		page.Start.Name.Error = shown.Message
+		page.Start.Name.Error = show.Sentence(v.UserContext(), shown.Message)
 		return ui.Render(v.Ctx, status, view.New(page))
 	}
 	return ui.SeeOther(v.Ctx, formPath(named), "")

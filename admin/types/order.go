@@ -9,6 +9,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/admin/condition"
 	"github.com/fieldstack/fieldstack/admin/ui"
+	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/studio"
 )
 
@@ -168,7 +169,7 @@ func readValue(setting, as, typed string) (any, error) {
 		// A comma is how many people write a decimal point.
 		n, err := strconv.ParseFloat(strings.Replace(strings.ReplaceAll(text, " ", ""), ",", ".", 1), 64)
 		if err != nil {
-			return nil, &studio.Refusal{Field: setting, Message: "This has to be a number, such as 12 or 0.5."}
+			return nil, &studio.Refusal{Field: setting, Message: schema.Says("This has to be a number, such as 12 or 0.5.")}
 		}
 		return n, nil
 	case as == "json":
@@ -290,7 +291,7 @@ func remade(d *studio.Draft, path []string, kind studio.Kind) (studio.Command, e
 	f := d.Field(path)
 	info := studio.InfoOf(kind)
 	if f == nil || f.Published || info.Example == "" {
-		return c, &studio.Refusal{Path: path, Field: "kind", Message: "The kind of a field stays once it was published: records hold values of it. Add a new field, and remove this one."}
+		return c, &studio.Refusal{Path: path, Field: "kind", Message: schema.Says("The kind of a field stays once it was published: records hold values of it. Add a new field, and remove this one.")}
 	}
 	made, _ := readJSON(info.Example).(map[string]any)
 	made["title"] = f.Name()

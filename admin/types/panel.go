@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/studio"
 	"github.com/fieldstack/fieldstack/templates"
@@ -43,10 +44,10 @@ func (b *builder) fieldPanel(f *studio.Field) (*view.FieldPanel, error) {
 		At: at, ID: view.ElementID("panel-", at), Name: f.Name(), Key: f.Key(), Kind: words.Say(b.ctx, info.Title), Icon: info.Icon, Fixed: f.Elsewhere,
 	}
 	for _, note := range f.Notes {
-		panel.Notes = append(panel.Notes, words.Say(b.ctx, note))
+		panel.Notes = append(panel.Notes, show.Sentence(b.ctx, note))
 	}
 	for _, e := range f.Problems {
-		panel.Problems = append(panel.Problems, view.Fault{Message: e.Message.String(), Fix: e.Fix.String()})
+		panel.Problems = append(panel.Problems, view.Fault{Message: show.Sentence(b.ctx, e.Message), Fix: show.Sentence(b.ctx, e.Fix)})
 	}
 	if f.Elsewhere {
 		return panel, nil
@@ -351,7 +352,7 @@ func (b *builder) choicesControl(f *studio.Field) view.Control {
 
 // sentence is a condition in words.
 func (b *builder) sentence(c *schema.Condition) string {
-	return c.Sentence(b.work.draft.Schema()).String()
+	return show.Sentence(b.ctx, c.Sentence(b.work.draft.Schema()))
 }
 
 // together says what happens when two people edit the field offline.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/studio"
 	view "github.com/fieldstack/fieldstack/templates/types"
 	"github.com/fieldstack/fieldstack/templates/words"
@@ -44,9 +45,9 @@ func (b *builder) row(f *studio.Field, add *view.Adding) view.Row {
 		Href: b.href(f), Chosen: b.chosen == f, Fixed: f.Elsewhere, Stays: f.Published, Chips: b.chips(f), Merge: merges(b.ctx, f),
 	}
 	if len(f.Problems) > 0 {
-		row.Problem = f.Problems[0].Message.String()
+		row.Problem = show.Sentence(b.ctx, f.Problems[0].Message)
 	} else if len(f.Notes) > 0 {
-		row.Note = words.Say(b.ctx, f.Notes[0])
+		row.Note = show.Sentence(b.ctx, f.Notes[0])
 	}
 	into := encoded(f.Path[:len(f.Path)-1])
 	row.AddHref = withQuery(formPath(b.work.name), "step", "add", "into", into, "after", f.Key(), "section", f.Section)

@@ -63,9 +63,6 @@ func said() []string {
 		words.Key("Incident"), words.Key("What went wrong, who was there, what follows."),
 		words.Key("Nurse visit"), words.Key("Vital signs, care, medicines, notes for the next visit."),
 		words.Key("Sales visit"), words.Key("Who was there, what was said, what was ordered."),
-
-		words.Key("It has no choices yet: until then any text may be entered."),
-		words.Key("Choose which records it refers to."),
 	}
 }
 

@@ -35,9 +35,6 @@ func TestSaid(t *testing.T) {
 		for _, m := range f.Merges {
 			want(m.Title)
 		}
-		for _, n := range f.Notes {
-			want(n)
-		}
 		if f.Strategy != "" && mergeSaid(t.Context(), string(f.Strategy), f.Kind) == "" {
 			t.Errorf("nothing is said of how a %s merges", k.Kind)
 		}

@@ -3,12 +3,14 @@ package types
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
@@ -41,7 +43,7 @@ func (p *pages) schemaPage(v *ui.Visit, w *work) view.SchemaPage {
 		page.Head = &templates.TypeHead{Name: t.Name, Tab: templates.TabForm, Designs: true, Draft: w.kept != nil}
 	}
 	for _, fault := range w.draft.Faults() {
-		mark := view.Mark{Message: fault.Message.String(), Fix: fault.Fix.String()}
+		mark := view.Mark{Message: show.Sentence(ctx, fault.Message), Fix: show.Sentence(ctx, fault.Fix)}
 		mark.Line, mark.Column = w.draft.Place(fault.Path)
 		if f := w.draft.Field(w.draft.FieldAt(fault.Path)); f != nil {
 			mark.Field, mark.Href = f.Name(), withQuery(form, "field", encoded(f.Path))
@@ -65,7 +67,7 @@ func (p *pages) saveSchema(v *ui.Visit) error {
 		return err
 	}
 	name := v.Params("type")
-	text, notes, failed := brought(typed.text)
+	text, notes, failed := brought(v.UserContext(), typed.text)
 	var w *work
 	if failed == nil {
 		o := order{do: "replace"}
@@ -95,7 +97,7 @@ func (p *pages) schemaMistake(v *ui.Visit, name string, typed typedText, failed 
 	}
 	page := p.schemaPage(v, w)
 	page.Marks, page.Text, page.From = nil, typed.text, typed.from
-	status, err := p.mark(&page, failed)
+	status, err := p.mark(v.UserContext(), &page, failed)
 	if err != nil {
 		return err
 	}
@@ -108,20 +110,20 @@ func (p *pages) schemaMistake(v *ui.Visit, name string, typed typedText, failed 
 }
 
 // mark says on a page what is wrong with the text on it, and gives the answer's status.
-func (p *pages) mark(page *view.SchemaPage, failed error) (int, error) {
+func (p *pages) mark(ctx context.Context, page *view.SchemaPage, failed error) (int, error) {
 	dress(page)
 	var syntax *studio.TextError
 	var clash *studio.Clash
 	var refusal *studio.Refusal
 	switch {
 	case errors.As(failed, &syntax):
-		page.Marks = []view.Mark{{Line: syntax.Line, Column: syntax.Column, Message: syntax.Message}}
+		page.Marks = []view.Mark{{Line: syntax.Line, Column: syntax.Column, Message: show.Sentence(ctx, syntax.Message)}}
 		return fiber.StatusUnprocessableEntity, nil
 	case errors.As(failed, &clash):
-		page.Wrong = clash.Error()
+		page.Wrong = show.Sentence(ctx, clash.Says())
 		return fiber.StatusConflict, nil
 	case errors.As(failed, &refusal):
-		page.Wrong = refusal.Message
+		page.Wrong = show.Sentence(ctx, refusal.Message)
 		return fiber.StatusUnprocessableEntity, nil
 	}
 	status, shown, err := p.Mistake(failed)
@@ -129,10 +131,10 @@ func (p *pages) mark(page *view.SchemaPage, failed error) (int, error) {
 		return 0, err
 	}
 	if shown.Field == "name" && page.Name != nil {
-		page.Name.Error = shown.Message
+		page.Name.Error = show.Sentence(ctx, shown.Message)
 		return status, nil
 	}
-	page.Wrong = shown.Message
+	page.Wrong = show.Sentence(ctx, shown.Message)
 	return status, nil
 }
 
@@ -156,7 +158,7 @@ func readText(v *ui.Visit) (typedText, error) {
 // brought reads a text that is to be a draft: one of an older JSON Schema is brought up,
 // and the notes say what that changed. What is no type yet is taken too, as long as it
 // is JSON.
-func brought(typed string) (text string, notes []string, err error) {
+func brought(ctx context.Context, typed string) (text string, notes []string, err error) {
 	if strings.TrimSpace(typed) == "" {
 		return "", nil, collections.Errorf(collections.Invalid, "schema", "There is no schema yet: paste one, or choose a file.")
 	}
@@ -171,7 +173,7 @@ func brought(typed string) (text string, notes []string, err error) {
 		return typed, nil, nil
 	}
 	for _, n := range changed {
-		notes = append(notes, strings.TrimSpace(n.Path+" "+n.Message.String()))
+		notes = append(notes, strings.TrimSpace(n.Path+" "+show.Sentence(ctx, n.Message)))
 	}
 	return legible(s.JSON()), notes, nil
 }
@@ -207,7 +209,7 @@ func (p *pages) newSchema(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
-	text, notes, failed := brought(typed.text)
+	text, notes, failed := brought(v.UserContext(), typed.text)
 	name := typed.name
 	if failed == nil {
 		if d, err := studio.Read([]byte(text)); err == nil && name == "" {
@@ -217,7 +219,7 @@ func (p *pages) newSchema(v *ui.Visit) error {
 	}
 	if failed != nil {
 		page := p.newSchemaPage(v, typed)
-		status, err := p.mark(&page, failed)
+		status, err := p.mark(v.UserContext(), &page, failed)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/schema"
 )
@@ -36,7 +37,7 @@ func (p *pages) draftType(v *ui.Visit) error {
 		wire.Schema, wire.Fields = s.JSON(), s.Fields()
 	}
 	for _, fault := range w.draft.Faults() {
-		wire.Faults = append(wire.Faults, faultWire{fault.Path, fault.Message.String()})
+		wire.Faults = append(wire.Faults, faultWire{fault.Path, show.Sentence(v.UserContext(), fault.Message)})
 	}
 	v.Set(fiber.HeaderCacheControl, "no-store")
 	return v.JSON(wire)

@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates"
@@ -78,7 +79,7 @@ func (k *Kit) Fail(c *fiber.Ctx, status int, e *collections.Error) error {
 	heading := failureHeading(ctx, status)
 	page := templates.FailurePage{
 		Frame: k.Frame(c, "", heading), Heading: heading,
-		Message: e.Message, Back: templates.Link{Text: words.Say(ctx, "To the types"), Href: "/admin"},
+		Message: show.Sentence(ctx, e.Message), Back: templates.Link{Text: words.Say(ctx, "To the types"), Href: "/admin"},
 	}
 	if status >= fiber.StatusInternalServerError {
 		page.Request = web.RequestID(c)

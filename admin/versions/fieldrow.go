@@ -34,7 +34,7 @@ func appendFields(ctx context.Context, rows []views.FieldRow, d *studio.Draft, f
 		info := studio.InfoOf(f.Kind)
 		rows = append(rows, views.FieldRow{
 			Label: f.Name(), Key: f.Key(), Help: f.Help, Depth: depth, Icon: info.Icon,
-			Kind: words.Say(ctx, info.Title), Rules: rulesOf(ctx, d, f), Why: f.Why,
+			Kind: words.Say(ctx, info.Title), Rules: rulesOf(ctx, d, f), Why: show.Sentence(ctx, f.Why),
 		})
 		rows = appendFields(ctx, rows, d, f.Fields)
 	}
@@ -51,10 +51,10 @@ func rulesOf(ctx context.Context, d *studio.Draft, f *studio.Field) []string {
 	case f.Required:
 		add(words.Say(ctx, "required"))
 	case f.RequiredWhen != nil:
-		add(words.Say(ctx, "required when %s", sentence(f.RequiredWhen, d)))
+		add(words.Say(ctx, "required when %s", sentence(ctx, f.RequiredWhen, d)))
 	}
 	if f.When != nil {
-		add(words.Say(ctx, "shown when %s", sentence(f.When, d)))
+		add(words.Say(ctx, "shown when %s", sentence(ctx, f.When, d)))
 	}
 	if len(f.Choices) > 0 {
 		add(choicesIn(ctx, f.Choices))
@@ -80,7 +80,9 @@ func labelled(f *studio.Field, name string) any {
 	return v
 }
 
-func sentence(c *schema.Condition, d *studio.Draft) string { return c.Sentence(d.Schema()).String() }
+func sentence(ctx context.Context, c *schema.Condition, d *studio.Draft) string {
+	return show.Sentence(ctx, c.Sentence(d.Schema()))
+}
 
 // choicesIn lists choices, the first of many.
 func choicesIn(ctx context.Context, choices []studio.Choice) string {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/studio"
@@ -35,8 +36,8 @@ func (p *pages) fillImpact(v *ui.Visit, w *proposal, page *views.PublishPage) er
 	changes, _ := studio.Impact(studio.FromVersion(w.latest().Schema), w.draft, countsOf(impact))
 	page.Changes = changeRows(ctx, changes)
 	for _, d := range impact.Comparison.Refused() {
-		if !says(page.Changes, d.Message.String()) { // a key that comes back as something else
-			page.Changes = append(page.Changes, views.ChangeRow{Tone: views.Bad, Label: toneLabel(ctx, "refused"), Says: d.Message.String(), Devices: d.Devices.String()})
+		if message := show.Sentence(ctx, d.Message); !says(page.Changes, message) { // a key that comes back as something else
+			page.Changes = append(page.Changes, views.ChangeRow{Tone: views.Bad, Label: toneLabel(ctx, "refused"), Says: message, Devices: show.Sentence(ctx, d.Devices)})
 		}
 	}
 	if impact.Total > 0 {
@@ -87,7 +88,7 @@ func checkOf(ctx context.Context, w *proposal, impact *collections.Impact, long 
 	for _, e := range impact.Examples {
 		row := views.Example{Name: ui.RecordName(ctx, w.latest().Schema, e.Document), Href: ui.RecordPath(e.Document)}
 		for _, problem := range e.Problems[:min(len(e.Problems), 3)] {
-			row.Problems = append(row.Problems, problem.Message.String())
+			row.Problems = append(row.Problems, show.Sentence(ctx, problem.Message))
 		}
 		c.Examples = append(c.Examples, row)
 	}
@@ -128,7 +129,7 @@ func (p *pages) fleetOf(ctx context.Context, name string, fleet *collections.Fle
 func changeRows(ctx context.Context, changes []studio.Change) []views.ChangeRow {
 	var rows []views.ChangeRow
 	for _, c := range changes {
-		row := views.ChangeRow{Tone: toneOf(c.Kind), Label: toneLabel(ctx, c.Kind), Says: c.Says, Devices: c.Devices}
+		row := views.ChangeRow{Tone: toneOf(c.Kind), Label: toneLabel(ctx, c.Kind), Says: show.Sentence(ctx, c.Says), Devices: show.Sentence(ctx, c.Devices)}
 		if c.Records > 0 {
 			row.Records = words.Say(ctx, "%d records", c.Records)
 		}

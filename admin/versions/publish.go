@@ -1,14 +1,17 @@
 package versions
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/presence"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/studio"
 	"github.com/fieldstack/fieldstack/templates"
 	views "github.com/fieldstack/fieldstack/templates/versions"
@@ -95,7 +98,7 @@ func (p *pages) publishPage(v *ui.Visit) (*views.PublishPage, error) {
 // fillPublish says what is wrong with a draft, or else what publishing it does.
 func (p *pages) fillPublish(v *ui.Visit, w *proposal, page *views.PublishPage) error {
 	if w.draft.Schema() == nil {
-		page.Faults = faultsOf(w.draft, page.Edit)
+		page.Faults = faultsOf(v.UserContext(), w.draft, page.Edit)
 		return nil
 	}
 	if page.First {
@@ -123,10 +126,10 @@ func same(w *proposal) bool {
 	return string(w.latest().Schema.JSON()) == string(w.draft.Schema().JSON())
 }
 
-func faultsOf(d *studio.Draft, edit string) []views.Fault {
+func faultsOf(ctx context.Context, d *studio.Draft, edit string) []views.Fault {
 	var list []views.Fault
 	for _, fault := range d.Faults() {
-		row := views.Fault{Message: fault.Error()}
+		row := views.Fault{Message: show.Sentence(ctx, schema.OfError(fault))}
 		if f := d.Field(d.FieldAt(fault.Path)); f != nil {
 			row.Field, row.Href = f.Name(), edit
 		}
@@ -146,7 +149,7 @@ func (p *pages) publish(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
-	failed := error(collections.Errorf(collections.Exists, "", "%s", words.Say(ctx, "%s saved this draft after you opened it: look at it as it is now, then publish.", d.By)))
+	failed := error(collections.Errorf(collections.Exists, "", "%s saved this draft after you opened it: look at it as it is now, then publish.", d.By))
 	if strconv.FormatUint(d.Rev, 10) == form.Get("rev") {
 		_, _, failed = p.asks.Publish(ctx, v.Actor(), name, nil)
 	}
@@ -162,6 +165,6 @@ func (p *pages) publish(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
-	page.Wrong = shown.Message
+	page.Wrong = show.Sentence(ctx, shown.Message)
 	return ui.Render(v.Ctx, status, views.Publish(*page))
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/presence"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/templates"
@@ -77,6 +78,6 @@ func (p *pages) restore(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
-	page.Wrong = shown.Message
+	page.Wrong = show.Sentence(v.UserContext(), shown.Message)
 	return ui.Render(v.Ctx, status, views.Restore(*page))
 }

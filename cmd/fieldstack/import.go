@@ -175,7 +175,7 @@ func (i *importer) write(ctx context.Context) (written int, err error) {
 		}
 		for n, result := range results {
 			if result.Error != nil {
-				i.rejects = append(i.rejects, reject{part[n].record, result.Error.Message})
+				i.rejects = append(i.rejects, reject{part[n].record, result.Error.Error()})
 				continue
 			}
 			written++

@@ -93,14 +93,14 @@ func testOwnership(t *testing.T, s collections.Store) {
 	}
 	given, want := fullRecord("work-order", docID(1), 1), fullRecord("work-order", docID(1), 1)
 	item := collections.Item{Kind: "k", Key: "k", Data: []byte(`{"a":1}`)}
-	refused := &collections.Error{Code: collections.Invalid, Message: "No."}
+	refused := &collections.Error{Code: collections.Invalid, Message: schema.Sentence{Text: "%d times no.", One: "No.", Args: []any{1}}}
 	must(t, s.Commit(t.Context(), &collections.Batch{
 		Stream: "main", Records: []collections.RecordWrite{write(given)}, Items: []collections.Item{item},
 		Receipts: []collections.Receipt{{Replica: device, N: 1, Refused: refused}},
 	}))
 	scribble(&given)
 	clear(item.Data)
-	refused.Message = "scribbled"
+	refused.Message = schema.Sentence{Text: "%s of %d", Args: []any{"scribbled", 7}}
 	for range 2 {
 		got := record(t, s, docID(1))
 		same(t, "record", got, &want)
@@ -111,8 +111,8 @@ func testOwnership(t *testing.T, s collections.Store) {
 		clear(kept.Data)
 		receipt, err := s.Receipt(t.Context(), device, 1)
 		must(t, err)
-		same(t, "receipt", receipt.Refused.Message, "No.")
-		receipt.Refused.Message = "scribbled"
+		same(t, "receipt", receipt.Refused.Message.String(), "No.")
+		receipt.Refused.Message = schema.Sentence{Text: "%s of %d", Args: []any{"scribbled", 7}}
 	}
 }
 
@@ -121,7 +121,7 @@ func testReceipts(t *testing.T, h Harness) {
 	accepted := collections.Receipt{Replica: device, N: crdt.MaxSeq, Digest: [32]byte{0, 1, 31: 0xff}, Stamp: ^crdt.Time(0), Doc: docID(1)}
 	refused := collections.Receipt{
 		Replica: 1, N: crdt.MaxSeq, Doc: docID(2), FirstID: 3, LastID: crdt.MaxSeq,
-		Refused: &collections.Error{Code: collections.LeansOn, Message: "It leans on a change that was refused.", Field: "/a", Expect: 4},
+		Refused: &collections.Error{Code: collections.LeansOn, Message: schema.Verbatim("It leans on a change that was refused."), Field: "/a", Expect: 4},
 	}
 	must(t, s.Commit(t.Context(), &collections.Batch{Stream: "main", Receipts: []collections.Receipt{accepted, refused}}))
 	for _, want := range []collections.Receipt{accepted, refused} {

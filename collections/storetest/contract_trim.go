@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 func testTrim(t *testing.T, h Harness) {
@@ -97,7 +98,7 @@ func testTrimmedHistory(t *testing.T, s collections.Store) {
 
 func testTrimmedReceipts(t *testing.T, s collections.Store) {
 	b := batchOf("main", 1, 2)
-	refused := collections.Receipt{Replica: device, N: 3, Refused: &collections.Error{Code: collections.Invalid, Message: "No."}}
+	refused := collections.Receipt{Replica: device, N: 3, Refused: &collections.Error{Code: collections.Invalid, Message: schema.Sentence{Text: "No, %d times.", One: "No.", Args: []any{2}}}}
 	b.Receipts = []collections.Receipt{{Replica: device, N: 1, Doc: docID(1)}, {Replica: device, N: 2, Doc: docID(2)}, refused}
 	must(t, s.Commit(t.Context(), b))
 	must(t, s.Trim(t.Context(), collections.Position{"main": 2}))

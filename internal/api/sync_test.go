@@ -50,7 +50,7 @@ func TestPush_MixedBatch(t *testing.T) {
 		}
 		first = p
 	}
-	if said := first.Results[4].Error.Message; !strings.Contains(said, "stamp") {
+	if said := first.Results[4].Error.Error(); !strings.Contains(said, "stamp") {
 		t.Errorf("what cannot be read is answered %q, which does not say what is missing", said)
 	}
 	if n := w.engine.Stats().Accepted; n != 2 {

@@ -116,7 +116,7 @@ func (h *hasher) run(ctx context.Context, password string, salt []byte, c Cost) 
 		defer func() { <-h.turn }()
 		return h.derive([]byte(norm.NFC.String(password)), salt, c), nil
 	case <-ctx.Done():
-		return nil, retryLater(collections.Unavailable, "Too many people are signing in at this moment", hashPatience)
+		return nil, retryLater(collections.Unavailable, "Too many people are signing in at this moment: try again in %d s.", hashPatience)
 	}
 }
 

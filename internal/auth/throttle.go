@@ -27,7 +27,7 @@ type Throttled struct {
 	Retry time.Duration // until an attempt is looked at again
 }
 
-func (t *Throttled) Error() string { return t.Err.Message }
+func (t *Throttled) Error() string { return t.Err.Error() }
 
 // Unwrap gives the error that is shown.
 func (t *Throttled) Unwrap() error { return t.Err }
@@ -35,11 +35,12 @@ func (t *Throttled) Unwrap() error { return t.Err }
 // RetryAfter is what the HTTP header of that name says.
 func (t *Throttled) RetryAfter() time.Duration { return t.Retry }
 
-func retryLater(code collections.Code, what string, wait time.Duration) *Throttled {
+// retryLater says with a text of seconds to wait that somebody does.
+func retryLater(code collections.Code, text string, wait time.Duration) *Throttled {
 	seconds := int(wait.Round(time.Second) / time.Second)
 	seconds = max(1, seconds)
 	return &Throttled{
-		Err:   collections.Errorf(code, "", "%s: try again in %d s.", what, seconds),
+		Err:   collections.Errorf(code, "", text, seconds),
 		Retry: time.Duration(seconds) * time.Second,
 	}
 }
@@ -81,7 +82,7 @@ func (t *throttle) begin(name string, from netip.Addr) (*attempt, error) {
 		until = other
 	}
 	if wait := until.Sub(now); wait > 0 {
-		return nil, retryLater(collections.TooMany, "Too many attempts", wait)
+		return nil, retryLater(collections.TooMany, "Too many attempts: try again in %d s.", wait)
 	}
 	t.count(a.name, freePerName, now)
 	t.count(a.address, freePerAddress, now)

@@ -87,7 +87,7 @@ func (h *Hook) messages(f *collections.Followed, before string, now int64) ([]qu
 func dataOf(f *collections.Followed) Data {
 	d := Data{Type: f.Type, ID: f.ID, Version: f.Version, Value: f.Value, Deleted: f.Deleted, By: f.By, Number: f.N}
 	for _, e := range f.Fields {
-		d.Changes = append(d.Changes, Change{e.Field, e.Label, e.Did, e.Text, e.Before, e.After, e.Lost})
+		d.Changes = append(d.Changes, Change{e.Field, e.Label, e.Did, e.Text.String(), e.Before, e.After, e.Lost})
 	}
 	return d
 }

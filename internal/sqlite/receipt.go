@@ -13,11 +13,7 @@ import (
 func writeReceipt(tx *tx, r *collections.Receipt) error {
 	var refused any
 	if r.Refused != nil {
-		text, err := json.Marshal(r.Refused)
-		if err != nil {
-			return err
-		}
-		refused = string(text)
+		refused = string(r.Refused.Keep())
 	}
 	_, err := tx.exec(receiptTable.insert("INSERT OR REPLACE"), receiptTable.sealed(
 		int64(r.Replica), int64(r.N), r.Digest[:], int64(r.Stamp), refused,

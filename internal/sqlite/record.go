@@ -52,11 +52,7 @@ func (s *Store) writeRecord(tx *tx, w *collections.RecordWrite) (last collection
 func recordColumns(r *collections.Record, typ int64) ([]any, error) {
 	var problems any
 	if len(r.Problems) > 0 {
-		text, err := json.Marshal(r.Problems)
-		if err != nil {
-			return nil, err
-		}
-		problems = string(text)
+		problems = string(schema.KeepProblems(r.Problems))
 	}
 	return recordTable.sealed(
 		typ, r.ID, int64(r.Rev), int64(r.Version), flag(r.Deleted), flag(r.Attention),

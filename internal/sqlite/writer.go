@@ -11,6 +11,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // writer is the one connection that writes.
@@ -101,19 +102,19 @@ func (w *writer) failure(err error, committing bool) error {
 	code := primaryCode(err)
 	switch {
 	case code == sqlite3.SQLITE_FULL:
-		return unavailable("The server's disk is full: free some space, then try again.", err)
+		return unavailable(schema.Says("The server's disk is full: free some space, then try again."), err)
 	case code == sqlite3.SQLITE_CORRUPT, code == sqlite3.SQLITE_NOTADB:
 		err = fmt.Errorf("%w: %w", err, ErrDamaged)
 	case code == sqlite3.SQLITE_IOERR, code == sqlite3.SQLITE_READONLY, committing && code != sqlite3.SQLITE_BUSY:
 	default:
 		return err
 	}
-	w.failed = unavailable("The server's disk does not write any more: nothing is saved until the server was restarted.", err)
+	w.failed = unavailable(schema.Says("The server's disk does not write any more: nothing is saved until the server was restarted."), err)
 	return w.failed
 }
 
 // unavailable is what a client may be told, and for the log the cause.
-func unavailable(message string, cause error) error {
+func unavailable(message schema.Sentence, cause error) error {
 	return &storageError{collections.Error{Code: collections.Unavailable, Message: message}, cause}
 }
 
@@ -122,7 +123,7 @@ type storageError struct {
 	cause error
 }
 
-func (e *storageError) Error() string   { return "sqlite: " + e.told.Message + " " + e.cause.Error() }
+func (e *storageError) Error() string   { return "sqlite: " + e.told.Error() + " " + e.cause.Error() }
 func (e *storageError) Unwrap() []error { return []error{&e.told, e.cause} }
 
 // primaryCode is SQLite's code for an error without its details, 0 for other errors.

@@ -35,7 +35,7 @@ type Failure struct {
 	Err    *collections.Error
 }
 
-func (f *Failure) Error() string { return f.Err.Message }
+func (f *Failure) Error() string { return f.Err.Error() }
 
 // Unwrap gives the error that is shown.
 func (f *Failure) Unwrap() error { return f.Err }

@@ -38,7 +38,7 @@ func TestStarters(t *testing.T) {
 		var each func(list []*studio.Field)
 		each = func(list []*studio.Field) {
 			for _, f := range list {
-				if f.Kind == studio.Other || f.Label == "" || len(f.Notes) > 0 || f.Why == "" {
+				if f.Kind == studio.Other || f.Label == "" || len(f.Notes) > 0 || f.Why.String() == "" {
 					t.Errorf("%s: %v is a %s, labelled %q; %v", s.Name, f.Path, f.Kind, f.Label, f.Notes)
 				}
 				if f.RequiredWhen != nil || f.Required && f.When != nil {

@@ -1,7 +1,6 @@
 package xlsform
 
 import (
-	"fmt"
 	"strconv"
 )
 
@@ -29,7 +28,7 @@ func condition(e *expression, find func(name string) *question) (any, error) {
 	case "=", "!=", "<", "<=", ">", ">=":
 		return compared(e, find)
 	}
-	return nil, fmt.Errorf("it is no comparison")
+	return nil, cannot("it is no comparison")
 }
 
 func callCondition(e *expression, find func(string) *question) (any, error) {
@@ -52,11 +51,11 @@ func callCondition(e *expression, find func(string) *question) (any, error) {
 		}
 		return asked(q, "is", e.args[1])
 	}
-	return nil, fmt.Errorf("%s() has no counterpart", e.text)
+	return nil, cannot("%s() has no counterpart", e.text)
 }
 
 func unknown(name string) error {
-	return fmt.Errorf("${%s} is no question that can be asked about from here", name)
+	return cannot("%s is no question that can be asked about from here", "${"+name+"}")
 }
 
 // mirrored is a comparison read from the right.
@@ -71,7 +70,7 @@ func compared(e *expression, find func(string) *question) (any, error) {
 		left, right, op = right, left, mirrored[op]
 	}
 	if left.op != "ref" || right.op != "text" && right.op != "number" && !isTruth(right) {
-		return nil, fmt.Errorf("only a question can be compared, and only with a value")
+		return nil, cannot("only a question can be compared, and only with a value")
 	}
 	q := find(left.text)
 	if q == nil {
@@ -102,11 +101,11 @@ func asked(q *question, op string, with *expression) (any, error) {
 	switch value.(type) {
 	case bool:
 		if !equal {
-			return nil, fmt.Errorf("yes and no have no order")
+			return nil, cannot("yes and no have no order")
 		}
 	case string:
 		if !equal && q.field.get("format") == nil {
-			return nil, fmt.Errorf("only numbers and dates have an order")
+			return nil, cannot("only numbers and dates have an order")
 		}
 	}
 	return map[string]any{"field": q.key, op: value}, nil
@@ -138,5 +137,5 @@ func (q *question) valueOf(e *expression) (any, error) {
 			return text, nil
 		}
 	}
-	return nil, fmt.Errorf("%s cannot be compared with %q", q.key, text)
+	return nil, cannot("%s cannot be compared with %q", q.key, text)
 }

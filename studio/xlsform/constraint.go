@@ -1,7 +1,6 @@
 package xlsform
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/fieldstack/fieldstack/schema"
@@ -29,7 +28,7 @@ func (q *question) rule(e *expression) error {
 	}
 	op := e.op
 	if mirrored[op] == "" {
-		return fmt.Errorf("only comparisons with a number, regex and string-length have a counterpart")
+		return cannot("only comparisons with a number, regex and string-length have a counterpart")
 	}
 	left, right := e.args[0], e.args[1]
 	if right.op == "self" || right.op == "call" && left.op != "self" {
@@ -39,7 +38,7 @@ func (q *question) rule(e *expression) error {
 		if left.op == "self" && op == "!=" && right.op == "text" && right.text == "" {
 			return nil // what is empty is checked by required
 		}
-		return fmt.Errorf("it does not compare with a number")
+		return cannot("it does not compare with a number")
 	}
 	switch {
 	case left.op == "self" && (q.typ == "number" || q.typ == "integer"):
@@ -49,7 +48,7 @@ func (q *question) rule(e *expression) error {
 	case left.op == "call" && left.text == "count-selected" && q.typ == "array":
 		return q.size(op, right.n, "minItems", "maxItems")
 	}
-	return fmt.Errorf("this kind of question has no such rule")
+	return cannot("this kind of question has no such rule")
 }
 
 // bound sets a bound of a number. Where there is one already, the narrower stays.
@@ -67,7 +66,7 @@ func (q *question) bound(op string, n float64, least, most, over, under string) 
 		q.narrow(least, n, 1)
 		q.narrow(most, n, -1)
 	default:
-		return fmt.Errorf("a value that is not allowed has no counterpart")
+		return cannot("a value that is not allowed has no counterpart")
 	}
 	return nil
 }
@@ -82,7 +81,7 @@ func (q *question) narrow(word string, n, sign float64) {
 // size sets a bound of a count.
 func (q *question) size(op string, n float64, least, most string) error {
 	if n != math.Trunc(n) || n < 0 || n > 1e9 {
-		return fmt.Errorf("a count is a whole number")
+		return cannot("a count is a whole number")
 	}
 	switch op {
 	case ">":
@@ -97,10 +96,10 @@ func (q *question) size(op string, n float64, least, most string) error {
 // whole text.
 func (q *question) setPattern(pattern string) error {
 	if q.typ != "string" || q.field.get("oneOf") != nil {
-		return fmt.Errorf("only a text has a pattern")
+		return cannot("only a text has a pattern")
 	}
 	if q.field.get("pattern") != nil {
-		return fmt.Errorf("a field has one pattern")
+		return cannot("a field has one pattern")
 	}
 	whole := pattern
 	if len(pattern) < 2 || pattern[0] != '^' || pattern[len(pattern)-1] != '$' {
@@ -114,7 +113,7 @@ func (q *question) setPattern(pattern string) error {
 		return err
 	}
 	if _, err := schema.Parse(text); err != nil {
-		return fmt.Errorf("the pattern does not run on every device")
+		return cannot("the pattern does not run on every device")
 	}
 	q.field.set("pattern", whole)
 	return nil

@@ -1,7 +1,6 @@
 package xlsform
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -25,7 +24,7 @@ const (
 // understood.
 func parseExpression(text string) (*expression, error) {
 	if len(text) > maxExpression {
-		return nil, fmt.Errorf("it is longer than %d bytes", maxExpression)
+		return nil, cannot("it is longer than %d bytes", maxExpression)
 	}
 	p := &parser{in: text}
 	p.next()
@@ -53,9 +52,9 @@ func (p *parser) unexpected() error {
 		return p.bad
 	}
 	if p.token == "" {
-		return fmt.Errorf("it ends too early")
+		return cannot("it ends too early")
 	}
-	return fmt.Errorf("%q is not understood", p.token)
+	return cannot("%q is not understood", p.token)
 }
 
 // next goes to the next token.
@@ -72,18 +71,18 @@ func (p *parser) next() {
 	case strings.HasPrefix(rest, "${"):
 		end := strings.IndexByte(rest, '}')
 		if end < 0 {
-			p.fail(rest, "${ is not closed")
+			p.fail(rest, cannot("%s is not closed", "${"))
 			return
 		}
 		p.kind, p.token = "ref", strings.TrimSpace(rest[2:end])
 		p.at += end + 1
 		if p.token == "" {
-			p.fail("", "${} names nothing")
+			p.fail("", cannot("%s names nothing", "${}"))
 		}
 	case c == '\'' || c == '"':
 		end := strings.IndexByte(rest[1:], c)
 		if end < 0 {
-			p.fail(rest, "a quote is not closed")
+			p.fail(rest, cannot("a quote is not closed"))
 			return
 		}
 		p.kind, p.token = "text", rest[:end+2]
@@ -101,8 +100,8 @@ func (p *parser) next() {
 	}
 }
 
-func (p *parser) fail(token, why string) {
-	p.kind, p.token, p.at, p.bad = "", token+" ", len(p.in), fmt.Errorf("%s", why)
+func (p *parser) fail(token string, why error) {
+	p.kind, p.token, p.at, p.bad = "", token+" ", len(p.in), why
 }
 
 func (p *parser) take(kind string, is func(byte) bool) {
@@ -125,7 +124,7 @@ func (p *parser) both(depth int) (*expression, error) { return p.joined("and", p
 
 func (p *parser) joined(word string, part func(int) (*expression, error), depth int) (*expression, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("it goes more than %d levels deep", maxDepth)
+		return nil, cannot("it goes more than %d levels deep", maxDepth)
 	}
 	first, err := part(depth)
 	if err != nil || !p.word(word) {
@@ -215,7 +214,7 @@ func (p *parser) call(depth int) (*expression, error) {
 	e := &expression{op: "call", text: strings.ToLower(p.token)}
 	p.next()
 	if p.token != "(" || p.kind != "" {
-		return nil, fmt.Errorf("%q is no function and no text in quotes", e.text)
+		return nil, cannot("%q is no function and no text in quotes", e.text)
 	}
 	p.next()
 	for p.token != ")" || p.kind != "" {

@@ -1,7 +1,6 @@
 package xlsform
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -19,17 +18,20 @@ type Form struct {
 
 // Note is one thing that was not carried over, or not as it stands.
 type Note struct {
-	Sheet   string // "survey", "choices", "settings"
-	Row     int    // from 1, as the spreadsheet counts; 0: about the whole sheet
-	Message string // a sentence: what, and what to do
+	Sheet   string          // "survey", "choices", "settings"
+	Row     int             // from 1, as the spreadsheet counts; 0: about the whole sheet
+	Message schema.Sentence // what, and what to do
 }
 
 // String gives the sentence with its place.
-func (n Note) String() string {
+func (n Note) String() string { return n.Says().String() }
+
+// Says is the sentence with its place.
+func (n Note) Says() schema.Sentence {
 	if n.Row == 0 {
-		return n.Sheet + ": " + n.Message
+		return schema.Says("%s: %s", n.Sheet, n.Message)
 	}
-	return fmt.Sprintf("%s, row %d: %s", n.Sheet, n.Row, n.Message)
+	return schema.Says("%s, row %d: %s", n.Sheet, n.Row, n.Message)
 }
 
 // maxNotes bounds the notes of one form.
@@ -58,7 +60,7 @@ func Read(book *sheets.Book) (*Form, error) {
 		return nil, err
 	}
 	if survey == nil || len(survey.rows) == 0 {
-		return nil, &Error{Note{"survey", 0, "There are no questions in this form: the sheet survey has a row for each."}}
+		return nil, noForm("survey", 0, "There are no questions in this form: the sheet survey has a row for each.")
 	}
 	r.chooseLanguage(survey)
 	r.readChoices(choices)
@@ -70,7 +72,7 @@ func Read(book *sheets.Book) (*Form, error) {
 		return nil, err
 	}
 	if _, err := schema.Parse(text); err != nil {
-		return nil, &Error{Note{"survey", 0, "The form makes no type: " + err.Error()}}
+		return nil, noForm("survey", 0, "The form makes no type: %s", err)
 	}
 	return &Form{Title: r.title, Schema: text, Notes: r.notes}, nil
 }
@@ -79,6 +81,26 @@ func Read(book *sheets.Book) (*Form, error) {
 type Error struct{ Note Note }
 
 func (e *Error) Error() string { return e.Note.String() }
+
+// Says is the sentence with its place.
+func (e *Error) Says() schema.Sentence { return e.Note.Says() }
+
+// noForm is what makes a file no form, at a row of a sheet, 0 for the whole.
+func noForm(sheet string, row int, text string, args ...any) *Error {
+	return &Error{Note{sheet, row, schema.WithErrors(text, args...)}}
+}
+
+// reason is why something of a form, or of a type, has no counterpart: a part of a
+// sentence.
+type reason struct{ says schema.Sentence }
+
+func (r *reason) Error() string { return r.says.String() }
+
+// Says is the reason within another sentence.
+func (r *reason) Says() schema.Sentence { return r.says }
+
+// cannot makes a reason.
+func cannot(text string, args ...any) error { return &reason{schema.Says(text, args...)} }
 
 // sheet is one sheet of a form, its columns by name.
 type sheet struct {
@@ -111,7 +133,7 @@ func rowsOf(book *sheets.Book, name string) (*sheet, error) {
 		return nil, nil
 	}
 	table, err := book.Table(name)
-	if empty, ok := err.(*sheets.Error); ok && empty.Line == 0 && strings.HasPrefix(empty.Message, "The table is empty") {
+	if empty, ok := err.(*sheets.Error); ok && empty.Line == 0 && strings.HasPrefix(empty.Text, "The table is empty") {
 		return nil, nil
 	}
 	if err != nil {
@@ -131,7 +153,7 @@ func rowsOf(book *sheets.Book, name string) (*sheet, error) {
 			return nil, err
 		}
 		if len(s.rows) == maxRows {
-			return nil, &Error{Note{name, in.Line, fmt.Sprintf("The sheet has more than %d rows; split the form.", maxRows)}}
+			return nil, noForm(name, in.Line, "The sheet has more than %d rows; split the form.", maxRows)
 		}
 		r := row{in.Line, map[string]string{}}
 		for i, cell := range in.Cells {

@@ -4,16 +4,18 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // notThere says what becomes of types that no field is for.
-var notThere = map[string]string{
-	"note":      "A text between questions has no place here; put it into the help of the question that it is about.",
-	"calculate": "What is calculated is not carried over; work it out where the records are read.",
-	"image":     "Photos are not there yet; leave the question out for now, or ask for a link.", "audio": "Sound is not there yet; leave the question out for now, or ask for a link.",
-	"video": "Video is not there yet; leave the question out for now, or ask for a link.", "file": "Files are not there yet; leave the question out for now, or ask for a link.",
-	"geotrace": "Lines on a map are not there; ask for a place, or for rows of places.", "geoshape": "Areas on a map are not there; ask for a place, or for rows of places.",
-	"hidden": "Hidden values are not carried over; give a field a default instead.", "background-audio": "Sound is not there yet.", "audit": "Who did what and when is recorded for every record as it is.",
+var notThere = map[string]schema.Sentence{
+	"note":      schema.Says("A text between questions has no place here; put it into the help of the question that it is about."),
+	"calculate": schema.Says("What is calculated is not carried over; work it out where the records are read."),
+	"image":     schema.Says("Photos are not there yet; leave the question out for now, or ask for a link."), "audio": schema.Says("Sound is not there yet; leave the question out for now, or ask for a link."),
+	"video": schema.Says("Video is not there yet; leave the question out for now, or ask for a link."), "file": schema.Says("Files are not there yet; leave the question out for now, or ask for a link."),
+	"geotrace": schema.Says("Lines on a map are not there; ask for a place, or for rows of places."), "geoshape": schema.Says("Areas on a map are not there; ask for a place, or for rows of places."),
+	"hidden": schema.Says("Hidden values are not carried over; give a field a default instead."), "background-audio": schema.Says("Sound is not there yet."), "audit": schema.Says("Who did what and when is recorded for every record as it is."),
 }
 
 // recorded are what a form asks of the device, and what is known of each record anyway.
@@ -28,7 +30,7 @@ func (r *reader) question(word string, rest []string, row row, in *container) {
 		}
 	}
 	if why, ok := notThere[word]; ok {
-		r.note("survey", row.line, "%s", why)
+		r.keep(Note{"survey", row.line, why})
 		return
 	}
 	typ, known := types[word]

@@ -29,13 +29,13 @@ func (r *reader) settleWhen(q *question) {
 	for c := q.in; c != nil && c.repeat == nil; c = c.outer {
 		if !c.asked {
 			c.asked = true
-			c.when = r.condition(c.relevant, c.line, scope, "The group is always shown; set when its fields show in the builder.")
+			c.when = r.condition(c.relevant, c.line, scope, schema.Says("The group is always shown; set when its fields show in the builder."))
 		}
 		if c.when != nil {
 			all = append([]any{c.when}, all...)
 		}
 	}
-	own := r.condition(q.relevant, q.line, scope, "The question is always shown; set when it shows in the builder.")
+	own := r.condition(q.relevant, q.line, scope, schema.Says("The question is always shown; set when it shows in the builder."))
 	if own != nil {
 		all = append(all, own)
 	}
@@ -52,7 +52,7 @@ func (r *reader) settleWhen(q *question) {
 
 // condition reads an expression from where it stands; nil, with a note, where it has no
 // counterpart.
-func (r *reader) condition(text string, line int, scope *question, instead string) any {
+func (r *reader) condition(text string, line int, scope *question, instead schema.Sentence) any {
 	if text == "" {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (r *reader) settleConstraint(q *question) {
 // schema writes the form as a JSON Schema.
 func (r *reader) schema() ([]byte, error) {
 	if len(r.fields) == 0 {
-		return nil, &Error{Note{"survey", 0, "No question of this form could be carried over."}}
+		return nil, noForm("survey", 0, "No question of this form could be carried over.")
 	}
 	root := &object{}
 	root.set("$schema", "https://json-schema.org/draft/2020-12/schema")
@@ -164,7 +164,7 @@ func (r *reader) demand(text []byte) ([]byte, error) {
 		}
 		c := studio.Command{Do: "set", Path: path, Setting: "required", Value: true}
 		if !isYes(q.required) {
-			when := r.condition(q.required, q.line, scope, "The question is not required; set when it is in the builder.")
+			when := r.condition(q.required, q.line, scope, schema.Says("The question is not required; set when it is in the builder."))
 			if when == nil {
 				continue
 			}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 // question is one field of the form, in the making.
@@ -71,12 +73,16 @@ type reader struct {
 
 // note keeps a note.
 func (r *reader) note(sheet string, row int, format string, args ...any) {
+	r.keep(Note{sheet, row, schema.WithErrors(format, args...)})
+}
+
+func (r *reader) keep(n Note) {
 	switch {
 	case len(r.notes) < maxNotes:
-		r.notes = append(r.notes, Note{sheet, row, fmt.Sprintf(format, args...)})
+		r.notes = append(r.notes, n)
 	case !r.full:
 		r.full = true
-		r.notes = append(r.notes, Note{sheet, row, fmt.Sprintf("There are more notes than %d: split the form to see them.", maxNotes)})
+		r.notes = append(r.notes, Note{n.Sheet, n.Row, schema.Says("There are more notes than %d: split the form to see them.", maxNotes)})
 	}
 }
 
@@ -102,10 +108,10 @@ func (r *reader) readSurvey(s *sheet) error {
 			open = r.begin(word, row, open)
 		case word == "end_group" || word == "end_repeat":
 			if open == nil {
-				return &Error{Note{"survey", row.line, "This ends what was not begun; take the row out."}}
+				return noForm("survey", row.line, "This ends what was not begun; take the row out.")
 			}
 			if (word == "end_repeat") != (open.repeat != nil) {
-				return &Error{Note{"survey", row.line, fmt.Sprintf("This ends what row %d begins as another kind; mend one of them.", open.line)}}
+				return noForm("survey", row.line, "This ends what row %d begins as another kind; mend one of them.", open.line)
 			}
 			open = open.outer
 		default:
@@ -114,7 +120,7 @@ func (r *reader) readSurvey(s *sheet) error {
 		r.noteColumns(s, row)
 	}
 	if open != nil {
-		return &Error{Note{"survey", open.line, "What begins here is never ended; add the row that ends it."}}
+		return noForm("survey", open.line, "What begins here is never ended; add the row that ends it.")
 	}
 	r.dropEmptyRepeats()
 	r.settle()

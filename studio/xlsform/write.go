@@ -61,7 +61,7 @@ func Write(to io.Writer, name string, text []byte) ([]Note, error) {
 
 func (w *writer) noteRows() (rows [][]sheets.Cell) {
 	for _, n := range w.notes {
-		rows = append(rows, []sheets.Cell{sheets.OfNumber(float64(n.Row)), sheets.OfText(n.Message)})
+		rows = append(rows, []sheets.Cell{sheets.OfNumber(float64(n.Row)), sheets.OfText(n.Message.String())})
 	}
 	return rows
 }
@@ -77,7 +77,7 @@ func (w *writer) line(cells map[string]string) {
 
 // note says what of the row that comes next has no place.
 func (w *writer) note(format string, args ...any) {
-	w.notes = append(w.notes, Note{"survey", len(w.survey) + 2, fmt.Sprintf(format, args...)})
+	w.notes = append(w.notes, Note{"survey", len(w.survey) + 2, schema.WithErrors(format, args...)})
 }
 
 // fields writes the fields of the object at a path, those under one heading as a group.
@@ -175,13 +175,13 @@ func (w *writer) field(f schema.Field, n node, demand any) {
 	case f.Required || demand == true:
 		cells["required"] = "yes"
 	case demand != nil:
-		cells["required"] = w.condition(demand, "When "+f.Title+" is required")
+		cells["required"] = w.condition(demand, schema.Says("When %s is required", f.Title))
 	}
 	if truth, _ := n["readOnly"].(bool); truth {
 		cells["read_only"] = "yes"
 	}
 	if when, has := n["x-when"]; has {
-		cells["relevant"] = w.condition(when, "When "+f.Title+" shows")
+		cells["relevant"] = w.condition(when, schema.Says("When %s shows", f.Title))
 	}
 	w.rules(f, n, word, cells)
 	w.line(cells)
@@ -196,7 +196,7 @@ func (w *writer) field(f schema.Field, n node, demand any) {
 	}
 }
 
-func (w *writer) condition(v any, about string) string {
+func (w *writer) condition(v any, about schema.Sentence) string {
 	text, err := expressionOf(v)
 	if err != nil {
 		w.note("%s is not carried over: %s.", about, err)

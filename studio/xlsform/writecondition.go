@@ -2,7 +2,6 @@ package xlsform
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -34,7 +33,7 @@ func xpath(c *schema.Condition) (string, error) {
 		return c.Op + "()", nil
 	}
 	if len(c.Field) != 1 || !goodName.MatchString(c.Field[0]) {
-		return "", fmt.Errorf("%s is no name of a question", strings.Join(c.Field, "."))
+		return "", cannot("%s is no name of a question", strings.Join(c.Field, "."))
 	}
 	field := "${" + c.Field[0] + "}"
 	switch c.Op {
@@ -46,7 +45,7 @@ func xpath(c *schema.Condition) (string, error) {
 	case "in":
 		return inXPath(field, c.Value)
 	case "contains", "starts":
-		return "", fmt.Errorf("a form looks into texts with letter case, which %q puts aside", c.Op)
+		return "", cannot("a form looks into texts with letter case, which %q puts aside", c.Op)
 	}
 	value, err := operand(c.Value)
 	if err != nil {
@@ -111,11 +110,11 @@ func operand(v any) (string, error) {
 		return strconv.FormatBool(v) + "()", nil
 	case string:
 		if strings.HasPrefix(v, "$") {
-			return "", fmt.Errorf("%s is not known to a form", v)
+			return "", cannot("%s is not known to a form", v)
 		}
 		return quoted(v)
 	}
-	return "", fmt.Errorf("a list cannot be compared")
+	return "", cannot("a list cannot be compared")
 }
 
 // quoted writes a text of XPath, which has no escapes.
@@ -126,7 +125,7 @@ func quoted(text string) (string, error) {
 	case !strings.Contains(text, `"`):
 		return `"` + text + `"`, nil
 	}
-	return "", fmt.Errorf("a text has both kinds of quotes in it")
+	return "", cannot("a text has both kinds of quotes in it")
 }
 
 func plainNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }

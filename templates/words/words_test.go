@@ -92,16 +92,29 @@ func entries(t *testing.T, l Language) map[string]entry {
 // in ("" for anywhere) and their name, with the place of the text among their
 // arguments. SaysOf has its singular first.
 var sayers = map[string]map[string]int{
-	"":       {"words.Say": 1, "words.Key": 0, "schema.Says": 0, "schema.SaysOf": 2},
-	"crdt":   {"p.fail": 0, "p.failAt": 1},
-	"schema": {"Says": 0, "SaysOf": 2, "im.noteEach": 1, "w.noteEach": 1},
+	"":              {"words.Say": 1, "words.Key": 0, "schema.Says": 0, "schema.SaysOf": 2, "collections.Errorf": 2, "web.Errorf": 3},
+	"crdt":          {"p.fail": 0, "p.failAt": 1},
+	"schema":        {"Says": 0, "SaysOf": 2, "im.noteEach": 1, "w.noteEach": 1},
+	"collections":   {"Errorf": 2},
+	"internal/auth": {"retryLater": 1},
+	"internal/web":  {"Errorf": 3},
+	"studio": {
+		"refuse": 1, "c.add": 2, "cannot": 0, "noForm": 2, "p.fail": 1, "r.note": 2, "r.once": 3, "w.note": 0,
+	},
+	"sheets": {"mistake": 0, "mistakeAt": 2},
+}
+
+// speaking are the folders whose texts people read on the admin pages.
+var speaking = []string{
+	"admin", "templates", "crdt", "schema", "studio", "collections", "sheets", "internal/auth", "internal/backups", "internal/hooks",
+	"internal/settings", "internal/sqlite", "internal/views", "internal/web",
 }
 
 // keys reads every Go file of the program for what it says, and where.
 func keys(t *testing.T, root string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, dir := range []string{"admin", "templates", "crdt", "schema", "studio", "collections", "sheets"} {
+	for _, dir := range speaking {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
