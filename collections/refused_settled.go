@@ -110,7 +110,7 @@ func (k *keptRefusal) settled(doc *crdt.Document, later []*crdt.Change) bool {
 		return true
 	}
 	after, stuck := (&keptRefusal{change: &rest}).upon(doc)
-	return stuck == "" && after.Deleted() == doc.Deleted() && crdt.EqualValues(after.Value(), doc.Value())
+	return stuck.IsEmpty() && after.Deleted() == doc.Deleted() && crdt.EqualValues(after.Value(), doc.Value())
 }
 
 // overwritten reports whether later operations of the same device write one value in the

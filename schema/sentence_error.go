@@ -3,25 +3,13 @@ package schema
 import "slices"
 
 // OfError is what an error says: an error whose method Says gives a Sentence can be said
-// in other languages, and so can those of this package; any other stands as it is.
+// in other languages; any other stands as it is.
 func OfError(err error) Sentence {
-	switch e := err.(type) {
-	case nil:
+	if err == nil {
 		return Sentence{}
-	case interface{ Says() Sentence }:
-		return e.Says()
-	case *SchemaError:
-		return Join(e.Message, e.Fix)
-	case *ConditionError:
-		return e.Message
-	case *CellError:
-		return e.Message
-	case interface{ Unwrap() []error }:
-		var all Sentence
-		for _, one := range e.Unwrap() {
-			all = Join(all, OfError(one))
-		}
-		return all
+	}
+	if sayer, is := err.(interface{ Says() Sentence }); is {
+		return sayer.Says()
 	}
 	return Verbatim(err.Error())
 }

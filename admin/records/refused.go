@@ -66,13 +66,13 @@ func (p *pages) refused(ctx context.Context, t *collections.Type, r *collections
 	shown := view.Refused{
 		ID: r.ID, Type: ui.TypeTitle(t), Name: ui.RecordName(ctx, t.Schema, d),
 		At: p.Moment(ctx, r.At), Done: p.Moment(ctx, r.Done), Device: show.Clip(r.Device.String(), 8),
-		Reason: r.Error.Message, Stuck: r.Stuck, Dismiss: do("dismiss"),
+		Reason: show.Sentence(ctx, r.Error.Message), Stuck: show.Sentence(ctx, r.Stuck), Dismiss: do("dismiss"),
 	}
 	shown.Said = tried(ctx, r, shown.Name)
 	if r.There {
 		shown.Href = ui.RecordPath(d)
 	}
-	if r.Stuck == "" {
+	if r.Stuck.IsEmpty() {
 		shown.Apply, shown.Mend = do("apply"), mendOf(r)
 	}
 	shown.Fields = triedFields(ctx, t.Schema, r)
@@ -144,7 +144,7 @@ func (p *pages) applyRefused(v *ui.Visit) error {
 	if other != nil {
 		return other
 	}
-	return p.showAttention(v, status, id, shown.Message)
+	return p.showAttention(v, status, id, show.Sentence(v.UserContext(), shown.Message))
 }
 
 func (p *pages) dismissRefused(v *ui.Visit) error {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/studio"
 	"github.com/fieldstack/fieldstack/templates"
 	view "github.com/fieldstack/fieldstack/templates/types"
@@ -79,14 +80,14 @@ func steppedInto(d *studio.Draft, path []string, in bool) (studio.Command, error
 	if in {
 		list, at := siblings(d, path)
 		if at < 1 || list[at-1].Into() == nil {
-			return c, &studio.Refusal{Path: path, Field: "into", Message: "No group and no rows stand right above it: move it below one first."}
+			return c, &studio.Refusal{Path: path, Field: "into", Message: schema.Says("No group and no rows stand right above it: move it below one first.")}
 		}
 		c.Into = list[at-1].Into()
 		return c, nil
 	}
 	owner := ownerOf(path)
 	if owner == nil {
-		return c, &studio.Refusal{Path: path, Field: "into", Message: "It stands in the record itself: there is nothing to move it out of."}
+		return c, &studio.Refusal{Path: path, Field: "into", Message: schema.Says("It stands in the record itself: there is nothing to move it out of.")}
 	}
 	c.Into, c.After = owner[:len(owner)-1], owner[len(owner)-1]
 	return c, nil

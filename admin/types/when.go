@@ -31,11 +31,11 @@ func (p *pages) sentence(v *ui.Visit, name string, o order) error {
 	}
 	f := w.draft.Field(o.path)
 	if f == nil || o.setting != shownWhen && o.setting != requiredWhen {
-		return p.refused(v, w, o, &studio.Refusal{Path: o.path, Message: words.Say(v.UserContext(), "There is no such field any more: somebody may have removed it.")})
+		return p.refused(v, w, o, &studio.Refusal{Path: o.path, Message: schema.Says("There is no such field any more: somebody may have removed it.")})
 	}
 	around := surroundings(w.draft, f)
 	if around == nil {
-		return p.refused(v, w, o, &studio.Refusal{Path: o.path, Message: words.Say(v.UserContext(), "The draft is no type yet: mend it first, then say when this field is there.")})
+		return p.refused(v, w, o, &studio.Refusal{Path: o.path, Message: schema.Says("The draft is no type yet: mend it first, then say when this field is there.")})
 	}
 	m := condition.Read(o.form, around, o.setting)
 	at := place{field: encoded(o.path), edit: o.setting}
