@@ -32,7 +32,7 @@ func readTree(text []byte) (any, error) {
 	var wrong *crdt.ValueError
 	if errors.As(err, &wrong) {
 		line, column := position(text, wrong.Offset)
-		return nil, &TextError{line, column, schema.Verbatim(wrong.Message)}
+		return nil, &TextError{line, column, schema.SaysOfText(wrong)}
 	}
 	if err != nil {
 		return nil, &TextError{1, 1, schema.Verbatim(err.Error())}

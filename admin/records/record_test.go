@@ -149,7 +149,7 @@ func TestRecord_TakeBack(t *testing.T) {
 	p = b.Follow(b.Post(p.Find(".loss form").AttrOr("action", ""), p.Form(".loss form")))
 	p.Says(".notice.done", "The value is back")
 	p.Says("[data-field=assignee] dd", "eve")
-	p.Says(".timeline > li:first-child", "Assignee to eve")
+	p.Says(".timeline > li:first-child", "Assignee: eve")
 	p.Count(".loss form", 0)
 	p.Says(".loss", "eve")
 	b.Post(path+"/take-back", admintest.Values("place", "x", "field", "assignee")).Want(400)

@@ -93,7 +93,7 @@ func testOwnership(t *testing.T, s collections.Store) {
 	}
 	given, want := fullRecord("work-order", docID(1), 1), fullRecord("work-order", docID(1), 1)
 	item := collections.Item{Kind: "k", Key: "k", Data: []byte(`{"a":1}`)}
-	refused := &collections.Error{Code: collections.Invalid, Message: schema.Sentence{Text: "%d times no.", One: "No.", Args: []any{1}}}
+	refused := &collections.Error{Code: collections.Invalid, Message: schema.Sentence{Text: "No, %d.", Args: []any{3}}}
 	must(t, s.Commit(t.Context(), &collections.Batch{
 		Stream: "main", Records: []collections.RecordWrite{write(given)}, Items: []collections.Item{item},
 		Receipts: []collections.Receipt{{Replica: device, N: 1, Refused: refused}},
@@ -111,7 +111,7 @@ func testOwnership(t *testing.T, s collections.Store) {
 		clear(kept.Data)
 		receipt, err := s.Receipt(t.Context(), device, 1)
 		must(t, err)
-		same(t, "receipt", receipt.Refused.Message.String(), "No.")
+		same(t, "receipt", receipt.Refused.Message.String(), "No, 3.")
 		receipt.Refused.Message = schema.Sentence{Text: "%s of %d", Args: []any{"scribbled", 7}}
 	}
 }
