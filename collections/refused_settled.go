@@ -20,8 +20,9 @@ const settledLooks = 50
 //   - what is left of it is in the record: done once more it would change nothing.
 //
 // So amounts, texts and rows, which count each time they are written, stay until a person
-// has looked at them. What a stop of the server leaves behind stays as well.
-func (r *round) settleRefused() error {
+// has looked at them. What a stop of the server leaves behind stays as well, and so does
+// what cannot be read: no commit fails for it.
+func (r *round) settleRefused() {
 	for _, w := range r.revised {
 		if w.last == nil {
 			continue
@@ -30,14 +31,12 @@ func (r *round) settleRefused() error {
 		for _, id := range r.refusedOf(w.key) {
 			kept, err := r.keptRefusal(id)
 			if err != nil {
-				return err
-			}
-			if kept != nil && kept.settled(w.doc, later) {
+				r.com.e.log.Error("looking whether a refused change was mended failed; it stays", "error", err)
+			} else if kept != nil && kept.settled(w.doc, later) {
 				r.forgetMoot(id)
 			}
 		}
 	}
-	return nil
 }
 
 // changesOf lists what this round accepted for a document.

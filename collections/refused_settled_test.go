@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/crdt"
 )
 
@@ -143,6 +144,26 @@ func TestRefusals_SettledAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.wantRefusals(true)
+}
+
+// Ensure a refusal that is damaged stops nobody from writing.
+func TestRefusals_SettledDamaged(t *testing.T) {
+	d := openDepot(t)
+	id := d.order(1, `{"title":"Pump"}`)
+	v := d.device(wim, 0xa)
+	v.sync()
+	v.put("order", id, `{"status":"odd"}`)
+	v.refuse()
+	kept := d.refusals(eve, "")[0].ID
+	if err := d.store.DeleteItem(t.Context(), "refused", kept); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.store.PutItem(t.Context(), collections.Item{Kind: "refused", Key: kept, Data: []byte(`{"change":7}`)}); err != nil {
+		t.Fatal(err)
+	}
+	if doc := d.patch(eve, "order", id, `{"status":"done"}`); doc.Value["status"] != "done" {
+		t.Errorf("it is %s", asJSON(t, doc))
+	}
 }
 
 // unsettled is the dumb model of a refused change: what of it nobody can find any more.
