@@ -23,7 +23,7 @@ function fields (row, send) {
   const stays = row.hasAttribute('data-stays')
   return {
     name: row.querySelector('[data-label]')?.value ?? row.dataset.at,
-    items: lists.flatMap((list) => [...list.querySelectorAll(':scope > [data-row]')]),
+    items: lists.flatMap((list) => [...list.querySelectorAll(':scope > [data-row]:not([hidden])')]),
     lists,
     refused: (list) => stays && into(list) !== own,
     drop (list, after) {

@@ -18,6 +18,7 @@ let people = []
 function arrived () {
   markPeople()
   filterKinds()
+  filterFields()
   tellTime()
   refreshPreview()
   standAgain()
@@ -34,6 +35,7 @@ offerSentences(send, follow)
 const standAgain = offerHalfTyped({ send, follow })
 arrived()
 if (builder().dataset.focus) focus(builder().dataset.focus)
+document.querySelector('.form-row.chosen')?.scrollIntoView({ block: 'nearest' })
 
 // Forms: one that is only settings is sent as each is changed.
 
@@ -151,6 +153,20 @@ function filterKinds () {
   document.getElementById('gallery-none').hidden = some
 }
 document.addEventListener('input', (event) => { if (event.target.id === 'gallery-search') filterKinds() })
+
+// So is a long form: a row is shown where it, or one inside it, or what it stands in, is called that.
+
+function filterFields () {
+  const wanted = document.getElementById('field-search')?.value.trim().toLowerCase()
+  if (wanted === undefined) return
+  const called = (row) => ((row.querySelector('[data-label]')?.value ?? '') + ' ' + row.dataset.at).toLowerCase().includes(wanted)
+  for (const row of document.querySelectorAll('[data-row]')) {
+    const own = called(row) || Boolean(row.parentElement.closest('[data-row]') && called(row.parentElement.closest('[data-row]')))
+    row.hidden = !own && ![...row.querySelectorAll('[data-row]')].some(called)
+  }
+  for (const section of document.querySelectorAll('.form-section')) section.hidden = wanted !== '' && !section.querySelector('[data-row]:not([hidden])')
+}
+document.addEventListener('input', (event) => { if (event.target.id === 'field-search') filterFields() })
 document.addEventListener('keydown', (event) => {
   if (event.target.id !== 'gallery-search' || event.key !== 'Enter') return
   event.preventDefault()

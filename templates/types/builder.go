@@ -276,6 +276,17 @@ func ElementID(prefix, of string) string {
 	return b.String()
 }
 
+// manyFields is how many fields make a form that one searches rather than reads.
+const manyFields = 15
+
+// fields is how many fields stand in the form, those inside others not counted.
+func (p BuilderPage) fields() (n int) {
+	for _, s := range p.Form {
+		n += len(s.Rows)
+	}
+	return n
+}
+
 func (c Control) described() string {
 	var ids []string
 	if c.Hint != "" {
