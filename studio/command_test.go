@@ -436,6 +436,8 @@ func TestMoveInto(t *testing.T) {
 	published := d.WithHistory(d.JSON())
 	refusedWith(t, refused(t, published, studio.Command{Do: "move-into", Path: []string{"name"}, Into: []string{"site"}}), "Duplicate it to the new place instead")
 	copied := do(t, published, studio.Command{Do: "duplicate-into", Path: []string{"name"}, Into: []string{"goods", "*"}})
+	indexed := do(t, published, studio.Command{Do: "set", Path: []string{"name"}, Setting: "index", Value: true})
+	do(t, indexed, studio.Command{Do: "duplicate-into", Path: []string{"name"}, Into: []string{"goods", "*"}})
 	if f := copied.Field(copied.Last()); f.Label != "Name" || f.When != nil || f.RequiredWhen != nil {
 		t.Errorf("the copy in the rows is %+v: it cannot ask for what is not in the row", f)
 	}

@@ -192,6 +192,10 @@ func (m *doer) duplicate(f *Field, c Command) error {
 	}
 	to := below(c.Into, newKey(label, "field", func(key string) bool { return m.taken(c.Into, key) }))
 	node, _ := reached(f.node, f.Path, to)
+	if slices.Contains(to, "*") { // only a single value of the record has these
+		node.drop("x-index")
+		node.drop("x-unique")
+	}
 	node.drop("x-section")
 	node.put("title", label, "type")
 	if err := m.place(to, node, c); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -144,6 +145,7 @@ func (w *lawWorld) moved(d, next *studio.Draft, c studio.Command) {
 			delete(like, "label")
 			delete(got, "label")
 			like["choices"] = unpublished(f.Choices)
+			like["settings"], got["settings"] = ofAnyPlace(f.Settings), ofAnyPlace(is.Settings)
 		} else if (f.When == nil) != (is.When == nil) || (f.RequiredWhen == nil) != (is.RequiredWhen == nil) {
 			w.Fatalf("%s loses a condition of %v", textOf(c), f.Path)
 		}
@@ -154,6 +156,14 @@ func (w *lawWorld) moved(d, next *studio.Draft, c studio.Command) {
 			delete(w.born, strings.Join(f.Path, "/"))
 		}
 	})
+}
+
+// ofAnyPlace are the settings that a field can have inside rows too.
+func ofAnyPlace(settings map[string]any) map[string]any {
+	settings = maps.Clone(settings)
+	delete(settings, "index")
+	delete(settings, "unique")
+	return settings
 }
 
 // unpublished are the choices of a copy.
