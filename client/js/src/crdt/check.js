@@ -86,6 +86,7 @@ export class Checker {
 
   /** The first thing wrong with the change, if anything is. */
   change () {
+    if (this.c.n > MAX_SEQ) return new OpError(-1, [], 'A change needs a number up to 2^53-1.')
     for (const [i, op] of this.c.ops.entries()) {
       const message = this.op(op)
       if (message) return new OpError(i, op.path ?? [], message, this.gone)
