@@ -408,3 +408,20 @@ func TestImport_SignedOut(t *testing.T) {
 		t.Error(page.Text("main"))
 	}
 }
+
+// What is wrong with a file and with its rows is said in the reader's language.
+func TestImport_German(t *testing.T) {
+	w := admintest.NewWorld(t)
+	eve := w.As("eve")
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	part, err := m.CreateFormFile("file", "x.csv")
+	eve.Must(err)
+	_, err = io.WriteString(part, "%PDF-1.7 ")
+	eve.Must(err)
+	eve.Must(m.Close())
+	p := eve.Do("POST", imports, m.FormDataContentType(), &body, "Accept-Language", "de")
+	if p.Status != 400 || !strings.Contains(p.Text("main"), "Das ist ein PDF") {
+		t.Errorf("%d: %s", p.Status, p.Text("main"))
+	}
+}

@@ -16,22 +16,22 @@ const form = new Form({ source: new Draft({}), sections: sectionsOf(type), valid
 /** @param {number} minute @param {string} by @param {Partial<import('../src/record/timeline.js').FieldEvent>[]} fields */
 const entry = (minute, by, ...fields) => ({
   place: by + minute, at: 0, by, stamp: (1.7e12 + minute * 60000).toString(16).padStart(12, '0') + '-0000',
-  fields: fields.map((field) => ({ field: 'title', label: 'Title', did: 'set', text: 'Title to x', ...field }))
+  fields: fields.map((field) => ({ field: 'title', label: 'Title', did: 'set', text: 'Title: x', ...field }))
 })
 
 test('what one person did in one go is told together, newest first', () => {
   const entries = [entry(0, 'anna', {}), entry(5, 'anna', {}), entry(6, 'ben', {}), entry(7, 'anna', {}), entry(30, 'anna', {})]
   assert.deepEqual(sittings(entries).map((one) => one.map(({ place }) => place)), [['anna30'], ['anna7'], ['ben6'], ['anna0', 'anna5']])
-  assert.deepEqual(linesOf([entries[0], entries[1]], form).map(({ text, n }) => [text, n]), [['Title to x', 2]])
+  assert.deepEqual(linesOf([entries[0], entries[1]], form).map(({ text, n }) => [text, n]), [['Title: x', 2]])
 })
 
 test('choices and days are told as people read them, a lost one as it was written', () => {
-  const status = { field: 'status', label: 'Status', after: 'on_site', text: 'Status to on_site' }
+  const status = { field: 'status', label: 'Status', after: 'on_site', text: 'Status: on_site' }
   const lost = { ...status, lost: true, losses: [{ path: ['status'], wrote: 'done' }] }
-  const verdict = { field: 'verdict', label: 'Verdict', after: 'fail', text: 'Verdict to pass' }
-  assert.deepEqual(linesOf([entry(0, 'anna', status, lost, verdict)], form).map(({ text }) => text), ['Status: On site', 'Status: Done', 'Verdict to pass'])
+  const verdict = { field: 'verdict', label: 'Verdict', after: 'fail', text: 'Verdict: pass' }
+  assert.deepEqual(linesOf([entry(0, 'anna', status, lost, verdict)], form).map(({ text }) => text), ['Status: On site', 'Status: Done', 'Verdict: pass'])
   setLanguage('de')
-  assert.deepEqual(linesOf([entry(0, 'anna', { did: 'removed' })], form).map(({ text }) => text), ['Title geleert'])
+  assert.deepEqual(linesOf([entry(0, 'anna', { did: 'removed' })], form).map(({ text }) => text), ['Title: geleert'])
   setLanguage('en')
 })
 

@@ -111,7 +111,7 @@ export const formDe = {
   recordDidRestored: 'Zurückgeholt',
   recordDidChanged: 'Geändert',
   recordDidSet: '{label}: {value}',
-  recordDidRemoved: '{label} geleert',
+  recordDidRemoved: '{label}: geleert',
   recordDidAdded: '{label}: dazugezählt, jetzt {value}',
   recordDidText: '{label}: Text bearbeitet',
   recordDidRows: '{label}: Zeilen geändert'

@@ -110,7 +110,7 @@ export const formEn = {
   recordDidRestored: 'Restored',
   recordDidChanged: 'Changed',
   recordDidSet: '{label}: {value}',
-  recordDidRemoved: '{label} emptied',
+  recordDidRemoved: '{label}: emptied',
   recordDidAdded: '{label}: added, now {value}',
   recordDidText: '{label}: text edited',
   recordDidRows: '{label}: rows changed'
