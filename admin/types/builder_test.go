@@ -220,6 +220,8 @@ func TestBuilder_Choices(t *testing.T) {
 	p = done(b, "do", "set-choice", "path", "colour", "choice", `"red"`, "from", `"Red"`, "value", "Dark red")
 	p.Says("#f-colour .row-top", "Green · Dark red")
 	do(b, "do", "add-choice", "path", "colour", "value", "green").Want(http.StatusUnprocessableEntity).Says(".choices .error", "already")
+	again := strings.NewReader(admintest.Values("do", "add-choice", "path", "colour", "value", "green").Encode())
+	b.Do("POST", orderForm, ui.FormType, again, "Accept-Language", "de").Want(http.StatusUnprocessableEntity).Says(".choices .error", "gibt es schon")
 	p = b.Follow(press(b, p, "#set-choices-_22green_22 button[value=remove-choice]"))
 	p.Says("#f-colour .row-top", "Dark red")
 	b.Get(orderForm+"?field=status").Count("#set-choices-_22open_22 button[value=remove-choice]", 0)

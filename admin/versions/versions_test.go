@@ -44,6 +44,13 @@ func TestPublish_SaysWhatItDoes(t *testing.T) {
 	p.Says("[aria-labelledby=check]", "2 records would newly need attention, of 3.")
 	p.Says(".examples", "Mend the pump Due is required.")
 	p.SaysNot(".examples", "Look at the lift")
+	german := func(path string) *admintest.Page {
+		return b.Do("GET", path, "", nil, "Accept-Language", "de").Want(200)
+	}
+	p = german("/admin/types/order/form/publish")
+	p.Says(".changes", "Due ist jetzt erforderlich.")
+	p.Says(".examples", "Due ist erforderlich.")
+	p.SaysNot(".changes .hint", "Devices")
 	href, _ := p.Find(".examples a").First().Attr("href")
 	b.Get(href).Want(200)
 
@@ -53,6 +60,7 @@ func TestPublish_SaysWhatItDoes(t *testing.T) {
 	p.Count(".versions > li", 2)
 	p.Says(".versions", "Version 2 in use")
 	b.Get("/admin/types/order/records?state=attention").Says("main", "Mend the pump")
+	german("/admin/attention").Says("main", "Due ist erforderlich.")
 	p = b.Get("/admin/types/order/form/publish").Want(200)
 	p.Says(".empty", "There is no draft")
 	p.Count("form[action$='/publish']", 0)
