@@ -102,7 +102,7 @@ export const de = {
   shareView: 'Link zu dieser Ansicht teilen',
   linkCopied: 'Der Link ist kopiert',
   markPending: 'Noch nicht gesendet',
-  markAttention: 'Braucht Aufmerksamkeit',
+  markAttention: 'Braucht Klärung',
   markTrash: 'Im Papierkorb',
 
   // Wie es um das Gerät steht

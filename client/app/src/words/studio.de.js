@@ -124,7 +124,7 @@ export const studioDe = {
   toldNumbered: 'Der Server hat {other}s Datensatz aufgenommen und ihm die Nummer {now} gegeben.',
   toldAhead: 'Die Uhr auf dem Telefon von {by} ging vor. Der Server hat die Änderung auf seine eigene Zeit zurückgeholt, damit sie nicht für immer gewinnt: Wer danach schreibt, gewinnt wieder.',
   toldBehind: 'Die Uhr auf dem Telefon von {by} ging nach. Nichts wird abgelehnt: Die Änderung zählt gleich nach dem, was das Telefon zuletzt gesehen hatte; von jetzt an rechnet das Telefon mit der richtigen Zeit.',
-  attention: 'Zusammen verletzen sie eine Regel: {message} Nichts wird abgelehnt: Der Datensatz bleibt und steht unter „Braucht Aufmerksamkeit“.',
+  attention: 'Zusammen verletzen sie eine Regel: {message} Nichts wird abgelehnt: Der Datensatz bleibt und steht unter „Braucht Klärung“.',
 
   // Wie ein Feld zusammenkommt, in ein paar Worten
   mergeRegister: 'der neuere Wert bleibt',
