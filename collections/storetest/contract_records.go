@@ -16,6 +16,9 @@ func testRecords(t *testing.T, h Harness) {
 		for _, r := range []collections.Record{first, fullRecord("work-order", docID(1), 2), recordOf("work-order", docID(1), 3, `{"a":1}`)} {
 			must(t, s.Commit(t.Context(), &collections.Batch{Stream: "main", Records: []collections.RecordWrite{write(r)}}))
 			same(t, "record", record(t, s, docID(1)), &r)
+			for i, p := range record(t, s, docID(1)).Problems {
+				same(t, "what a problem says in any language", p.Message.Text, r.Problems[i].Message.Text)
+			}
 		}
 	})
 	t.Run("a record that is not there is ErrNotFound, and nil among many", func(t *testing.T) { testMissing(t, h.open(t)) })

@@ -50,7 +50,7 @@ func recordOf(typ, id string, rev uint64, value string) collections.Record {
 func fullRecord(typ, id string, rev uint64) collections.Record {
 	r := recordOf(typ, id, rev, `{"a":"it's \"q\" \\ é 😀 \u0000 <&>","b":[1,-2.5,1e+21,null,true],"c":{"$d.e":""}}`)
 	r.Deleted, r.Attention = true, true
-	r.Problems = []schema.Problem{{Path: "/a", Field: "A", Rule: "enum", Message: schema.Verbatim("A must be one of x, y.")}}
+	r.Problems = []schema.Problem{{Path: "/a", Field: "A", Rule: "enum", Message: schema.Sentence{Text: "%s is %d too long.", Args: []any{"Title", 3}}}}
 	r.Last = collections.Place{Stream: "main", N: 7}
 	r.Words = []string{"10", "pump", "über", "数"}
 	return r
