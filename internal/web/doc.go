@@ -14,8 +14,9 @@
 //
 //  1. Who may call is decided on the route that was resolved, never on a prefix of
 //     the path; paths that could be read in two ways are refused before routing.
-//  2. A request body is what came over the wire, at most Config.BodyLimit of it:
-//     nothing is inflated.
+//  2. A request body is what came over the wire, at most Config.BodyLimit of it, and
+//     only that of who may call is read: nothing is inflated. A route that takes more
+//     says how much, and reads it as it arrives.
 //  3. What fails unforeseen is answered by one opaque sentence and a request id, and
 //     logged once with all that is known.
 //  4. A panic ends the request or the stream it happens in, and nothing else.

@@ -21,6 +21,7 @@ type request struct {
 	id     string
 	begun  time.Time
 	route  *Route // nil until one is found
+	body   *body  // nil where there is none
 
 	asked  bool // who and whoErr hold the answer
 	who    *auth.Identity
@@ -40,7 +41,7 @@ func RequestID(c *fiber.Ctx) string { return state(c).id }
 // enter is around every request: its id, its headers, its deadline, what may not come
 // in at all, and what became of it.
 func (s *Server) enter(c *fiber.Ctx) error {
-	r := &request{server: s, id: s.requestID(), begun: s.config.Now()}
+	r := &request{server: s, id: s.requestID(), begun: s.config.Now(), body: s.receive(c)}
 	c.Locals(stateKey{}, r)
 	ctx, cancel := context.WithTimeout(s.base, s.config.HandlerTime)
 	defer cancel()
@@ -49,6 +50,7 @@ func (s *Server) enter(c *fiber.Ctx) error {
 	if err := s.run(c); err != nil {
 		s.fail(c, err)
 	}
+	r.body.drain(c)
 	s.logAccess(c, r)
 	return nil
 }

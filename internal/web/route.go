@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +32,9 @@ type Route struct {
 	Path    string // in Fiber's form: /api/:type/:id
 	Access  Access
 	Handler fiber.Handler
+	// Upload is how many bytes a body may have that the handler reads as it arrives, by
+	// the function of that name; 0: it is held in memory, and Config.BodyLimit holds.
+	Upload int64
 	// Fail shows an error of this route where it is not a JSON answer: admin pages.
 	Fail func(c *fiber.Ctx, status int, e *collections.Error) error
 }
@@ -87,12 +91,32 @@ func (s *Server) guarded(r *Route) fiber.Handler {
 		if err := allow(c, r.Access); err != nil {
 			return err
 		}
+		end, err := s.takeIn(c, r)
+		if err != nil {
+			return err
+		}
+		defer end()
 		if err := r.Handler(c); err != nil {
 			return err
 		}
 		compress(c)
 		return nil
 	}
+}
+
+// takeIn reads the body of a request that may come in, or gives the route the time and
+// the room to do so itself.
+func (s *Server) takeIn(c *fiber.Ctx, r *Route) (end func(), err error) {
+	b := state(c).body
+	if r.Upload == 0 {
+		return func() {}, b.hold(c)
+	}
+	if b != nil {
+		b.limit, b.each = r.Upload, s.config.ReadTime
+	}
+	ctx, cancel := context.WithTimeout(s.base, s.config.UploadTime)
+	c.SetUserContext(ctx)
+	return cancel, nil
 }
 
 // allow checks the rule of a route.

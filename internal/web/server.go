@@ -41,6 +41,7 @@ type Config struct {
 	WriteTime   time.Duration // for an answer to leave; 60 s
 	IdleTime    time.Duration // between requests of one connection; 90 s
 	HandlerTime time.Duration // deadline of a handler's context; 60 s
+	UploadTime  time.Duration // … of one that takes a file as it arrives, each piece within ReadTime; 1 h
 
 	Heartbeat      time.Duration // of an idle event stream; 15 s
 	StreamPatience time.Duration // for one event to be taken by its reader; 10 s
@@ -63,6 +64,7 @@ func (c Config) withDefaults() Config {
 	c.WriteTime = cmp.Or(c.WriteTime, 60*time.Second)
 	c.IdleTime = cmp.Or(c.IdleTime, 90*time.Second)
 	c.HandlerTime = cmp.Or(c.HandlerTime, 60*time.Second)
+	c.UploadTime = cmp.Or(c.UploadTime, time.Hour)
 	c.Heartbeat = cmp.Or(c.Heartbeat, 15*time.Second)
 	c.StreamPatience = cmp.Or(c.StreamPatience, 10*time.Second)
 	c.MaxStreams = cmp.Or(c.MaxStreams, 10_000)
@@ -102,7 +104,7 @@ func New(c Config) (*Server, error) {
 	s.streams = newStreams(s.base, s.config)
 	s.app = fiber.New(fiber.Config{
 		Immutable:                    true, // else strings change under whoever keeps them
-		StreamRequestBody:            false,
+		StreamRequestBody:            true, // which takes any length: see body
 		BodyLimit:                    s.config.BodyLimit,
 		ReadTimeout:                  s.config.ReadTime,
 		WriteTimeout:                 s.config.WriteTime,
