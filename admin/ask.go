@@ -33,7 +33,7 @@ type Types interface {
 type Accounts interface {
 	access.Accounts
 	records.Trail
-	transfer.Accounts
+	transfer.Trail
 	Accounts(ctx context.Context, a collections.Actor) ([]*auth.Account, error)
 	Account(ctx context.Context, a collections.Actor, id string) (*auth.Account, error)
 	Create(ctx context.Context, a collections.Actor, n auth.NewAccount) (*auth.Account, error)

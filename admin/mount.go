@@ -30,6 +30,7 @@ type Config struct {
 	Views    *views.Store    // saved views of records
 	Jobs     *jobs.Runner    // what takes longer than a request; whoever made it closes it
 	Transfer transfer.Engine // what imports and exports ask
+	Uploads  Uploads         // where files that are sent are kept, and how large they may be
 	Office   office.Asks     // what the pages about the server ask; its Types may be left out
 	People   people.Asks     // what the pages about who may do what ask; Random is Config's
 
@@ -37,6 +38,13 @@ type Config struct {
 	Random  io.Reader // of passwords; default crypto/rand
 	Version string    // of the program, shown at the foot; default "dev"
 	Stories bool      // show the stories of the pages, to anybody, at /admin/_stories
+}
+
+// Uploads says where files that are sent are kept for as long as they are worked with,
+// and how large they may be.
+type Uploads struct {
+	Folder    string // of the pages' own: it is emptied when they are mounted
+	MaxImport int64  // bytes of a file with records or a type
 }
 
 // pages is what the handlers share. It holds no state of its own.
@@ -49,8 +57,8 @@ type pages struct {
 // Mount registers the pages on a server that does not serve yet. An error means a
 // mistake in the program.
 func Mount(server *web.Server, c Config) error {
-	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Views == nil || c.Jobs == nil || c.Transfer == nil || c.People.Engine == nil || c.People.Accounts == nil || c.Now == nil {
-		return errors.New("admin: types, records, accounts, tokens, transfers, people and the time must be given")
+	if c.Types == nil || c.Records == nil || c.Accounts == nil || c.Tokens == nil || c.Views == nil || c.Jobs == nil || c.Transfer == nil || c.People.Engine == nil || c.People.Accounts == nil || c.Now == nil || c.Uploads.Folder == "" || c.Uploads.MaxImport <= 0 {
+		return errors.New("admin: types, records, accounts, tokens, transfers, uploads, people and the time must be given")
 	}
 	c.Office.Types = c.Types
 	if err := c.Office.Check(); err != nil {
@@ -67,7 +75,10 @@ func Mount(server *web.Server, c Config) error {
 	}
 	kit := &ui.Kit{Server: server, Static: static, Now: c.Now, Version: c.Version, Name: c.serverName, Language: c.language, Attention: records.AttentionBadge(c.Records)}
 	p := &pages{Config: c, Kit: kit, hub: presence.New()}
-	routes := p.routes()
+	routes, err := p.routes()
+	if err != nil {
+		return err
+	}
 	if c.Stories {
 		routes = append(p.storybook(), routes...)
 	}

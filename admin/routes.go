@@ -8,6 +8,7 @@ import (
 	"github.com/fieldstack/fieldstack/admin/access"
 	"github.com/fieldstack/fieldstack/admin/office"
 	"github.com/fieldstack/fieldstack/admin/people"
+	"github.com/fieldstack/fieldstack/admin/recent"
 	"github.com/fieldstack/fieldstack/admin/records"
 	"github.com/fieldstack/fieldstack/admin/transfer"
 	"github.com/fieldstack/fieldstack/admin/types"
@@ -17,7 +18,7 @@ import (
 )
 
 // routes is the table of pages: a way in, who may use it, and what answers.
-func (p *pages) routes() []web.Route {
+func (p *pages) routes() ([]web.Route, error) {
 	var list []web.Route
 	add := func(method, path string, access web.Access, h fiber.Handler) {
 		list = append(list, p.Route(method, path, access, h))
@@ -32,7 +33,13 @@ func (p *pages) routes() []web.Route {
 	list = append(list, access.Routes(p.Kit, p.Accounts)...)
 	list = append(list, office.Routes(p.Kit, p.Office)...)
 	list = append(list, people.Routes(p.Kit, p.People)...)
-	list = append(list, transfer.Routes(p.Kit, p.Transfer, p.Accounts, p.Random)...)
+	files := transfer.Files{Folder: p.Uploads.Folder, Most: p.Uploads.MaxImport, Random: p.Random}
+	moving, err := transfer.Routes(p.Kit, p.Transfer, p.Accounts, p.Jobs, files)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, moving...)
+	list = append(list, recent.Routes(p.Kit, recent.Asks{Types: p.Types, Jobs: p.Jobs, Trail: p.Accounts})...)
 
 	list = append(list, types.Routes(p.Kit, p.Types, p.hub)...)
 	list = append(list, versions.Routes(p.Kit, p.Types, p.hub)...)
@@ -40,7 +47,7 @@ func (p *pages) routes() []web.Route {
 	list = append(list, records.Routes(p.Kit, p.Records, records.Parts{Hub: p.hub, Views: p.Views, Jobs: p.Jobs, Trail: p.Accounts})...)
 
 	get("/admin/*", web.SignedIn, ui.NothingHere)
-	return list
+	return list, nil
 }
 
 // toRecords leads from a type to its records, which is what most come for.

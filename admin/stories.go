@@ -11,6 +11,7 @@ import (
 	"github.com/fieldstack/fieldstack/templates/condition"
 	"github.com/fieldstack/fieldstack/templates/office"
 	"github.com/fieldstack/fieldstack/templates/people"
+	"github.com/fieldstack/fieldstack/templates/recent"
 	"github.com/fieldstack/fieldstack/templates/records"
 	"github.com/fieldstack/fieldstack/templates/story"
 	"github.com/fieldstack/fieldstack/templates/transfer"
@@ -35,6 +36,7 @@ func areas() []area {
 		{"records", records.Stories},
 		{"transfer", transfer.Stories},
 		{"versions", versions.Stories},
+		{"recent", recent.Stories},
 	}
 }
 

@@ -124,6 +124,9 @@ func (r *round) write(a Actor, key Key, w Write, made creation) (*working, error
 	return r.create(a, key, made, w.Value)
 }
 
+// NewID makes an id for a record that is about to be made.
+func (e *Engine) NewID() (string, error) { return e.newID() }
+
 // newID makes a UUIDv7 (RFC 9562): ids made one after the other sort that way.
 func (e *Engine) newID() (string, error) {
 	return e.ids.next(e.now(), e.random)

@@ -79,6 +79,9 @@ var (
 	System   = collections.Actor{User: "system", Name: "system", Role: collections.Owner}
 )
 
+// MaxImport is how many bytes a file to import may have in a world.
+const MaxImport = 12 << 20
+
 // World is a server with the pages on it, over a store in memory.
 type World struct {
 	testing.TB
@@ -122,12 +125,12 @@ func NewEmptyWorld(t testing.TB) *World {
 	w.Must(err)
 	w.Server, err = web.New(web.Config{Sessions: w.Accounts, Log: log})
 	w.Must(err)
-	running := jobs.New(jobs.Config{Now: time.Now, Random: rand.Reader, Log: log})
+	running := jobs.New(jobs.Config{Items: w.Engine.Store(), Records: w.Engine, Sessions: w.Accounts, Now: time.Now, Random: rand.Reader, Log: log})
 	w.Office(t, log)
 	w.Must(admin.Mount(w.Server, admin.Config{
 		Office: office.Asks{Activity: w.Activity, Trail: w.Accounts, Hooks: w.Hooks, Settings: w.Settings, Backups: w.Backups, Restart: func() { w.Restarts.Add(1) }, Facts: []office.Fact{{Name: office.FactHistory, Flag: "--keep-history"}}},
 		Types:  w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts,
-		Views: views.New(w.Engine.Store(), rand.Reader), Jobs: running, Transfer: w.Engine, People: people.Asks{Engine: w.Engine, Accounts: w.Accounts}, Now: time.Now}))
+		Views: views.New(w.Engine.Store(), rand.Reader), Jobs: running, Transfer: w.Engine, Uploads: admin.Uploads{Folder: t.TempDir(), MaxImport: MaxImport}, People: people.Asks{Engine: w.Engine, Accounts: w.Accounts}, Now: time.Now}))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	w.Must(err)
 	w.URL = "http://" + listener.Addr().String()

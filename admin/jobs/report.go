@@ -6,8 +6,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/collections"
-	"github.com/fieldstack/fieldstack/schema"
+	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/templates/words"
 )
 
 // State is where a job is.
@@ -15,24 +17,29 @@ type State string
 
 // The states of a job.
 const (
-	Running   State = "running"
-	Done      State = "done"
-	Failed    State = "failed"
-	Cancelled State = "cancelled"
+	Running     State = "running"
+	Done        State = "done"
+	Failed      State = "failed"
+	Cancelled   State = "cancelled"
+	Interrupted State = "interrupted" // by a stop of the server
 )
 
 // Report is how a job stands.
 type Report struct {
 	About
-	ID    string
-	State State
-	Did   int
-	Total int // 0 while nobody knows
-	Began time.Time
-	Ended time.Time // zero while it runs
-	// Wrong is why it failed, for the person: one of our own sentences.
-	Wrong  schema.Sentence
-	Result any // what the work gave, nil while it runs; shared, read only
+	ID      string    `json:"id"`
+	State   State     `json:"state"`
+	Did     int       `json:"did"`
+	Total   int       `json:"total"` // 0 while nobody knows
+	Began   time.Time `json:"began"`
+	Ended   time.Time `json:"ended,omitzero"`    // zero while it runs
+	Wrong   string    `json:"wrong,omitempty"`   // why it failed, for the person: one of our own sentences
+	Outcome Outcome   `json:"outcome"`           // so far, while it runs
+	Steps   int       `json:"steps,omitempty"`   // that are in its ledger, to be undone
+	TooMuch bool      `json:"tooMuch"`           // it wrote more than a ledger holds: it cannot be undone
+	Undoing string    `json:"undoing,omitempty"` // id of the job that undoes it, or did
+	Beat    time.Time `json:"beat"`              // when it was last heard of
+	Result  any       `json:"-"`                 // what the work showed last; shared, read only; not over a restart
 }
 
 // Percent is how much is done, 0 to 100; 0 while nobody knows how much there is.
@@ -43,13 +50,52 @@ func (r Report) Percent() int {
 	return min(100, r.Did*100/r.Total)
 }
 
-// job is one job. Account and cancel never change.
-type job struct {
-	account string
-	cancel  context.CancelFunc
+// Outcome counts what came of a job, by records, and tells of those that it left alone.
+type Outcome struct {
+	Made     int       `json:"made,omitempty"`
+	Changed  int       `json:"changed,omitempty"`
+	Removed  int       `json:"removed,omitempty"`  // into the trash
+	Restored int       `json:"restored,omitempty"` // out of it, by an undoing
+	Values   int       `json:"values,omitempty"`   // put back, by an undoing
+	Same     int       `json:"same,omitempty"`     // were so already
+	Refused  int       `json:"refused,omitempty"`
+	Told     []Refusal `json:"told,omitempty"` // the first of Refused
+}
 
-	mu     sync.Mutex
-	report Report
+// Wrote is how many records a job has written.
+func (o Outcome) Wrote() int { return o.Made + o.Changed + o.Removed + o.Restored }
+
+// MostTold is how many refusals are told one by one.
+const MostTold = 100
+
+// Refusal is a record, or a row of a file, that was left as it is.
+type Refusal struct {
+	ID     string `json:"id,omitempty"` // of the record, "" where there is none
+	Name   string `json:"name,omitempty"`
+	Line   int    `json:"line,omitempty"`   // of the file, 0 where there is none
+	Column string `json:"column,omitempty"` // of the file
+	Why    string `json:"why"`
+}
+
+func (o *Outcome) refuse(list ...Refusal) {
+	o.Refused += len(list)
+	if room := MostTold - len(o.Told); room > 0 {
+		// A copy: reports of before share what they have of it.
+		o.Told = append(o.Told[:len(o.Told):len(o.Told)], list[:min(room, len(list))]...)
+	}
+}
+
+// job is one job under way, or one that ended and is not in the store.
+type job struct {
+	account string // never changes
+
+	keeping sync.Mutex // held while it is kept; guards rev
+	rev     uint64     // of the item that it is kept in
+
+	mu     sync.Mutex // guards all below
+	cancel context.CancelFunc
+	who    *auth.Identity // whoever began it, as they are now
+	report Report         // its id and what it is about never change
 }
 
 func (j *job) now() Report {
@@ -58,35 +104,23 @@ func (j *job) now() Report {
 	return j.report
 }
 
-func (j *job) end(at time.Time, result any, err error, cancelled bool) {
+// end gives a job its last state. ctx is its own, whose cause says why it was ended from
+// outside.
+func (j *job) end(ctx context.Context, at time.Time, err error) {
+	why := context.Cause(ctx)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.report.Ended, j.report.Result, j.report.State = at, result, Done
+	j.report.Ended, j.report.State = at, Done
 	var known *collections.Error
 	switch {
 	case err == nil:
-	case cancelled:
+	case errors.Is(why, errStopping):
+		j.report.State = Interrupted
+	case why != nil:
 		j.report.State = Cancelled
 	case errors.As(err, &known):
-		j.report.State, j.report.Wrong = Failed, known.Message
+		j.report.State, j.report.Wrong = Failed, show.Sentence(ctx, known.Message)
 	default:
-		j.report.State, j.report.Wrong = Failed, schema.Says("Something went wrong on the server; what was done until then is done.")
+		j.report.State, j.report.Wrong = Failed, words.Say(ctx, "Something went wrong on the server; what was done until then is done.")
 	}
-}
-
-// Progress says how far the work is. Only the work uses it.
-type Progress struct{ job *job }
-
-// Total says how much there is to do.
-func (p *Progress) Total(n int) {
-	p.job.mu.Lock()
-	defer p.job.mu.Unlock()
-	p.job.report.Total = n
-}
-
-// Did says that so much more is done.
-func (p *Progress) Did(n int) {
-	p.job.mu.Lock()
-	defer p.job.mu.Unlock()
-	p.job.report.Did += n
 }

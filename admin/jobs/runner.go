@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -13,40 +14,59 @@ import (
 	"time"
 
 	"github.com/fieldstack/fieldstack/collections"
+	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/templates/words"
 )
 
-// Config is what a runner is made of. All of it is required.
+// Config is what a runner is made of. All of it is required but Alone and Beat.
 type Config struct {
-	Now    func() time.Time
-	Random io.Reader // of ids
-	Log    *slog.Logger
+	Items    Items    // where jobs that write are kept
+	Records  Records  // what they write to
+	Sessions Sessions // whether whoever began one is still signed in
+	Now      func() time.Time
+	Random   io.Reader // of ids
+	Log      *slog.Logger
+	Alone    bool          // no other server has the store: what is under way is so here
+	Beat     time.Duration // between two signs of life of a job; default 2 s
 }
 
-// The bounds of a runner: how many jobs of an account run at once, how many that ended
-// it remembers of an account, and for how long.
+// Records is what jobs read and write; [collections.Engine] answers.
+type Records interface {
+	NewID() (string, error)
+	Type(ctx context.Context, a collections.Actor, name string, version int) (*collections.Type, error)
+	Get(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
+	Restore(ctx context.Context, a collections.Actor, typ, id string) (*collections.Document, error)
+	WriteAll(ctx context.Context, a collections.Actor, typ string, writes []collections.Write) ([]collections.WriteResult, error)
+}
+
+// Sessions says whether an identity still holds; [auth.Service] does.
+type Sessions interface {
+	Check(ctx context.Context, who *auth.Identity) (*auth.Identity, error)
+}
+
+// The bounds of a runner in memory: how many jobs of an account run at once, how many
+// that ended and wrote nothing it remembers of an account, and for how long.
 const (
-	maxRunning = 2
+	maxRunning = 3
 	maxEnded   = 10
 	keepEnded  = 12 * time.Hour
 )
 
-// About says what a job is for.
-type About struct {
-	Kind  string // "import", "edit", …: the area's own
-	Type  string // the type whose records it is about
-	Title string // for people: "Status to done"
-	Page  string // where its progress is shown; the job's id is put behind it
-}
-
 // Work does a job, in a goroutine of its own. It ends early, with ctx's error, when ctx
-// does. The result is kept with the report, also beside an error.
-type Work func(ctx context.Context, p *Progress) (result any, err error)
+// does. ctx speaks the language of who began the job.
+type Work func(ctx context.Context, p *Progress) error
+
+// Why a job was ended from outside.
+var (
+	errStopping = errors.New("jobs: the server is stopping")
+	errTaken    = errors.New("jobs: another server took the job for one that was broken off")
+)
 
 // Runner runs jobs. Safe for concurrent use.
 type Runner struct {
 	config Config
 	base   context.Context
-	stop   context.CancelFunc
+	stop   context.CancelCauseFunc
 	under  sync.WaitGroup
 
 	mu     sync.Mutex // guards what follows
@@ -54,37 +74,46 @@ type Runner struct {
 	jobs   map[string]*job // by id
 }
 
-// New gives a runner with no jobs.
+// New gives a runner with no jobs under way.
 func New(c Config) *Runner {
-	base, stop := context.WithCancel(context.Background())
+	c.Beat = cmp.Or(c.Beat, 2*time.Second)
+	base, stop := context.WithCancelCause(context.Background())
 	return &Runner{config: c, base: base, stop: stop, jobs: map[string]*job{}}
 }
 
 // Start begins a job of somebody and gives its id. A *collections.Error says when there
 // are too many of theirs under way.
-func (r *Runner) Start(who collections.Actor, about About, work Work) (id string, err error) {
-	ctx, cancel := context.WithCancel(r.base)
-	j := &job{account: who.User, cancel: cancel}
-	j.report = Report{About: about, State: Running, Began: r.config.Now()}
-	if err := r.add(j); err != nil {
-		cancel()
+func (r *Runner) Start(ctx context.Context, who *auth.Identity, about About, work Work) (id string, err error) {
+	j, err := r.admit(ctx, who, about, "")
+	if err != nil {
 		return "", err
 	}
-	go func() {
-		defer r.under.Done()
-		defer cancel()
-		result, err := r.run(ctx, &Progress{j}, work)
-		j.end(r.config.Now(), result, err, ctx.Err() != nil)
-	}()
+	r.launch(ctx, j, work)
 	return j.report.ID, nil
 }
 
-// add takes a job in under an id of its own.
-func (r *Runner) add(j *job) error {
+// admit takes a job in, and keeps it if it is of those that are kept. spare is the id of
+// a job that is not let go of to make room.
+func (r *Runner) admit(ctx context.Context, who *auth.Identity, about About, spare string) (*job, error) {
+	j, err := r.add(who, about)
+	if err != nil || !about.Kind.writes() {
+		return j, err
+	}
+	if err := errors.Join(r.sweep(ctx, j.account, spare), r.keep(ctx, j)); err != nil {
+		r.release(j)
+		return nil, err
+	}
+	return j, nil
+}
+
+// add takes a job in under an id of its own, which sorts by when it was begun.
+func (r *Runner) add(who *auth.Identity, about About) (*job, error) {
+	now := r.config.Now()
+	j := &job{account: who.Actor.User, who: who, report: Report{About: about, State: Running, Began: now, Beat: now}}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
-		return collections.Errorf(collections.Unavailable, "", "The server is stopping: try again in a moment.")
+		return nil, collections.Errorf(collections.Unavailable, "", "The server is stopping: try again in a moment.")
 	}
 	r.forget(j.account)
 	running := 0
@@ -94,19 +123,68 @@ func (r *Runner) add(j *job) error {
 		}
 	}
 	if running >= maxRunning {
-		return collections.Errorf(collections.TooMany, "", "You have %d jobs under way: wait until one has ended, or cancel it.", running)
+		return nil, collections.Errorf(collections.TooMany, "", "You have %d jobs under way: wait until one has ended, or cancel it.", running)
 	}
-	b := make([]byte, 12)
+	b := make([]byte, 10)
 	if _, err := io.ReadFull(r.config.Random, b); err != nil {
-		return fmt.Errorf("jobs: draw an id: %w", err)
+		return nil, fmt.Errorf("jobs: draw an id: %w", err)
 	}
-	j.report.ID = hex.EncodeToString(b)
+	j.report.ID = fmt.Sprintf("%012x%s", now.UnixMilli(), hex.EncodeToString(b))
+	j.cancel = func() {} // until it is launched
 	r.jobs[j.report.ID] = j
 	r.under.Add(1)
-	return nil
+	return j, nil
 }
 
-// forget lets go of an account's jobs that ended long ago, or before many others.
+// launch begins the work of a job that was admitted.
+func (r *Runner) launch(ctx context.Context, j *job, work Work) {
+	p := &Progress{runner: r, job: j}
+	if j.report.Kind.writes() {
+		p.ledger = &ledger{items: r.config.Items, job: j}
+	}
+	jobCtx, cancel := context.WithCancelCause(words.With(r.base, words.Of(ctx)))
+	j.mu.Lock()
+	j.cancel = func() { cancel(context.Canceled) }
+	j.mu.Unlock()
+	go func() {
+		defer r.under.Done()
+		defer cancel(nil)
+		quiet := r.beat(jobCtx, j, cancel)
+		err := r.run(jobCtx, p, work)
+		quiet()
+		r.end(jobCtx, j, err)
+	}()
+}
+
+// release takes a job out that did not come to run.
+func (r *Runner) release(j *job) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.jobs, j.report.ID)
+	r.under.Done()
+}
+
+// end gives a job its last state. One that is kept is found in the store from then on.
+func (r *Runner) end(ctx context.Context, j *job, err error) {
+	j.end(ctx, r.config.Now(), err)
+	if !j.report.Kind.writes() {
+		return
+	}
+	if !errors.Is(context.Cause(ctx), errTaken) {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := r.keep(ctx, j); err != nil {
+			r.config.Log.Error("jobs: the end of a job could not be kept", "error", err)
+			return
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.jobs, j.report.ID)
+}
+
+// forget lets go of an account's jobs in memory that ended long ago, or before many
+// others.
 func (r *Runner) forget(account string) {
 	var ended []Report
 	for id, j := range r.jobs {
@@ -119,14 +197,14 @@ func (r *Runner) forget(account string) {
 			ended = append(ended, report)
 		}
 	}
-	slices.SortFunc(ended, func(a, b Report) int { return b.Ended.Compare(a.Ended) })
+	slices.SortFunc(ended, compareReports)
 	for _, report := range ended[min(maxEnded-1, len(ended)):] {
 		delete(r.jobs, report.ID)
 	}
 }
 
 // run does the work, and makes a panic an error: nothing else would catch it.
-func (r *Runner) run(ctx context.Context, p *Progress, work Work) (result any, err error) {
+func (r *Runner) run(ctx context.Context, p *Progress, work Work) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
@@ -139,50 +217,78 @@ func (r *Runner) run(ctx context.Context, p *Progress, work Work) (result any, e
 	return work(ctx, p)
 }
 
-// Find gives how a job of the account stands.
-func (r *Runner) Find(account, id string) (Report, bool) {
+// Find gives how a job of the account stands; NotFound where there is none.
+func (r *Runner) Find(ctx context.Context, account, id string) (Report, error) {
+	r.mu.Lock()
+	j := r.jobs[id]
+	r.mu.Unlock()
+	if j != nil && j.account == account {
+		return j.now(), nil
+	}
+	report, _, err := r.kept(ctx, account, id)
+	return report, err
+}
+
+// List gives the account's jobs that write to records, about one type, or about any for
+// "", the one that began last first.
+func (r *Runner) List(ctx context.Context, account, typ string) ([]Report, error) {
+	// Before the store is read: one that ends meanwhile is there, or here.
+	here := r.here(account)
+	list, err := r.keptOf(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	for i, report := range list {
+		if j := here[report.ID]; j != nil {
+			list[i] = j.now()
+		}
+	}
+	return slices.DeleteFunc(list, func(report Report) bool { return typ != "" && report.Type != typ }), nil
+}
+
+// here gives the account's jobs in memory, by id.
+func (r *Runner) here(account string) map[string]*job {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	here := map[string]*job{}
+	for id, j := range r.jobs {
+		if j.account == account {
+			here[id] = j
+		}
+	}
+	return here
+}
+
+// Running reports whether a job of the account is under way here.
+func (r *Runner) Running(account, id string) bool {
+	r.mu.Lock()
+	j := r.jobs[id]
+	r.mu.Unlock()
+	return j != nil && j.account == account && j.now().State == Running
+}
+
+// Cancel asks a job of the account to end. It reports whether there is one under way
+// here.
+func (r *Runner) Cancel(account, id string) bool {
 	r.mu.Lock()
 	j := r.jobs[id]
 	r.mu.Unlock()
 	if j == nil || j.account != account {
-		return Report{}, false
-	}
-	return j.now(), true
-}
-
-// List gives the account's jobs about a type, the one that began last first; "" for all
-// types.
-func (r *Runner) List(account, typ string) []Report {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var list []Report
-	for _, j := range r.jobs {
-		if report := j.now(); j.account == account && (typ == "" || report.Type == typ) {
-			list = append(list, report)
-		}
-	}
-	slices.SortFunc(list, func(a, b Report) int { return b.Began.Compare(a.Began) })
-	return list
-}
-
-// Cancel asks a job of the account to end. It reports whether there is one.
-func (r *Runner) Cancel(account, id string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	j := r.jobs[id]
-	if j == nil || j.account != account {
 		return false
 	}
-	j.cancel()
+	j.mu.Lock()
+	cancel := j.cancel
+	j.mu.Unlock()
+	cancel()
 	return true
 }
 
-// Close cancels all jobs and waits for them, or for ctx.
+// Close ends all jobs and waits for them, or for ctx.
 func (r *Runner) Close(ctx context.Context) error {
 	r.mu.Lock()
 	r.closed = true
 	r.mu.Unlock()
-	r.stop()
+	r.stop(errStopping)
 	ended := make(chan struct{})
 	go func() { r.under.Wait(); close(ended) }()
 	select {

@@ -96,11 +96,7 @@ func TestUndone(t *testing.T) {
 		if reflect.DeepEqual(before, after) {
 			return // nothing was written, so there is nothing to undo
 		}
-		value := map[string]any{}
-		if after != nil {
-			value["f"] = after
-		}
-		_, then, left := step{key: "f", before: before, after: after}.undone(e, value)
+		then, left := e.back().Undone(before, after, after)
 		if left {
 			r.Fatalf("%v of %v is left as it is", e.deed, before)
 		}

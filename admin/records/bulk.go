@@ -3,13 +3,13 @@ package records
 import (
 	"context"
 	"encoding/json"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/recent"
 	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
@@ -21,20 +21,14 @@ import (
 	"github.com/fieldstack/fieldstack/templates/words"
 )
 
-// This file is the pages by which many records are edited: what to do, what would come
-// of it, how far it is, and undoing it.
+// This file is the pages by which many records are edited: what to do, and what would
+// come of it. How far it is, and undoing it, is shown by admin/recent.
 
 func (p *pages) bulkRoutes() []web.Route {
 	return []web.Route{
 		p.Post("/admin/types/:type/records/bulk", web.SignedIn, p.bulk),
-		p.Get("/admin/types/:type/records/bulk/:id", web.SignedIn, p.bulkJob),
-		p.Post("/admin/types/:type/records/bulk/:id/cancel", web.SignedIn, p.cancelBulk),
-		p.Post("/admin/types/:type/records/bulk/:id/undo", web.SignedIn, p.undoBulk),
 	}
 }
-
-// kindEdit is the kind of the jobs that edit many records.
-const kindEdit = "edit"
 
 // mostIDs is how many records can be chosen one by one.
 const mostIDs = 10_000
@@ -234,7 +228,7 @@ func (p *pages) bulkPreview(v *ui.Visit, f *viewForm, e edit, sel selection) err
 			switch {
 			case wrong != "":
 				if refused++; len(page.Refused) < examples {
-					page.Refused = append(page.Refused, shown.Refusal{Name: recordName(ctx, s, d), Href: ui.RecordPath(d), Why: wrong})
+					page.Refused = append(page.Refused, shown.Refusal{Name: ui.RecordName(ctx, s.typ.Schema, d), Href: ui.RecordPath(d), Why: wrong})
 				}
 			case e.deed != deedDelete && len(after) == 0:
 				same++
@@ -264,7 +258,7 @@ func (p *pages) bulkPreview(v *ui.Visit, f *viewForm, e edit, sel selection) err
 
 // examplesOf shows what an edit does to one record, field by field.
 func (s *sight) examplesOf(ctx context.Context, d *collections.Document, after map[string]any) []shown.Example {
-	name := recordName(ctx, s, d)
+	name := ui.RecordName(ctx, s.typ.Schema, d)
 	if len(after) == 0 {
 		return []shown.Example{{Name: name, Href: ui.RecordPath(d)}}
 	}
@@ -280,34 +274,31 @@ func (s *sight) examplesOf(ctx context.Context, d *collections.Document, after m
 
 // startEdit begins the job.
 func (p *pages) startEdit(v *ui.Visit, s *sight, e edit, sel selection) error {
-	who, said := v.Actor(), s.said(v.UserContext(), e)
-	// The job outlives the request, and speaks the language of who began it.
-	lang := words.Of(v.UserContext())
-	about := jobs.About{Kind: kindEdit, Type: s.typ.Name, Title: said, Page: s.address.path + "/bulk/"}
-	id, err := p.jobs.Start(who, about, func(ctx context.Context, progress *jobs.Progress) (any, error) {
-		ctx = words.With(ctx, lang)
-		result, err := p.runEdit(ctx, progress, who, s, e, sel)
-		p.note(ctx, who, s.typ.Name, said, result)
-		return result, err
+	actor, about := v.Actor(), jobs.About{Kind: jobs.Edit, Type: s.typ.Name, Title: s.said(v.UserContext(), e), From: s.address.query().Encode(), Back: e.back()}
+	if e.deed == deedDelete {
+		about.Kind = jobs.Delete
+	}
+	id, err := p.jobs.Start(v.UserContext(), v.Who, about, func(ctx context.Context, progress *jobs.Progress) error {
+		run := &editRun{pages: p, Progress: progress, sight: s, edit: e}
+		err := run.all(ctx, sel)
+		p.note(context.WithoutCancel(ctx), actor, about, progress.Outcome().Wrote())
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return v.Redirect(about.Page+id+"?"+url.Values{"from": {s.address.query().Encode()}}.Encode(), fiber.StatusSeeOther)
+	return v.Redirect(recent.Path(s.typ.Name, id), fiber.StatusSeeOther)
 }
 
 // note puts an edit of many records into the trail.
-func (p *pages) note(ctx context.Context, who collections.Actor, typ, said string, result *done) {
-	if result.Changed == 0 {
+func (p *pages) note(ctx context.Context, who collections.Actor, about jobs.About, changed int) {
+	if changed == 0 {
 		return
 	}
 	did := "edited many records"
-	switch {
-	case result.undo:
-		did = "undid an edit of many records"
-	case result.edit.deed == deedDelete:
+	if about.Kind == jobs.Delete {
 		did = "deleted many records"
 	}
 	english := words.With(ctx, words.English)
-	p.trail.Note(ctx, who, auth.AuditEntry{Area: auth.AreaRecords, Did: did, About: typ, Detail: said + ": " + words.Say(english, "%d records", result.Changed)})
+	p.trail.Note(ctx, who, auth.AuditEntry{Area: auth.AreaRecords, Did: did, About: about.Type, Detail: about.Title + ": " + words.Say(english, "%d records", changed)})
 }

@@ -64,7 +64,7 @@ func TestBulk_SetAndUndo(t *testing.T) {
 		run.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
 	}
 	p = settled(b, b.Post(orders+"/bulk", run))
-	p.Says(".lead", "3 records were changed")
+	p.Says(".tiles", "3 changed")
 	for i, id := range ids {
 		if got := w.value(id)["assignee"]; (got == "anna") != (i < 3) {
 			t.Errorf("record %d is %v's", i, got)
@@ -73,8 +73,8 @@ func TestBulk_SetAndUndo(t *testing.T) {
 	_, err := w.Engine.Patch(t.Context(), admintest.System, "order", ids[1], map[string]any{"assignee": "ben"})
 	w.Must(err)
 	p = settled(b, b.Post(strings.Split(p.Path, "?")[0]+"/undo", nil))
-	p.Says(".lead", "2 values were put back")
-	p.Says(".rows", "Order 001 Somebody has changed it since.")
+	p.Says(".tiles", "2 values put back")
+	p.Says("table", "Order 001 Assignee was changed since.")
 	for i, want := range []any{"wim", "ben", "wim"} {
 		if got := w.value(ids[i])["assignee"]; got != want {
 			t.Errorf("after undoing record %d is %v's, want %v", i, got, want)
@@ -127,16 +127,16 @@ func TestBulk_All(t *testing.T) {
 	b := w.As("eve")
 	from := url.Values{"where": {`{"field":"assignee","is":"wim"}`}}.Encode()
 	form := admintest.Values("all", "yes", "from", from, "field", "assignee", "do", "clear", "step", "run")
-	settled(b, b.Post(orders+"/bulk", form)).Says(".lead", "225 records were changed")
+	settled(b, b.Post(orders+"/bulk", form)).Says(".tiles", "225 changed")
 	for i, id := range ids {
 		if _, there := w.value(id)["assignee"]; there {
 			t.Fatalf("record %d is still somebody's", i)
 		}
 	}
 	p := settled(b, b.Post(orders+"/bulk", admintest.Values("all", "yes", "do", "delete", "step", "run")))
-	p.Says(".lead", "450 records are in the trash")
+	p.Says(".tiles", "450 put into the trash")
 	b.Get(orders).Says(".empty", "No records yet")
-	settled(b, b.Post(strings.Split(p.Path, "?")[0]+"/undo", nil)).Says(".lead", "450 values were put back")
+	settled(b, b.Post(strings.Split(p.Path, "?")[0]+"/undo", nil)).Says(".tiles", "450 out of the trash")
 }
 
 // What may not be is refused record by record, and said before it is tried.
@@ -178,7 +178,7 @@ func TestBulk_Paste(t *testing.T) {
 	if got := w.value(ids[0]); got["hours"] != 7.5 || got["due"] != "2026-12-01" || got["urgent"] != true {
 		t.Errorf("pasted: %v", got)
 	}
-	settled(b, b.Post(strings.Split(p.Path, "?")[0]+"/undo", nil)).Says(".lead", "3 values were put back")
+	settled(b, b.Post(strings.Split(p.Path, "?")[0]+"/undo", nil)).Says(".tiles", "3 values put back")
 	if got := w.value(ids[0]); got["hours"] != 3.0 || got["due"] != nil || got["urgent"] != nil {
 		t.Errorf("undone: %v", got)
 	}

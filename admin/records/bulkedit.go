@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fieldstack/fieldstack/admin/jobs"
 	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/schema"
@@ -168,6 +169,19 @@ func (e edit) then(now any) any {
 		return slices.DeleteFunc(slices.Clone(list), has)
 	}
 	return nil
+}
+
+// back is how the edit is undone.
+func (e edit) back() jobs.Way {
+	switch e.deed {
+	case deedAmount:
+		return jobs.Way{Deed: jobs.AddedAmount, Value: e.value}
+	case deedAdd:
+		return jobs.Way{Deed: jobs.AddedOne, Value: e.value}
+	case deedTake:
+		return jobs.Way{Deed: jobs.TookOne, Value: e.value}
+	}
+	return jobs.Way{}
 }
 
 // wrong says why a field may not hold a value, "" if it may.

@@ -119,7 +119,7 @@ func (p *pages) export(v *ui.Visit) error {
 	}
 	now := p.Now().UTC()
 	if v.Method() == fiber.MethodGet { // and not only asked about
-		p.Accounts.Note(ctx, v.Actor(), auth.AuditEntry{Area: auth.AreaRecords, Did: "exported records", About: t.Name, Detail: string(e.format) + " " + from.query.Encode()})
+		p.trail.Note(ctx, v.Actor(), auth.AuditEntry{Area: auth.AreaRecords, Did: "exported records", About: t.Name, Detail: string(e.format) + " " + from.query.Encode()})
 	}
 	name := t.Name + "-" + now.Format(time.DateOnly) + "." + string(e.format)
 	return web.Download(v.Ctx, name, e.format.ContentType(), func(ctx context.Context, out io.Writer) error {

@@ -30,7 +30,7 @@ func (r *pass) findRecords(ctx context.Context, batch []*line) error {
 	found := map[any][]*collections.Document{}
 	request := collections.ListRequest{Where: where, Limit: 1000}
 	for {
-		page, err := r.engine.List(ctx, r.who.Actor, r.to.Name, request)
+		page, err := r.engine.List(ctx, r.who, r.to.Name, request)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (r *pass) findByID(ctx context.Context, batch []*line) error {
 			l.refuse(r.heading(idColumn), schema.Says("This is no id of a record: leave it empty to make a new one."))
 			continue
 		}
-		d, err := r.engine.Get(ctx, r.who.Actor, r.to.Name, id)
+		d, err := r.engine.Get(ctx, r.who, r.to.Name, id)
 		if err != nil && !ui.IsNotFound(err) {
 			return err
 		}

@@ -3,10 +3,15 @@ package transfer
 import (
 	"context"
 	"errors"
+	"io"
+	"net/url"
+	"os"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/recent"
 	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
@@ -33,47 +38,78 @@ func (p *pages) importForm(v *ui.Visit) error {
 	return ui.Render(v.Ctx, fiber.StatusOK, views.Import(p.importPage(v, t)))
 }
 
-// takeFile begins an import.
+// takeFile takes a file in.
 func (p *pages) takeFile(v *ui.Visit) error {
-	ctx := v.UserContext()
-	t, err := p.Engine.Type(ctx, v.Actor(), v.Params("type"), 0)
+	t, err := p.Engine.Type(v.UserContext(), v.Actor(), v.Params("type"), 0)
 	if err != nil {
 		return err
 	}
-	j, failed := p.newJob(v, t)
+	f, failed := p.newFile(v, t)
 	if failed != nil {
 		status, shown, err := p.Mistake(failed)
 		if err != nil {
 			return err
 		}
 		page := p.importPage(v, t)
-		page.File.Error = show.Sentence(ctx, shown.Message)
+		page.File.Error = show.Sentence(v.UserContext(), shown.Message)
 		return ui.Render(v.Ctx, status, views.Import(page))
 	}
-	return v.Redirect(importPath(t.Name, j.id), fiber.StatusSeeOther)
+	return v.Redirect(importPath(t.Name, f.id), fiber.StatusSeeOther)
 }
 
-// newJob reads an uploaded file far enough to know that it is a table.
-func (p *pages) newJob(v *ui.Visit, t *collections.Type) (*job, error) {
-	u, err := readUpload(v)
+// receive writes the file of a form to the disk, and gives the form's other fields.
+func (p *pages) receive(v *ui.Visit) (*file, url.Values, error) {
+	var u *ui.Upload
+	path, size, err := p.files.receive(func(w io.Writer) (err error) {
+		u, err = ui.ReadUpload(v, w)
+		return err
+	})
+	if err != nil {
+		return nil, nil, p.tooLarge(v.UserContext(), err)
+	}
+	return &file{account: v.Actor().User, name: u.Name, path: path, size: size, began: p.Now()}, u.Form, nil
+}
+
+// tooLarge says what to do with a file that is larger than is taken here.
+func (p *pages) tooLarge(ctx context.Context, err error) error {
+	var known *collections.Error
+	if errors.As(err, &known) && known.Code == collections.TooLarge {
+		return collections.Refuse(collections.TooLarge, "file", schema.Verbatim(views.TooLarge(ctx, p.files.most)))
+	}
+	return err
+}
+
+// newFile reads an uploaded file far enough to know that it is a table.
+func (p *pages) newFile(v *ui.Visit, t *collections.Type) (*file, error) {
+	f, _, err := p.receive(v)
 	if err != nil {
 		return nil, err
 	}
-	j := &job{account: v.Actor().User, typ: t.Name, file: u.name, data: u.data, began: p.Now()}
-	o, err := j.outline("")
+	f.typ = t.Name
+	if err = p.outlineOf(v, f, t); err == nil {
+		err = p.files.add(f)
+	}
 	if err != nil {
+		_ = os.Remove(f.path)
 		return nil, fileError(err)
 	}
+	return f, nil
+}
+
+func (p *pages) outlineOf(v *ui.Visit, f *file, t *collections.Type) error {
+	o, err := f.outline("")
+	if err != nil {
+		return err
+	}
 	if o.rows == 0 {
-		return nil, collections.Errorf(collections.Invalid, "file", "The file has names of columns and no rows: there is nothing to import.")
+		return collections.Errorf(collections.Invalid, "file", "The file has names of columns and no rows: there is nothing to import.")
 	}
 	to, err := p.target(v.Actor(), t)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	j.setTable(o)
-	j.plan = to.guess(o.columns)
-	return j, p.jobs.add(j)
+	f.table, f.plan = o, to.guess(o.columns)
+	return nil
 }
 
 // fileError makes what is wrong with a file a mistake of the form that sent it.
@@ -97,13 +133,13 @@ func ofFile(e *sheets.Error) schema.Sentence {
 	return schema.Says("Line %d, column %s: %s", e.Line, sheets.ColumnLetters(e.Column), wrong)
 }
 
-// visited is a job that somebody looks at, and what it is imported into.
+// visited is a file that somebody looks at, and what it is imported into.
 type visited struct {
-	*job
+	*file
 	to *target
 }
 
-func (p *pages) job(v *ui.Visit) (visited, error) {
+func (p *pages) visit(v *ui.Visit) (visited, error) {
 	t, err := p.Engine.Type(v.UserContext(), v.Actor(), v.Params("type"), 0)
 	if err != nil {
 		return visited{}, err
@@ -112,38 +148,40 @@ func (p *pages) job(v *ui.Visit) (visited, error) {
 	if err != nil {
 		return visited{}, err
 	}
-	j, err := p.jobs.find(v.Actor().User, t.Name, v.Params("job"))
+	f, err := p.files.find(v.Actor().User, t.Name, v.Params("job"))
 	if err != nil {
 		return visited{}, err
 	}
-	if now := j.look(); now.plan.keys == nil {
-		j.setPlan(to.guess(now.table.columns)) // the file is older than the type
+	if now := f.look(); now.plan.keys == nil { // the file is older than the type
+		if err := f.set(func() { f.plan = to.guess(now.table.columns) }); err != nil {
+			return visited{}, err
+		}
 	}
-	return visited{j, to}, nil
+	return visited{f, to}, nil
 }
 
-// showJob shows how far an import is, and what can be done next.
-func (p *pages) showJob(v *ui.Visit) error {
-	at, err := p.job(v)
+// showFile shows where a file is, and what can be done next. When its import has begun,
+// that is shown on the page of its job.
+func (p *pages) showFile(v *ui.Visit) error {
+	at, err := p.visit(v)
 	if err != nil {
 		return err
 	}
-	return p.renderJob(v, at, fiber.StatusOK, "")
-}
-
-func (p *pages) renderJob(v *ui.Visit, at visited, status int, wrong string) error {
-	page := p.jobPage(v, at)
-	page.Wrong = wrong
-	if v.Get("HX-Request") != "" && page.Progress == nil {
-		// The stage is over: the whole page is another one.
-		v.Set("HX-Refresh", "true")
+	if run := at.look().run; run != "" {
+		return v.Redirect(recent.Path(at.typ, run), fiber.StatusSeeOther)
 	}
-	return ui.Render(v.Ctx, status, views.Job(page))
+	return p.renderFile(v, at, fiber.StatusOK, "")
 }
 
-// steer does what a button on the page of an import says.
+func (p *pages) renderFile(v *ui.Visit, at visited, status int, wrong string) error {
+	page := p.filePage(v, at)
+	page.Wrong = wrong
+	return ui.Render(v.Ctx, status, views.File(page))
+}
+
+// steer does what a button on the page of a file says.
 func (p *pages) steer(v *ui.Visit) error {
-	at, err := p.job(v)
+	at, err := p.visit(v)
 	if err != nil {
 		return err
 	}
@@ -151,22 +189,21 @@ func (p *pages) steer(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
+	to := importPath(at.typ, at.id)
 	switch form.Get("do") {
 	case "sheet":
 		err = p.chooseSheet(at, form.Get("sheet"))
 	case "check":
 		err = p.check(v, at, planOf(at, form))
+	case "cancel":
+		p.jobs.Cancel(at.account, at.look().check)
 	case "map":
-		at.remap()
+		err = p.remap(at)
 	case "run":
 		err = p.run(v, at)
-	case "cancel":
-		at.stop()
-	case "undo":
-		err = p.undo(v, at)
 	case "discard":
-		p.jobs.drop(at.job)
-		return v.Redirect(importPath(at.typ, ""), fiber.StatusSeeOther)
+		p.discard(at)
+		to = importPath(at.typ, "")
 	default:
 		err = ui.BadForm()
 	}
@@ -175,41 +212,44 @@ func (p *pages) steer(v *ui.Visit) error {
 		if err != nil {
 			return err
 		}
-		return p.renderJob(v, at, status, show.Sentence(v.UserContext(), shown.Message))
+		return p.renderFile(v, at, status, show.Sentence(v.UserContext(), shown.Message))
 	}
-	return v.Redirect(importPath(at.typ, at.id), fiber.StatusSeeOther)
+	return v.Redirect(to, fiber.StatusSeeOther)
 }
 
 func (p *pages) chooseSheet(at visited, name string) error {
-	if at.look().stage != mapping {
+	if at.look().check != "" {
 		return tooLate()
 	}
 	o, err := at.outline(name)
 	if err != nil {
 		return fileError(err)
 	}
-	at.setTable(o)
-	at.setPlan(at.to.guess(o.columns))
-	return nil
+	return at.set(func() { at.table, at.plan = o, at.to.guess(o.columns) })
+}
+
+// remap goes back to the columns.
+func (p *pages) remap(at visited) error {
+	p.jobs.Cancel(at.account, at.look().check)
+	return at.set(func() { at.file.check = "" })
+}
+
+// discard forgets a file, and ends what is under way with it.
+func (p *pages) discard(at visited) {
+	now := at.look()
+	p.jobs.Cancel(at.account, now.check)
+	p.jobs.Cancel(at.account, now.run)
+	p.files.drop(at.file)
+}
+
+// busy reports whether something is under way with a file.
+func (p *pages) busy(f *file) bool {
+	now := f.look()
+	return p.jobs.Running(f.account, now.check) || p.jobs.Running(f.account, now.run)
 }
 
 func tooLate() error {
 	return collections.Errorf(collections.Exists, "", "The import has gone on meanwhile: look where it is now.")
-}
-
-func (j *job) setPlan(p plan) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.plan = p
-}
-
-// remap goes back to the columns.
-func (j *job) remap() {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.stage == checked {
-		j.stage = mapping
-	}
 }
 
 // planOf reads the mapping form.
@@ -253,89 +293,86 @@ func (t *target) valid(p plan) error {
 	return nil
 }
 
-// check holds all rows against the type and its records, in the background.
+// check is the look at what importing a file would do.
+type check struct {
+	report jobs.Report
+	found  *findings
+}
+
+// whole reports whether all rows were checked.
+func (c check) whole() bool { return c.report.State == jobs.Done }
+
+// checkOf finds how the check of a file stands. One that nobody remembers any more is as
+// if it had been stopped before it began.
+func (p *pages) checkOf(ctx context.Context, at visited) check {
+	report, err := p.jobs.Find(ctx, at.account, at.look().check)
+	if err != nil {
+		report.State = jobs.Cancelled
+	}
+	found, _ := report.Result.(*findings)
+	return check{report, found}
+}
+
+// check holds all rows against the type and its records, as a job that writes nothing.
 func (p *pages) check(v *ui.Visit, at visited, asked plan) error {
-	if at.look().stage == mapping {
-		at.setPlan(asked) // kept as it was chosen, also where it is wrong
+	at.starting.Lock()
+	defer at.starting.Unlock()
+	if at.look().check != "" {
+		return tooLate()
+	}
+	// It is kept as it was chosen, also where it is wrong.
+	if err := at.set(func() { at.plan = asked }); err != nil {
+		return err
 	}
 	if err := at.to.valid(asked); err != nil {
 		return err
 	}
-	ctx, ok := at.begin(checking, at.look().table.rows, mapping)
-	if !ok {
-		return tooLate()
+	id, err := p.start(v, at, jobs.Check, &findings{})
+	if err != nil {
+		return err
 	}
-	at.forget()
-	r := p.pass(v, at, false)
-	at.background(checked, func() error { return r.run(ctx) })
-	return nil
+	return at.set(func() { at.file.check = id })
 }
 
-// forget empties what a pass counts anew.
-func (j *job) forget() {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.tally, j.faults = tally{}, nil
-}
-
-func (p *pages) pass(v *ui.Visit, at visited, write bool) *pass {
-	now := at.look()
-	return &pass{engine: p.Engine, accounts: p.Accounts, who: v.Who, job: at.job, to: at.to, plan: now.plan, table: now.table, write: write}
-}
-
-// run writes what the check said, in the background. Each row is looked at again, as
-// records may have changed since.
+// run writes what the check said, as a job. Each row is looked at again, as records may
+// have changed since.
 func (p *pages) run(v *ui.Visit, at visited) error {
-	if now := at.look(); now.stage == checked && (now.halted || !now.why.IsEmpty()) {
-		return collections.Errorf(collections.Invalid, "", "The check did not come to its end: check the file again.")
-	}
-	ctx, ok := at.begin(running, at.look().table.rows, checked)
-	if !ok {
+	at.starting.Lock()
+	defer at.starting.Unlock()
+	if now := at.look(); now.check == "" || now.run != "" {
 		return tooLate()
 	}
-	at.forget()
-	r := p.pass(v, at, true)
-	actor := v.Actor()
-	at.background(done, func() error {
-		err := r.run(ctx)
-		now := at.look()
-		p.note(actor, "imported records", at, now.made, now.moved)
+	if !p.checkOf(v.UserContext(), at).whole() {
+		return collections.Errorf(collections.Exists, "", "The check did not come to its end: check the file again.")
+	}
+	found := &findings{}
+	id, err := p.start(v, at, jobs.Import, found)
+	if err != nil {
 		return err
-	})
-	return nil
+	}
+	return at.set(func() { at.file.run, at.file.wrong = id, found })
 }
 
-func (p *pages) note(actor collections.Actor, did string, at visited, made, moved int) {
-	p.Accounts.Note(context.Background(), actor, auth.AuditEntry{
-		Area: auth.AreaRecords, Did: did, About: at.typ, Detail: at.file + ": " + strconv.Itoa(made) + " new, " + strconv.Itoa(moved) + " changed",
-	})
-}
-
-// undo takes back what was written, in the background.
-func (p *pages) undo(v *ui.Visit, at visited) error {
+// start begins a pass through the rows of a file.
+func (p *pages) start(v *ui.Visit, at visited, kind jobs.Kind, found *findings) (id string, err error) {
 	now := at.look()
-	ctx, ok := at.begin(undoing, now.made+now.moved, done)
-	if !ok {
-		return tooLate()
-	}
-	at.mu.Lock()
-	t := &takeBack{engine: p.Engine, accounts: p.Accounts, who: v.Who, job: at.job, to: at.to}
-	made, moved := at.made, at.moved
-	at.mu.Unlock()
+	r := &pass{engine: p.Engine, file: at.file, to: at.to, plan: now.plan, table: now.table, write: kind == jobs.Import, found: found}
 	actor := v.Actor()
-	at.background(undone, func() error {
-		err := t.run(ctx, made, moved)
-		at.keepLeft(t.left, t.more)
-		p.note(actor, "took an import back", at, len(made), len(moved))
+	about := jobs.About{Kind: kind, Type: at.typ, Title: at.name, Page: importPath(at.typ, at.id) + "/wrong.csv"}
+	return p.jobs.Start(v.UserContext(), v.Who, about, func(ctx context.Context, progress *jobs.Progress) error {
+		r.Progress = progress
+		progress.Show(found)
+		err := r.run(ctx)
+		if o := progress.Outcome(); o.Wrote() > 0 {
+			p.note(context.WithoutCancel(ctx), actor, about, o)
+		}
 		return err
 	})
-	return nil
 }
 
-func (j *job) keepLeft(left []schema.Sentence, more int) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.left = left; more > 0 {
-		j.left = append(j.left, schema.Says("… and %d more", more))
-	}
+// note puts an import into the trail.
+func (p *pages) note(ctx context.Context, actor collections.Actor, about jobs.About, o jobs.Outcome) {
+	p.trail.Note(ctx, actor, auth.AuditEntry{
+		Area: auth.AreaRecords, Did: "imported records", About: about.Type, Detail: about.Title + ": " + strconv.Itoa(o.Made) + " new, " + strconv.Itoa(o.Changed) + " changed",
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -46,11 +47,16 @@ func columnsOf(p *admintest.Page, pairs ...string) url.Values {
 	return form
 }
 
-// settled waits for what goes on in the background.
+// settled waits for what goes on in the background, and gives the page that is there then.
 func settled(b *admintest.Browser, path string) *admintest.Page {
 	b.Helper()
 	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if p := b.Get(path).Want(200); p.Find("#progress").Length() == 0 {
+		p := b.Get(path)
+		if p.Status == http.StatusSeeOther {
+			path = p.Header.Get("Location")
+			continue
+		}
+		if p.Want(200).Find("progress").Length() == 0 {
 			return p
 		}
 	}
@@ -58,11 +64,17 @@ func settled(b *admintest.Browser, path string) *admintest.Page {
 	return nil
 }
 
-// step sends a form of a job's page and waits for what comes of it.
-func step(b *admintest.Browser, job string, form url.Values) *admintest.Page {
+// step sends a form of a file's page and waits for what comes of it.
+func step(b *admintest.Browser, file string, form url.Values) *admintest.Page {
 	b.Helper()
-	b.Post(job, form).Redirects(job)
-	return settled(b, job)
+	b.Post(file, form).Redirects(file)
+	return settled(b, file)
+}
+
+// undo undoes the import that a page is about, and waits for it.
+func undo(b *admintest.Browser, imported *admintest.Page) *admintest.Page {
+	b.Helper()
+	return settled(b, b.Post(imported.Path+"/undo", nil).Header.Get("Location"))
 }
 
 // tiles are the counts of a page: new, changed, the same already, wrong.
@@ -123,8 +135,12 @@ func TestImport(t *testing.T) {
 	}
 
 	page = step(eve, job, admintest.Values("do", "run"))
-	page.Says("h2", "Imported")
+	page.Says("h2", "What was done")
+	page.Says("table", "5 Title Title")
 	wantTiles(t, page, "2", "0", "0", "4")
+	if wrong := page.Find("a[href$='wrong.csv']").AttrOr("href", ""); eve.Get(wrong).Want(200).Body == "" {
+		t.Error("the rows that do not fit are gone")
+	}
 	made := records(w, "order")
 	if diff := cmp.Diff(map[string]any{"title": "Pump A", "status": "open", "hours": 2.5, "due": "2026-11-30", "urgent": true, "tags": []any{"a"}}, made[0].Value); diff != "" {
 		t.Error(diff)
@@ -141,12 +157,16 @@ func TestImport(t *testing.T) {
 		t.Fatalf("%d records", n)
 	}
 	eve.Get(imports).Says(".files", "orders.csv 6 rows · imported")
+	eve.Get("/admin/types/order/records/recent").Want(200).Says(".jobs", "orders.csv Import · 2 records")
 
 	// Somebody works on one of them; the other goes.
 	_, err := w.Engine.Patch(t.Context(), admintest.System, "order", made[0].ID, map[string]any{"hours": 3.0})
 	w.Must(err)
-	page = step(eve, job, admintest.Values("do", "undo"))
-	page.Says("main", made[0].ID+": it was worked on since.")
+	first := page
+	page = undo(eve, first)
+	page.Says("table", "Pump A It was worked on since.")
+	eve.Post(first.Path+"/undo", nil).Want(409)
+	eve.Get(first.Path).SaysNot("main", "Undoing puts")
 	if left := records(w, "order"); len(left) != 1 || left[0].ID != made[0].ID {
 		t.Error(left)
 	}
@@ -156,7 +176,7 @@ func TestImport(t *testing.T) {
 	for _, e := range audit {
 		told += fmt.Sprintln(*e)
 	}
-	for _, did := range []string{"imported records", "took an import back", "orders.csv: 2 new, 0 changed"} {
+	for _, did := range []string{"imported records", "took an import back", "orders.csv: 2 new, 0 changed", "orders.csv: 1 record"} {
 		if !strings.Contains(told, did) {
 			t.Errorf("the trail does not say %q: %s", did, told)
 		}
@@ -206,7 +226,7 @@ func TestImport_Changes(t *testing.T) {
 	// The name is changed after, so it stays; all else goes back.
 	_, err := w.Engine.Patch(t.Context(), admintest.System, "pump", first, map[string]any{"name": "newer"})
 	w.Must(err)
-	step(eve, job, admintest.Values("do", "undo")).Says("main", first+": Name was changed since.")
+	undo(eve, page).Says("table", "A Name was changed since.")
 	if diff := cmp.Diff(map[string]any{"tag": "A", "no": "P-001", "name": "newer", "flow": 1.0, "sets": []any{"x", "y"}}, value(0)); diff != "" {
 		t.Error(diff)
 	}
@@ -218,11 +238,11 @@ func TestImport_Changes(t *testing.T) {
 	job = send(eve, path, "pumps.csv", "Tag,Flow\nA,\n").Header.Get("Location")
 	page = step(eve, job, columnsOf(eve.Get(job), "empty", "clear"))
 	wantTiles(t, page, "0", "1", "0", "0")
-	step(eve, job, admintest.Values("do", "run"))
+	page = step(eve, job, admintest.Values("do", "run"))
 	if _, there := value(0)["flow"]; there {
 		t.Error("the field is not emptied")
 	}
-	step(eve, job, admintest.Values("do", "undo"))
+	undo(eve, page)
 	if value(0)["flow"] != 1.0 {
 		t.Error(value(0))
 	}
@@ -290,7 +310,6 @@ func TestImport_Mistakes(t *testing.T) {
 	eve.Post(job, columnsOf(page, "column-0", "", "column-1", "")).Want(400).Says(".notice.wrong", "Every column is left out")
 	eve.Post(job, columnsOf(page, "column-0", "nothing")).Want(400)
 	eve.Post(job, admintest.Values("do", "run")).Want(409)
-	eve.Post(job, admintest.Values("do", "undo")).Want(409)
 	eve.Post(job, admintest.Values("do", "dance")).Want(400)
 }
 
@@ -358,22 +377,21 @@ func TestImport_Stopped(t *testing.T) {
 	job := send(eve, imports, "x.csv", "Title\n"+strings.Repeat("Pump\n", 20_000)).Header.Get("Location")
 	step(eve, job, columnsOf(eve.Get(job)))
 	eve.Post(job, admintest.Values("do", "run")).Redirects(job)
-	going := eve.Get(job)
-	going.Says("#progress", "of 20,000")
-	going.Says("main", "You can close this page")
-	if part := eve.Do("GET", job, "", nil, "HX-Request", "true"); part.Header.Get("HX-Refresh") != "" {
-		t.Error("the page is told to begin anew while it goes on")
-	}
+	going := eve.Follow(eve.Get(job))
+	going.Says("section.progress", "of 20,000")
+	going.Says("main", "This goes on when you leave the page")
 	eve.Post(job, admintest.Values("do", "discard")).Redirects(imports)
-	// It is forgotten, and stops soon.
+	// The file is forgotten; its import stops soon.
 	eve.Get(job).Want(404)
+	settled(eve, going.Path).Says(".notice.wrong", "Stopped")
 
 	job = send(eve, imports, "x.csv", "Title\n"+strings.Repeat("Fan\n", 20_000)).Header.Get("Location")
 	step(eve, job, columnsOf(eve.Get(job)))
 	eve.Post(job, admintest.Values("do", "run")).Redirects(job)
-	eve.Post(job, admintest.Values("do", "cancel")).Redirects(job)
-	page := settled(eve, job)
-	page.Says("h2", "Stopped. What was done before is kept")
+	going = eve.Follow(eve.Get(job))
+	eve.Post(going.Path+"/cancel", nil).Redirects(going.Path)
+	page := settled(eve, going.Path)
+	page.Says(".notice.wrong", "Stopped: what was done until then is done")
 	fans := func() int {
 		list, err := w.Engine.List(t.Context(), admintest.System, "order", collections.ListRequest{Search: "fan", Limit: 1, Count: true})
 		w.Must(err)
@@ -382,11 +400,8 @@ func TestImport_Stopped(t *testing.T) {
 	if got := fmt.Sprint(fans()); got != tiles(page)[0] || fans() >= 20_000 {
 		t.Errorf("%s records, and the page says %s", got, tiles(page)[0])
 	}
-	if part := eve.Do("GET", job, "", nil, "HX-Request", "true"); part.Header.Get("HX-Refresh") != "true" {
-		t.Error("the page that waits is not told that it is over")
-	}
 	if fans() > 0 {
-		step(eve, job, admintest.Values("do", "undo"))
+		undo(eve, page)
 	}
 	if n := fans(); n != 0 {
 		t.Errorf("%d are left", n)
@@ -403,7 +418,7 @@ func TestImport_SignedOut(t *testing.T) {
 	eve.Post("/sign-out", nil)
 	again := w.As("eve")
 	page := settled(again, job)
-	page.Says("h2", "Imported")
+	page.Says("h2", "What was done")
 	if page.Find(".notice.wrong").Length() != 1 || len(records(w, "order")) >= 20_000 {
 		t.Error(page.Text("main"))
 	}

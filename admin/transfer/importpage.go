@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/recent"
 	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
@@ -16,7 +18,7 @@ import (
 func (p *pages) frame(v *ui.Visit, t *collections.Type, title string, trail ...templates.Link) templates.Frame {
 	ctx := v.UserContext()
 	f := p.Frame(v.Ctx, templates.SectionTypes, title, append([]templates.Link{ui.ToTypes(ctx), ui.ToRecords(t)}, trail...)...)
-	f.Styles, f.Scripts = []string{"transfer.css"}, []string{"transfer.js"}
+	f.Styles, f.Scripts = []string{"recent.css", "transfer.css"}, []string{"transfer.js"}
 	return f
 }
 
@@ -29,60 +31,50 @@ func (p *pages) importPage(v *ui.Visit, t *collections.Type) views.ImportPage {
 	ctx := v.UserContext()
 	page := views.ImportPage{
 		Frame: p.frame(v, t, words.Say(ctx, "Import")), Title: ui.TypeTitle(t), Action: importPath(t.Name, ""), Back: recordsPath(t.Name),
-		File: fileInput(ctx, words.Say(ctx, "CSV, Excel (.xlsx) or JSON, at most 8 MiB. The first line names the columns.")),
+		File: fileInput(ctx, words.Say(ctx, "CSV, Excel (.xlsx) or JSON, at most %d MiB. The first line names the columns.", p.files.most>>20)), Most: p.files.most,
+		Jobs: recent.Path(t.Name, ""),
 	}
-	for _, j := range p.jobs.of(v.Actor().User, t.Name) {
-		now := j.look()
+	for _, f := range p.files.of(v.Actor().User, t.Name) {
 		page.Files = append(page.Files, views.FileRow{
-			Href: importPath(t.Name, j.id), Name: j.file, Rows: words.Say(ctx, "%d rows", now.table.rows), Stage: stageText(ctx, now.stage), At: p.Moment(ctx, j.began.UnixMilli()),
+			Href: importPath(t.Name, f.id), Name: f.name, Rows: words.Say(ctx, "%d rows", f.look().table.rows), Stage: p.stageText(ctx, f), At: p.Moment(ctx, f.began.UnixMilli()),
 		})
 	}
 	return page
 }
 
-// stageText says where an import is.
-func stageText(ctx context.Context, s stage) string {
-	switch s {
-	case mapping:
-		return words.Say(ctx, "columns to be mapped")
-	case checking:
-		return words.Say(ctx, "being checked")
-	case checked:
-		return words.Say(ctx, "checked, not imported yet")
-	case running:
-		return words.Say(ctx, "being imported")
-	case done:
+// stageText says where a file is on its way.
+func (p *pages) stageText(ctx context.Context, f *file) string {
+	switch now := f.look(); {
+	case now.run != "":
 		return words.Say(ctx, "imported")
-	case undoing:
-		return words.Say(ctx, "being taken back")
+	case now.check == "":
+		return words.Say(ctx, "columns to be mapped")
+	case p.jobs.Running(f.account, now.check):
+		return words.Say(ctx, "being checked")
 	}
-	return words.Say(ctx, "taken back")
+	return words.Say(ctx, "checked, not imported yet")
 }
 
 // faultsShown is how many rows that do not fit are on the page.
 const faultsShown = 50
 
-func (p *pages) jobPage(v *ui.Visit, at visited) views.JobPage {
+func (p *pages) filePage(v *ui.Visit, at visited) views.FilePage {
 	ctx, now := v.UserContext(), at.look()
-	page := views.JobPage{
+	page := views.FilePage{
 		Frame: p.frame(v, at.to.Type, words.Say(ctx, "Import"), templates.Link{Text: words.Say(ctx, "Import"), Href: importPath(at.typ, "")}),
-		File:  at.file, Rows: words.Say(ctx, "%d rows", now.table.rows), Action: importPath(at.typ, at.id), Records: recordsPath(at.typ), Why: show.Sentence(ctx, now.why),
+		File:  at.name, Rows: words.Say(ctx, "%d rows", now.table.rows), Action: importPath(at.typ, at.id),
 	}
-	switch now.stage {
-	case mapping:
+	if now.check == "" {
 		page.Mapping = mappingView(ctx, at.to, now)
-	case checking, running, undoing:
-		page.Progress = progressView(ctx, now)
-	case checked:
-		page.Checked = p.checkedView(ctx, at, now)
-	case done:
-		page.Done = p.doneView(ctx, at, now)
-	case undone:
-		page.Undone = &views.Undone{}
-		for _, left := range now.left {
-			page.Undone.Left = append(page.Undone.Left, show.Sentence(ctx, left))
-		}
+		return page
 	}
+	check := p.checkOf(ctx, at)
+	if check.report.State == jobs.Running {
+		page.Progress = recent.Progress(ctx, check.report, page.Action, page.Action)
+		page.Progress.Do = "cancel"
+		return page
+	}
+	page.Why, page.Checked = check.report.Wrong, checkedView(ctx, at, check)
 	return page
 }
 
@@ -142,59 +134,23 @@ func matchChoices(ctx context.Context, to *target, chosen string) []templates.Ch
 	return list
 }
 
-func progressView(ctx context.Context, now view) *views.Progress {
-	p := &views.Progress{Done: now.step, Of: now.steps, Stoppable: true}
-	switch now.stage {
-	case checking:
-		p.Heading = words.Say(ctx, "Checking the rows")
-	case running:
-		p.Heading = words.Say(ctx, "Importing")
-	default:
-		p.Heading, p.Stoppable = words.Say(ctx, "Taking the import back"), false
+func checkedView(ctx context.Context, at visited, check check) *views.Checked {
+	counts, faults := check.found.look()
+	c := &views.Checked{Counts: recent.ImportCounts(ctx, counts.fresh, counts.changed, counts.same, counts.wrong), Halted: !check.whole()}
+	for _, f := range faults[:min(len(faults), faultsShown)] {
+		c.Faults = append(c.Faults, templates.Left{Line: strconv.Itoa(f.line), Column: f.column, Why: show.Sentence(ctx, f.reason)})
 	}
-	p.Text = words.Say(ctx, "%d of %d", p.Done, p.Of)
-	return p
-}
-
-// counts are the rows of an import by what became, or becomes, of them.
-func counts(ctx context.Context, now view) []views.Count {
-	return []views.Count{
-		{N: now.tally.fresh, Text: words.Say(ctx, "new"), Kind: views.Good},
-		{N: now.tally.changed, Text: words.Say(ctx, "changed"), Kind: views.Good},
-		{N: now.tally.same, Text: words.Say(ctx, "the same already"), Kind: views.Plain},
-		{N: now.tally.wrong, Text: words.Say(ctx, "do not fit"), Kind: views.Bad},
+	if more := counts.wrong - len(c.Faults); more > 0 {
+		c.More = words.Say(ctx, "and %d more rows", more)
 	}
-}
-
-func faultRows(ctx context.Context, now view) (rows []views.FaultRow) {
-	for _, f := range now.faults[:min(len(now.faults), faultsShown)] {
-		rows = append(rows, views.FaultRow{Line: strconv.Itoa(f.line), Column: f.column, Reason: show.Sentence(ctx, f.reason)})
+	if counts.wrong > 0 {
+		c.Download = importPath(at.typ, at.id) + "/wrong.csv"
 	}
-	return rows
-}
-
-func (p *pages) faults(ctx context.Context, at visited, now view) *views.Faults {
-	if now.tally.wrong == 0 {
-		return nil
+	if counts.short > 0 {
+		c.Short = words.Say(ctx, "%d rows have fewer cells than there are columns; the others count as empty.", counts.short)
 	}
-	f := &views.Faults{Rows: faultRows(ctx, now), Download: importPath(at.typ, at.id) + "/wrong.csv"}
-	if more := now.tally.wrong - len(f.Rows); more > 0 {
-		f.More = words.Say(ctx, "and %d more rows", more)
-	}
-	return f
-}
-
-func (p *pages) checkedView(ctx context.Context, at visited, now view) *views.Checked {
-	c := &views.Checked{Counts: counts(ctx, now), Faults: p.faults(ctx, at, now), Halted: now.halted || !now.why.IsEmpty()}
-	if now.tally.short > 0 {
-		c.Short = words.Say(ctx, "%d rows have fewer cells than there are columns; the others count as empty.", now.tally.short)
-	}
-	if n := now.tally.fresh + now.tally.changed; n > 0 && !c.Halted {
+	if n := counts.fresh + counts.changed; n > 0 && !c.Halted {
 		c.Do = words.Say(ctx, "Import %d rows", n)
 	}
 	return c
-}
-
-func (p *pages) doneView(ctx context.Context, at visited, now view) *views.Done {
-	return &views.Done{Counts: counts(ctx, now), Faults: p.faults(ctx, at, now), Halted: now.halted, Undoable: now.made+now.moved > 0}
 }

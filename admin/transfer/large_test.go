@@ -52,7 +52,9 @@ func TestLarge(t *testing.T) {
 	timed("upload", func() { job = send(eve, imports, "orders.csv", file.String()).Header.Get("Location") })
 	form := columnsOf(eve.Get(job))
 	timed("check", func() { wantTiles(t, step(eve, job, form), fmt.Sprint(rows), "0", "0", "0") })
-	timed("import", func() { step(eve, job, admintest.Values("do", "run")).Says("h2", "Imported") })
+	var imported *admintest.Page
+	timed("import", func() { imported = step(eve, job, admintest.Values("do", "run")) })
+	wantTiles(t, imported, fmt.Sprint(rows), "0", "0", "0")
 	for _, format := range []string{"csv", "xlsx", "json"} {
 		timed("export as "+format, func() {
 			request, err := http.NewRequest("GET", eve.URL+"/admin/types/order/records/export/file?with=id&format="+format, nil)
@@ -65,7 +67,7 @@ func TestLarge(t *testing.T) {
 			}
 		})
 	}
-	timed("taking back", func() { step(eve, job, admintest.Values("do", "undo")).Says("h2", "The import is taken back") })
+	timed("taking back", func() { undo(eve, imported).Says(".tiles", "put into the trash") })
 	if left := records(w, "order"); len(left) != 0 {
 		t.Errorf("%d records are left", len(left))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"strings"
 	"unicode"
@@ -51,14 +52,14 @@ func (p *pages) newTypePage(v *ui.Visit) views.NewTypePage {
 	f.Styles, f.Scripts = []string{"transfer.css"}, []string{"transfer.js"}
 	return views.NewTypePage{
 		Frame: f, Action: newTypePath, Back: "/admin/types/_new",
-		File:  fileInput(ctx, words.Say(ctx, "A table as CSV, Excel or JSON; or an XLSForm; or a JSON Schema. At most 8 MiB.")),
+		File: fileInput(ctx, words.Say(ctx, "A table as CSV, Excel or JSON; or an XLSForm; or a JSON Schema. At most %d MiB.", p.files.most>>20)), Most: p.files.most,
 		Title: templates.Input{Name: "title", Label: words.Say(ctx, "What a record is called"), Hint: words.Say(ctx, "For example “Work order”. Empty: made from the file.")},
 	}
 }
 
 // makeType makes a draft of an uploaded file.
 func (p *pages) makeType(v *ui.Visit) error {
-	j, typed, failed := p.draftFile(v)
+	f, typed, failed := p.draftFile(v)
 	if failed != nil {
 		status, shown, err := p.Mistake(failed)
 		if err != nil {
@@ -73,46 +74,67 @@ func (p *pages) makeType(v *ui.Visit) error {
 		}
 		return ui.Render(v.Ctx, status, views.NewType(page))
 	}
-	return v.Redirect(newTypePath+"/"+j.id, fiber.StatusSeeOther)
+	return v.Redirect(newTypePath+"/"+f.id, fiber.StatusSeeOther)
 }
 
-func (p *pages) draftFile(v *ui.Visit) (j *job, typed string, err error) {
-	u, err := readUpload(v)
+// draftFile reads a file, keeps it for its rows, and saves the draft that it gives.
+func (p *pages) draftFile(v *ui.Visit) (f *file, typed string, err error) {
+	f, form, err := p.receive(v)
 	if err != nil {
 		return nil, "", err
 	}
-	typed = strings.TrimSpace(u.form.Get("title"))
-	j = &job{account: v.Actor().User, file: u.name, data: u.data, began: p.Now()}
-	d, err := j.draft(typed)
+	typed = strings.TrimSpace(form.Get("title"))
+	if err = p.draftOf(v, f, typed); err == nil {
+		err = p.files.add(f)
+	}
 	if err != nil {
+		_ = os.Remove(f.path)
 		return nil, typed, fileError(err)
 	}
-	if j.typ, err = p.freeName(v, d.title); err != nil {
-		return nil, typed, err
-	}
-	if _, err := p.Engine.SaveDraft(v.UserContext(), v.Actor(), collections.Draft{Name: j.typ, Schema: d.text}); err != nil {
-		return nil, typed, err
-	}
-	j.notes = d.notes
-	if d.table != nil {
-		j.setTable(*d.table)
-	}
-	return j, typed, p.jobs.add(j)
+	return f, typed, nil
 }
 
-// draft reads a file as whatever it is. title is what somebody called it, or "".
-func (j *job) draft(title string) (*drafted, error) {
-	if isSchema(j.data) {
-		return draftSchema(j.data, title, j.baseName())
+// draftOf saves the draft that a file gives.
+func (p *pages) draftOf(v *ui.Visit, f *file, typed string) error {
+	d, err := f.draft(typed)
+	if err != nil {
+		return err
 	}
-	book, err := j.open()
+	if f.typ, err = p.freeName(v, d.title); err != nil {
+		return err
+	}
+	if _, err := p.Engine.SaveDraft(v.UserContext(), v.Actor(), collections.Draft{Name: f.typ, Schema: d.text}); err != nil {
+		return err
+	}
+	if f.notes = d.notes; d.table != nil {
+		f.table = *d.table
+	}
+	return nil
+}
+
+// schemaBytes is how large a JSON Schema may be. A larger file is a table.
+const schemaBytes = 4 << 20
+
+// draft reads a file as whatever it is. title is what somebody called it, or "".
+func (f *file) draft(title string) (*drafted, error) {
+	if f.size <= schemaBytes {
+		text, err := os.ReadFile(f.path)
+		if err != nil {
+			return nil, fmt.Errorf("transfer: read an uploaded file: %w", err)
+		}
+		if isSchema(text) {
+			return draftSchema(text, title, f.baseName())
+		}
+	}
+	book, err := f.open()
 	if err != nil {
 		return nil, err
 	}
-	if xlsform.Is(book) {
-		return draftForm(book, title)
+	defer book.Close()
+	if xlsform.Is(book.Book) {
+		return draftForm(book.Book, title)
 	}
-	return j.draftTable(title)
+	return f.draftTable(title)
 }
 
 // draftForm reads an XLSForm, each note with its sheet and row.
@@ -172,15 +194,16 @@ func draftSchema(text []byte, title, base string) (*drafted, error) {
 }
 
 // draftTable guesses a type from the rows of a table.
-func (j *job) draftTable(title string) (*drafted, error) {
-	o, err := j.outline("")
+func (f *file) draftTable(title string) (*drafted, error) {
+	o, err := f.outline("")
 	if err != nil {
 		return nil, err
 	}
-	book, err := j.open()
+	book, err := f.open()
 	if err != nil {
 		return nil, err
 	}
+	defer book.Close()
 	table, err := book.Table(o.sheet)
 	if err != nil {
 		return nil, err
@@ -190,7 +213,7 @@ func (j *job) draftTable(title string) (*drafted, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &drafted{title: firstOf(title, j.baseName())}
+	d := &drafted{title: firstOf(title, f.baseName())}
 	var notes []schema.Note
 	if d.text, notes, err = schema.Infer(d.title, columns, records); err != nil {
 		return nil, collections.Errorf(collections.Invalid, "file", "No type can be made of this table. %s", err)
@@ -237,8 +260,8 @@ func sample(table *sheets.Table, plain bool) (columns []string, records []map[st
 }
 
 // baseName is a file's name without its ending, as a title.
-func (j *job) baseName() string {
-	name := strings.TrimSuffix(j.file, path.Ext(j.file))
+func (f *file) baseName() string {
+	name := strings.TrimSuffix(f.name, path.Ext(f.name))
 	words := strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' || unicode.IsSpace(r) })
 	name = strings.Join(words, " ")
 	for i, r := range name {
@@ -334,20 +357,20 @@ func firstName(name string) string {
 // showDraft says what a file was read as, and what to do next.
 func (p *pages) showDraft(v *ui.Visit) error {
 	ctx := v.UserContext()
-	j, err := p.jobs.own(v.Actor().User, v.Params("job"))
+	f, err := p.files.find(v.Actor().User, "", v.Params("job"))
 	if err != nil {
 		return err
 	}
-	f := p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "A type from a file"), ui.ToTypes(ctx))
-	f.Styles, f.Scripts = []string{"transfer.css"}, []string{"transfer.js"}
-	now := j.look()
-	page := views.DraftedPage{Frame: f, File: j.file, Name: j.typ, Draft: ui.TypePath(j.typ) + "/form"}
-	for _, n := range j.notes {
+	frame := p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "A type from a file"), ui.ToTypes(ctx))
+	frame.Styles, frame.Scripts = []string{"transfer.css"}, []string{"transfer.js"}
+	now := f.look()
+	page := views.DraftedPage{Frame: frame, File: f.name, Name: f.typ, Draft: ui.TypePath(f.typ) + "/form"}
+	for _, n := range f.notes {
 		page.Notes = append(page.Notes, views.Note{About: show.Sentence(ctx, n.about), Text: show.Sentence(ctx, n.text)})
 	}
 	if now.table.rows > 0 {
-		page.Rows, page.Import = words.Say(ctx, "%d rows", now.table.rows), importPath(j.typ, j.id)
-		if _, err := p.Engine.Type(ctx, v.Actor(), j.typ, 0); err == nil {
+		page.Rows, page.Import = words.Say(ctx, "%d rows", now.table.rows), importPath(f.typ, f.id)
+		if _, err := p.Engine.Type(ctx, v.Actor(), f.typ, 0); err == nil {
 			page.Published = true
 		}
 	}

@@ -3,12 +3,13 @@ package transfer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"runtime/debug"
+	"slices"
+	"sync"
 
+	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/collections"
-	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/schema"
 	"github.com/fieldstack/fieldstack/sheets"
 )
@@ -16,29 +17,70 @@ import (
 // batchRows is how many rows are looked up and written at once.
 const batchRows = 500
 
-// pass goes through all rows of a job once: to say what would be done, or to do it.
+// pass goes through all rows of a file once: to say what would be done, or to do it.
 type pass struct {
-	engine   Engine
-	accounts Accounts
-	who      *auth.Identity
-	job      *job
-	to       *target
-	plan     plan
-	table    outline
-	write    bool
-	seen     map[any]int // keys of rows, and their lines
+	*jobs.Progress
+	engine Engine
+	who    collections.Actor
+	file   *file
+	to     *target
+	plan   plan
+	table  outline
+	write  bool
+	seen   map[any]int // keys of rows, and their lines
+	found  *findings
+}
+
+// findings are what a pass found out about the rows. Safe for concurrent use.
+type findings struct {
+	mu     sync.Mutex // guards all below
+	counts tally
+	faults []fault
+}
+
+// tally counts rows by what becomes of them.
+type tally struct{ fresh, changed, same, wrong, short int }
+
+// fault is one row that is not imported, and why.
+type fault struct {
+	line   int
+	column string
+	reason schema.Sentence
+	cells  []string
+}
+
+func (f *findings) look() (tally, []fault) {
+	if f == nil {
+		return tally{}, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.counts, f.faults[:len(f.faults):len(f.faults)]
+}
+
+func (f *findings) add(counts tally, faults []fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.counts.fresh += counts.fresh
+	f.counts.changed += counts.changed
+	f.counts.same += counts.same
+	f.counts.short += counts.short
+	f.counts.wrong += len(faults)
+	f.faults = append(f.faults, faults[:min(len(faults), faultsKept-len(f.faults))]...)
 }
 
 // run reads the file in batches. It stops between two of them when ctx ends or whoever
 // asked is signed out.
 func (r *pass) run(ctx context.Context) error {
-	book, err := r.job.open()
+	r.Total(r.table.rows)
+	book, err := r.file.open()
 	if err != nil {
-		return err
+		return sentence(err)
 	}
+	defer book.Close()
 	table, err := book.Table(r.table.sheet)
 	if err != nil {
-		return err
+		return sentence(err)
 	}
 	defer table.Close()
 	r.seen = map[any]int{}
@@ -46,21 +88,30 @@ func (r *pass) run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if r.who, err = r.accounts.Check(ctx, r.who); err != nil {
+		if r.who, err = r.Actor(ctx); err != nil {
 			return err
 		}
 		batch, ended := r.read(table, book.Format == sheets.JSON)
 		if err := r.take(ctx, batch); err != nil {
 			return err
 		}
-		r.job.took(len(batch))
+		r.Did(len(batch))
 		if ended == io.EOF {
 			return nil
 		}
 		if ended != nil {
-			return ended
+			return sentence(ended)
 		}
 	}
+}
+
+// sentence makes what is wrong with a file an error that a job shows.
+func sentence(err error) error {
+	var file *sheets.Error
+	if errors.As(err, &file) {
+		return collections.Refuse(collections.Invalid, "", ofFile(file))
+	}
+	return err
 }
 
 // read reads the rows of a batch, and why it ended early.
@@ -88,47 +139,85 @@ func (r *pass) take(ctx context.Context, batch []*line) error {
 	if err := r.findRecords(ctx, batch); err != nil {
 		return err
 	}
-	var writes []collections.Write
+	var changes []jobs.Change
 	var about []*line
 	var counted tally
 	for _, l := range batch {
 		if l.row.Short {
 			counted.short++
 		}
-		var patch map[string]any
-		if l.wrong.IsEmpty() && l.record != nil {
-			patch = l.patch(r.to, r.plan)
-		}
-		if l.wrong.IsEmpty() {
-			l.check(r.to, patch, r.table.columns, r.plan)
-		}
-		switch {
-		case !l.wrong.IsEmpty():
-			r.job.addFault(l.fault())
-		case l.record == nil:
-			counted.fresh++
-			id, _ := l.key.(string)
-			if r.plan.match != idColumn {
-				id = ""
-			}
-			writes, about = append(writes, collections.Write{ID: id, Value: l.value}), append(about, l)
-		case len(patch) == 0:
+		if change, ok := r.change(l); ok {
+			changes, about = append(changes, change), append(about, l)
+		} else if l.wrong.IsEmpty() {
 			counted.same++
-		default:
-			counted.changed++
-			writes, about = append(writes, collections.Write{ID: l.record.ID, Value: patch, Modify: true}), append(about, l)
 		}
 	}
-	if r.write && len(writes) > 0 {
-		// A batch that has begun is waited for: what it wrote must be known to be taken back.
-		results, err := r.engine.WriteAll(context.WithoutCancel(ctx), r.who.Actor, r.to.Name, writes)
+	if r.write {
+		refused, err := r.Write(ctx, changes)
 		if err != nil {
 			return err
 		}
-		r.keep(writes, about, results)
+		for i, why := range refused {
+			if why != "" {
+				about[i].refuse("", schema.Verbatim(why))
+			}
+		}
 	}
-	r.job.count(counted) // only now: rows of a batch that was not written are not counted
+	for _, l := range about {
+		switch {
+		case !l.wrong.IsEmpty():
+		case l.record == nil:
+			counted.fresh++
+		default:
+			counted.changed++
+		}
+	}
+	r.tell(ctx, counted, batch, about)
 	return nil
+}
+
+// change is what a row does to its record; none where all is the same already, or the
+// row does not fit, and then it says so.
+func (r *pass) change(l *line) (jobs.Change, bool) {
+	var patch map[string]any
+	if l.wrong.IsEmpty() && l.record != nil {
+		patch = l.patch(r.to, r.plan)
+	}
+	if l.wrong.IsEmpty() {
+		l.check(r.to, patch, r.table.columns, r.plan)
+	}
+	change := jobs.Change{Was: l.record, Told: jobs.Refusal{Line: l.row.Line}}
+	switch {
+	case !l.wrong.IsEmpty() || l.record != nil && len(patch) == 0:
+		return change, false
+	case l.record == nil:
+		if r.plan.match == idColumn {
+			change.ID, _ = l.key.(string)
+		}
+		change.Value = l.value
+	default:
+		change.Write = collections.Write{ID: l.record.ID, Value: patch, Modify: true}
+	}
+	return change, true
+}
+
+// tell counts a batch, and tells of its rows that do not fit. Those that were refused when
+// they were written are told of already.
+func (r *pass) tell(ctx context.Context, counted tally, batch, written []*line) {
+	var faults []fault
+	var told []jobs.Refusal
+	for _, l := range batch {
+		if l.wrong.IsEmpty() {
+			continue
+		}
+		faults = append(faults, l.fault())
+		if !r.write || !slices.Contains(written, l) {
+			told = append(told, jobs.Refusal{Line: l.row.Line, Column: l.column, Why: show.Sentence(ctx, l.wrong)})
+		}
+	}
+	r.found.add(counted, faults)
+	r.Same(counted.same)
+	r.Refuse(told...)
 }
 
 func (l *line) fault() fault {
@@ -137,88 +226,4 @@ func (l *line) fault() fault {
 		f.cells = append(f.cells, cell.Text)
 	}
 	return f
-}
-
-// keep remembers what was written, so that it can be taken back, and what was not.
-func (r *pass) keep(writes []collections.Write, about []*line, results []collections.WriteResult) {
-	for i, result := range results {
-		l := about[i]
-		switch {
-		case result.Error != nil:
-			l.refuse("", result.Error.Message)
-			r.job.refused(l.fault(), l.record != nil)
-		case l.record == nil:
-			r.job.keepMade(made{id: result.ID, updated: updatedOf(result.Document)})
-		default:
-			r.job.keepMoved(movedBy(l.record, writes[i].Value))
-		}
-	}
-}
-
-func updatedOf(d *collections.Document) int64 {
-	if d == nil {
-		return 0
-	}
-	return d.Updated
-}
-
-func (j *job) count(t tally) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.tally.fresh += t.fresh
-	j.tally.changed += t.changed
-	j.tally.same += t.same
-	j.tally.short += t.short
-}
-
-// refused counts a row that fitted, and that the engine refused.
-func (j *job) refused(f fault, found bool) {
-	j.addFault(f)
-	if found {
-		j.count(tally{changed: -1})
-	} else {
-		j.count(tally{fresh: -1})
-	}
-}
-
-func (j *job) keepMade(m made) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.made = append(j.made, m)
-}
-
-func (j *job) keepMoved(m moved) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.moved = append(j.moved, m)
-}
-
-// background does a stage's work, and goes on to the next when it is over. Whatever
-// goes wrong is shown on the page of the job.
-func (j *job) background(next stage, do func() error) {
-	go func() {
-		var err error
-		defer func() {
-			if p := recover(); p != nil {
-				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-			}
-			j.end(next, whyOf(err), errors.Is(err, context.Canceled))
-		}()
-		err = do()
-	}()
-}
-
-// whyOf is the sentence for what ended a stage early, nothing for what somebody wanted.
-func whyOf(err error) schema.Sentence {
-	var known *collections.Error
-	var file *sheets.Error
-	switch {
-	case err == nil || errors.Is(err, context.Canceled):
-		return schema.Sentence{}
-	case errors.As(err, &known):
-		return known.Message
-	case errors.As(err, &file):
-		return ofFile(file)
-	}
-	return schema.Says("Something went wrong in the server. What was done before is kept; the rest is not.")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -46,6 +47,7 @@ type serverConfig struct {
 	Keep    time.Duration // how long history is kept; 0: for ever
 
 	PrivateHooks bool      // webhooks may call private addresses, whatever the settings say
+	MaxImport    int64     // bytes of a file that is imported in the browser; 0: the default
 	Cost         auth.Cost // of password hashes; zero: the default
 }
 
@@ -113,7 +115,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 		return nil, err
 	}
 	s.views = views.New(store, rand.Reader)
-	s.jobs = jobs.New(jobs.Config{Now: c.Now, Random: rand.Reader, Log: c.Log})
+	s.jobs = jobs.New(jobs.Config{Items: store, Records: s.engine, Sessions: s.accounts, Alone: true, Now: c.Now, Random: rand.Reader, Log: c.Log})
 	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins})
 	if err != nil {
 		return nil, err
@@ -143,7 +145,7 @@ func shownAddress(addr net.Addr) string {
 func (s *server) mount(c serverConfig) error {
 	if err := admin.Mount(s.web, admin.Config{
 		Office: s.officeAsks(c), Stories: c.Stories, Types: s.engine, Records: s.engine, Accounts: s.accounts, Tokens: s.accounts,
-		Views: s.views, Jobs: s.jobs, Transfer: s.engine, People: adminpeople.Asks{Engine: s.engine, Accounts: s.accounts}, Now: c.Now, Version: versionText()}); err != nil {
+		Views: s.views, Jobs: s.jobs, Transfer: s.engine, Uploads: uploadsOf(c), People: adminpeople.Asks{Engine: s.engine, Accounts: s.accounts}, Now: c.Now, Version: versionText()}); err != nil {
 		return err
 	}
 	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now, Views: s.views}); err != nil {
@@ -157,6 +159,14 @@ func (s *server) mount(c serverConfig) error {
 		return err
 	}
 	return s.web.Register(pages...)
+}
+
+// defaultMaxImport is how large a file that is imported in the browser may be, in MiB.
+const defaultMaxImport = 100
+
+// uploadsOf says where uploaded files are kept, and how large they may be.
+func uploadsOf(c serverConfig) admin.Uploads {
+	return admin.Uploads{Folder: filepath.Join(c.Data, "uploads"), MaxImport: cmp.Or(c.MaxImport, defaultMaxImport<<20)}
 }
 
 // drainTime is how long a server that stops waits for the requests under way.

@@ -1,9 +1,6 @@
 package records
 
 import (
-	"net/url"
-	"strconv"
-
 	"github.com/a-h/templ"
 
 	"github.com/fieldstack/fieldstack/templates"
@@ -76,32 +73,3 @@ type Example struct {
 
 // Refusal is a record that would not be changed, or was not.
 type Refusal struct{ Name, Href, Why string }
-
-// JobPage is how far an edit of many records is, and what came of it.
-type JobPage struct {
-	templates.Frame
-	Heading string
-	Path    string
-	From    string // query of the list that it came from
-	Back    string
-	Running bool
-	State   string // "120 of 400"
-	Percent int
-	Wrong   string
-	Changed string
-	Same    string
-	Refuses string
-	Refused []Refusal
-	MayUndo bool
-	Undone  bool
-}
-
-func (p JobPage) percent() string { return strconv.Itoa(p.Percent) }
-
-// polls makes a part of the page fetch itself again while the job runs.
-func (p JobPage) polls() templ.Attributes {
-	if !p.Running {
-		return nil
-	}
-	return templ.Attributes{"hx-get": p.Path + "?" + url.Values{"from": {p.From}}.Encode(), "hx-trigger": "every 500ms", "hx-select": "#job", "hx-target": "#job", "hx-swap": "morph:outerHTML"}
-}

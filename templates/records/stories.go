@@ -102,13 +102,8 @@ func bulkStories() []story.Story {
 	}
 	remove := preview
 	remove.Delete = true
-	job := JobPage{Frame: ask.Frame, Heading: "Set Status to done", Path: path + "/1", From: "sort=-due", Back: "/back", Running: true, State: "120 of 400", Percent: 30}
-	ended := job
-	ended.Running, ended.State, ended.Wrong, ended.Changed, ended.Same, ended.Refuses = false, "Cancelled.", "Something went wrong.", "120 records were changed", "2 records were so already", "1 was left as it is"
-	ended.Refused, ended.MayUndo, ended.Undone = refused, true, true
 	return []story.Story{
 		story.Tell("bulk-choice", Bulk, ask), story.Tell("bulk-date", Bulk, date), story.Tell("bulk-number", Bulk, number), story.Tell("bulk-text", Bulk, text), story.Tell("bulk-clear", Bulk, none),
 		story.Tell("bulk-preview", BulkPreviewed, preview), story.Tell("bulk-preview-delete", BulkPreviewed, remove),
-		story.Tell("bulk-running", Job, job), story.Tell("bulk-done", Job, ended),
 	}
 }

@@ -2,11 +2,17 @@
 // and on which a file becomes a type.
 package transfer
 
-import "github.com/fieldstack/fieldstack/templates"
+import (
+	"context"
 
-// MaxFile is how large a file may be, in bytes: what a request takes, less what the form
-// around the file needs.
-const MaxFile = 8<<20 - 8<<10
+	"github.com/fieldstack/fieldstack/templates"
+	"github.com/fieldstack/fieldstack/templates/words"
+)
+
+// TooLarge says what to do with a file of more bytes than are taken.
+func TooLarge(ctx context.Context, most int64) string {
+	return words.Say(ctx, "This file is larger than %d MiB. Split it, or save it as .xlsx, which is smaller; the command “fieldstack import” takes files of any size.", most>>20)
+}
 
 // ExportPage asks what to export, and as what.
 type ExportPage struct {
@@ -26,7 +32,9 @@ type ImportPage struct {
 	Frame        templates.Frame
 	Title        string // of the type
 	Action, Back string
+	Jobs         string // to the imports that were begun before
 	File         templates.Input
+	Most         int64     // bytes of it
 	Files        []FileRow // that are there already
 }
 
@@ -36,18 +44,15 @@ type FileRow struct {
 	At                      templates.Moment
 }
 
-// JobPage is one import: one of its last five members says where it is.
-type JobPage struct {
+// FilePage is one file: one of its last three members says where it is on its way.
+type FilePage struct {
 	Frame      templates.Frame
 	File, Rows string
 	Action     string // where its forms go, and its own address
-	Records    string // the way to the records
-	Wrong, Why string // what kept the last step from being taken; what ended the last stage early
+	Wrong, Why string // what kept the last step from being taken; what ended the check early
 	Mapping    *Mapping
-	Progress   *Progress
+	Progress   *templates.Progress
 	Checked    *Checked
-	Done       *Done
-	Undone     *Undone
 }
 
 // Mapping says which column is for which field.
@@ -70,65 +75,23 @@ type MappedColumn struct {
 	Choices []templates.Choice
 }
 
-// Progress is how far a stage is.
-type Progress struct {
-	Heading, Text string
-	Done, Of      int
-	Stoppable     bool
-}
-
 // Checked is what an import would do.
 type Checked struct {
-	Counts []Count
-	Short  string // about lines with too few cells
-	Faults *Faults
-	Do     string // the button; "" where there is nothing to do
-	Halted bool   // the check did not come to its end
+	Counts   []templates.Tally
+	Short    string           // about lines with too few cells
+	Faults   []templates.Left // rows that do not fit
+	More     string           // about those that are not listed
+	Download string           // where all of them are to be had
+	Do       string           // the button; "" where there is nothing to do
+	Halted   bool             // the check did not come to its end
 }
-
-// Done is what an import did.
-type Done struct {
-	Counts   []Count
-	Faults   *Faults
-	Halted   bool
-	Undoable bool
-}
-
-// Undone is what taking an import back left as it is.
-type Undone struct{ Left []string }
-
-// CountKind is how a count looks.
-type CountKind string
-
-// The kinds.
-const (
-	Plain CountKind = "plain"
-	Good  CountKind = "good"
-	Bad   CountKind = "bad"
-)
-
-// Count is how many rows something became of.
-type Count struct {
-	N    int
-	Text string
-	Kind CountKind
-}
-
-// Faults are rows that do not fit.
-type Faults struct {
-	Rows     []FaultRow
-	More     string
-	Download string
-}
-
-// FaultRow is one of them.
-type FaultRow struct{ Line, Column, Reason string }
 
 // NewTypePage asks for a file to make a type of.
 type NewTypePage struct {
 	Frame        templates.Frame
 	Action, Back string
 	File, Title  templates.Input
+	Most         int64 // bytes of the file
 }
 
 // DraftedPage says what a file was read as.

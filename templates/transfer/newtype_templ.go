@@ -103,7 +103,7 @@ func NewType(p NewTypePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FileField(p.File, ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson,text/csv,application/json,application/schema+json,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FileField(p.File, p.Most, ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson,text/csv,application/json,application/schema+json,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -17,16 +17,16 @@ func Stories() []story.Story {
 		Formats: []templates.Choice{{Value: "xlsx", Label: "Excel (XLSX)", Hint: "Numbers and dates are what they are.", Chosen: true}, {Value: "csv", Label: "CSV"}},
 		Withs:   []templates.Choice{{Value: "id", Label: "Ids", Hint: "To find them again.", Chosen: true}},
 	}
-	job := JobPage{
-		Frame: story.Frame("Import"), File: "orders.csv", Rows: "1,000 rows", Action: "/admin/types/work-order/records/import/1f", Records: "/admin/types/work-order/records",
+	job := FilePage{
+		Frame: story.Frame("Import"), File: "orders.csv", Rows: "1,000 rows", Action: "/admin/types/work-order/records/import/1f",
 	}
-	with := func(change func(*JobPage)) JobPage {
+	with := func(change func(*FilePage)) FilePage {
 		j := job
 		change(&j)
 		return j
 	}
-	faults := &Faults{Rows: []FaultRow{{"4", "Status", "Status is none of the choices."}, {"9", "", "The record is in the trash: restore it first."}}, More: "and 3 more rows", Download: job.Action + "/wrong.csv"}
-	counts := []Count{{987, "new", Good}, {8, "changed", Good}, {0, "the same already", Plain}, {5, "do not fit", Bad}}
+	faults := []templates.Left{{Line: "4", Column: "Status", Why: "Status is none of the choices."}, {Line: "9", Why: "The record is in the trash: restore it first."}}
+	counts := []templates.Tally{{N: 987, Text: "new", Tone: templates.TallyGood}, {N: 8, Text: "changed", Tone: templates.TallyGood}, {N: 0, Text: "the same already", Tone: templates.TallyPlain}, {N: 5, Text: "do not fit", Tone: templates.TallyBad}}
 	return []story.Story{
 		story.Tell("export", Export, export),
 		story.Tell("new-type", NewType, NewTypePage{
@@ -39,24 +39,19 @@ func Stories() []story.Story {
 		}),
 		story.Tell("drafted-published", Drafted, DraftedPage{Frame: story.Frame("New type"), File: "pumps.xlsx", Name: "pumps", Draft: "/admin/types/pumps/form", Rows: "1 row", Import: "/x", Published: true}),
 		story.Tell("import", Import, ImportPage{
-			Frame: story.Frame("Import"), Title: "Work order", Action: "/admin/types/work-order/records/import", Back: "/admin/types/work-order/records",
+			Frame: story.Frame("Import"), Title: "Work order", Action: "/admin/types/work-order/records/import", Back: "/admin/types/work-order/records", Jobs: "/admin/types/work-order/records/recent", Most: 1 << 20,
 			File:  templates.Input{Name: "file", Label: "File", Hint: "CSV, Excel or JSON.", Error: "The file is empty.", Required: true},
 			Files: []FileRow{{job.Action, "orders.csv", "1,000 rows", "imported", story.Noon()}},
 		}),
-		story.Tell("mapping", Job, with(func(j *JobPage) { j.Wrong, j.Mapping = "Two columns are for Title.", mappingStory() })),
-		story.Tell("progress", Job, with(func(j *JobPage) {
-			j.Progress = &Progress{Heading: "Importing", Text: "500 of 1,000", Done: 500, Of: 1000, Stoppable: true}
+		story.Tell("mapping", File, with(func(j *FilePage) { j.Wrong, j.Mapping = "Two columns are for Title.", mappingStory() })),
+		story.Tell("checking", File, with(func(j *FilePage) {
+			j.Progress = &templates.Progress{Heading: "Checking the rows", Text: "500 of 1,000", Percent: "50", Path: job.Action, Stop: job.Action, Do: "cancel"}
 		})),
-		story.Tell("checked", Job, with(func(j *JobPage) {
-			j.Checked = &Checked{Counts: counts, Short: "2 rows have fewer cells.", Faults: faults, Do: "Import 995 rows"}
+		story.Tell("checked", File, with(func(j *FilePage) {
+			j.Why, j.Checked = "Something went wrong.", &Checked{Counts: counts, Short: "2 rows have fewer cells.", Faults: faults, More: "and 3 more rows", Download: job.Action + "/wrong.csv", Do: "Import 995 rows"}
 		})),
-		story.Tell("checked-nothing", Job, with(func(j *JobPage) { j.Checked = &Checked{Counts: []Count{{4, "the same already", Plain}}} })),
-		story.Tell("checked-stopped", Job, with(func(j *JobPage) { j.Checked = &Checked{Counts: counts[:1], Halted: true} })),
-		story.Tell("done", Job, with(func(j *JobPage) {
-			j.Why, j.Done = "The disk is full.", &Done{Counts: counts, Faults: faults, Halted: true, Undoable: true}
-		})),
-		story.Tell("undone", Job, with(func(j *JobPage) { j.Undone = &Undone{Left: []string{"0192: it was worked on since."}} })),
-		story.Tell("undone-all", Job, with(func(j *JobPage) { j.Undone = &Undone{} })),
+		story.Tell("checked-nothing", File, with(func(j *FilePage) { j.Checked = &Checked{Counts: counts[2:3]} })),
+		story.Tell("checked-stopped", File, with(func(j *FilePage) { j.Checked = &Checked{Counts: counts[:1], Halted: true} })),
 	}
 }
 
