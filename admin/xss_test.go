@@ -168,7 +168,7 @@ func checkNames(t *testing.T, p *admintest.Page) {
 	})
 	p.Find("input:not([type=hidden]), select, textarea").Each(func(_ int, s *goquery.Selection) {
 		id := s.AttrOr("id", "")
-		if s.AttrOr("aria-label", "") == "" && p.Find(fmt.Sprintf("label[for=%q]", id)).Length() != 1 {
+		if s.AttrOr("aria-label", "") == "" && s.Closest("label").Length() == 0 && p.Find(fmt.Sprintf("label[for=%q]", id)).Length() != 1 {
 			t.Errorf("%s: the field %s has no label of its own", p.Path, s.AttrOr("name", ""))
 		}
 		for _, described := range strings.Fields(s.AttrOr("aria-describedby", "")) {
