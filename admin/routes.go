@@ -42,7 +42,7 @@ func (p *pages) routes() ([]web.Route, error) {
 	list = append(list, recent.Routes(p.Kit, recent.Asks{Types: p.Types, Jobs: p.Jobs, Trail: p.Accounts})...)
 
 	list = append(list, types.Routes(p.Kit, p.Types, p.hub)...)
-	list = append(list, versions.Routes(p.Kit, p.Types, p.hub)...)
+	list = append(list, versions.Routes(p.Kit, p.Types, p.hub, p.Jobs)...)
 	get("/admin/types/:type", web.SignedIn, toRecords)
 	list = append(list, records.Routes(p.Kit, p.Records, records.Parts{Hub: p.hub, Views: p.Views, Jobs: p.Jobs, Trail: p.Accounts})...)
 

@@ -259,6 +259,17 @@ func (r *Runner) here(account string) map[string]*job {
 	return here
 }
 
+// Latest gives the account's job in memory of that kind, about that type, that began last.
+func (r *Runner) Latest(account string, kind Kind, typ string) (latest Report, known bool) {
+	for _, j := range r.here(account) {
+		report := j.now()
+		if report.Kind == kind && report.Type == typ && (!known || compareReports(report, latest) < 0) {
+			latest, known = report, true
+		}
+	}
+	return latest, known
+}
+
 // Running reports whether a job of the account is under way here.
 func (r *Runner) Running(account, id string) bool {
 	r.mu.Lock()

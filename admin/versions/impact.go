@@ -3,8 +3,9 @@ package versions
 import (
 	"cmp"
 	"context"
-	"time"
 
+	"github.com/fieldstack/fieldstack/admin/jobs"
+	"github.com/fieldstack/fieldstack/admin/recent"
 	"github.com/fieldstack/fieldstack/admin/show"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
@@ -13,23 +14,10 @@ import (
 	"github.com/fieldstack/fieldstack/templates/words"
 )
 
-// How long a page waits for the look through the records: at first, and where somebody
-// asked for all of them.
-const (
-	shortLook = 3 * time.Second
-	longLook  = 50 * time.Second
-)
-
 // fillImpact says what a draft changes, and whom it touches.
 func (p *pages) fillImpact(v *ui.Visit, w *proposal, page *views.PublishPage) error {
 	ctx := v.UserContext()
-	patience := shortLook
-	if v.Query("all") != "" {
-		patience = longLook
-	}
-	limited, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	impact, err := p.asks.Impact(limited, v.Actor(), w.name, nil)
+	impact, report, err := p.look(ctx, v.Who, w)
 	if err != nil {
 		return err
 	}
@@ -41,7 +29,10 @@ func (p *pages) fillImpact(v *ui.Visit, w *proposal, page *views.PublishPage) er
 		}
 	}
 	if impact.Total > 0 {
-		page.Check = checkOf(ctx, w, impact, patience == longLook)
+		page.Check = checkOf(ctx, w, impact)
+	}
+	if report.State == jobs.Running {
+		page.Looking = recent.Progress(ctx, report, formPath(w.name)+"/publish", "")
 	}
 	fleet, err := p.asks.Fleet(ctx, v.Actor(), w.name)
 	if err != nil {
@@ -71,7 +62,7 @@ func countsOf(impact *collections.Impact) []studio.Count {
 }
 
 // checkOf says what the look through the records found.
-func checkOf(ctx context.Context, w *proposal, impact *collections.Impact, long bool) *views.Check {
+func checkOf(ctx context.Context, w *proposal, impact *collections.Impact) *views.Check {
 	c := &views.Check{Calm: impact.New == 0}
 	switch {
 	case impact.New > 0:
@@ -96,10 +87,7 @@ func checkOf(ctx context.Context, w *proposal, impact *collections.Impact, long 
 		c.More = words.Say(ctx, "and %d more", more)
 	}
 	if !impact.Complete {
-		c.Partial = words.Say(ctx, "There was time for %d of %d records; publishing looks through all of them.", impact.Checked, impact.Total)
-		if !long {
-			c.All = formPath(w.name) + "/publish?all=1"
-		}
+		c.Partial = words.Say(ctx, "This is what the first %d of %d records say.", impact.Checked, impact.Total)
 	}
 	return c
 }

@@ -76,7 +76,7 @@ func (p *pages) publishPage(v *ui.Visit) (*views.PublishPage, error) {
 		Frame: p.Frame(v.Ctx, templates.SectionTypes, words.Say(ctx, "Publish"), ui.ToTypes(ctx)),
 		Edit:  formPath(w.name), Text: formPath(w.name) + "/schema", Next: strconv.Itoa(len(w.versions) + 1), First: w.latest() == nil,
 	}
-	page.Styles = append(page.Styles, "versions.css")
+	page.Styles = append(page.Styles, "recent.css", "versions.css")
 	if latest := w.latest(); latest != nil {
 		head, err := p.TypeHead(v, p.asks, latest, templates.TabForm)
 		if err != nil {

@@ -2,7 +2,9 @@ package versions
 
 import (
 	"context"
+	"time"
 
+	"github.com/fieldstack/fieldstack/admin/jobs"
 	"github.com/fieldstack/fieldstack/admin/presence"
 	"github.com/fieldstack/fieldstack/admin/ui"
 	"github.com/fieldstack/fieldstack/collections"
@@ -25,11 +27,15 @@ type pages struct {
 	*ui.Kit
 	asks Asks
 	hub  *presence.Hub
+	jobs *jobs.Runner
+	// patience is how long the first look at the records may take.
+	patience time.Duration
 }
 
-// Routes gives the ways to these pages. hub hears of drafts that change.
-func Routes(kit *ui.Kit, asks Asks, hub *presence.Hub) []web.Route {
-	p := &pages{kit, asks, hub}
+// Routes gives the ways to these pages. hub hears of drafts that change, and runner looks
+// through the records.
+func Routes(kit *ui.Kit, asks Asks, hub *presence.Hub, runner *jobs.Runner) []web.Route {
+	p := &pages{kit, asks, hub, runner, firstLook}
 	const typ = "/admin/types/:type"
 	return []web.Route{
 		p.Get(typ+"/form/publish", web.Designers, p.publishForm),

@@ -34,12 +34,13 @@ type PublishPage struct {
 	Saved   templates.Moment
 
 	Wrong   string
-	Faults  []Fault     // why it is no type
-	First   bool        // there is no version to compare with
-	Changes []ChangeRow // to the version in use
-	Check   *Check      // what became of the records, nil where there was nothing to look at
-	Fleet   *Fleet      // nil where no device has the type
-	Fields  []FieldRow  // of the first version
+	Faults  []Fault             // why it is no type
+	First   bool                // there is no version to compare with
+	Changes []ChangeRow         // to the version in use
+	Check   *Check              // what became of the records, nil where there was nothing to look at
+	Looking *templates.Progress // how far the look through the records is, nil when it has ended
+	Fleet   *Fleet              // nil where no device has the type
+	Fields  []FieldRow          // of the first version
 
 	Action string // where publishing goes, "" where it cannot be
 	Rev    string
@@ -62,7 +63,6 @@ type Check struct {
 	Examples []Example
 	More     string // "and 12 more", "" for none
 	Partial  string // a sentence where not all were looked at, "" where all were
-	All      string // where all are looked at, "" where they were or cannot be
 }
 
 // Example is one record that would need attention.
@@ -169,4 +169,12 @@ type RestorePage struct {
 	Action   string
 	Rev      string
 	Back     string
+}
+
+// looks is where the page fetches itself anew while the records are looked through.
+func (p PublishPage) looks() string {
+	if p.Looking == nil {
+		return ""
+	}
+	return p.Looking.Path
 }

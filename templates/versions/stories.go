@@ -26,7 +26,7 @@ func Stories() []story.Story {
 		Check: &Check{
 			Summary: "12 records would newly need attention, of 1,204.", Mended: "3 records that need attention today would be good.", Already: "2 records break the rules of today.",
 			Examples: []Example{{"WO-0007 · Mend the pump", "/admin/types/work-order/records/1", []string{"Due is required."}}},
-			More:     "and 11 more", Partial: "There was time for 1,204 of 9,000 records.", All: "/admin/types/work-order/form/publish?all=1",
+			More:     "and 11 more", Partial: "There was time for 1,204 of 9,000 records.",
 		},
 		Fleet: &Fleet{Summary: "5 devices have this type.",
 			Unsent: []Device{{"Van 3", "wim", "4 changes wait", story.Noon()}}, Away: []Device{{"A device", "wilo", "", story.Noon()}}},
@@ -40,6 +40,9 @@ func Stories() []story.Story {
 	shape := story.WorkOrders(templates.TabVersions)
 	return []story.Story{
 		story.Tell("publish", Publish, publish),
+		story.Tell("publish-looking", Publish, with(func(p *PublishPage) {
+			p.Looking = &templates.Progress{Heading: "Looking through the records", Text: "1,204 of 9,000", Percent: "13", Path: "/admin/types/work-order/form/publish"}
+		})),
 		story.Tell("publish-first", Publish, with(func(p *PublishPage) {
 			p.Head, p.Heading, p.First, p.Fields, p.Check, p.Fleet, p.Next = nil, "Work order", true, fields, nil, nil, "1"
 		})),
