@@ -18,6 +18,7 @@ type Write struct {
 	From   map[string]any // of a patch: what its author began with, see [Engine.PatchFrom]; nil: what is there now
 	Remove bool
 	Modify bool
+	Drawn  bool // the ID is one that [Engine.NewID] gave for this write, so that none is there
 }
 
 // WriteResult is what became of one Write. Document is nil where it was removed, or is
@@ -77,7 +78,7 @@ func (e *Engine) writeKeys(typ string, writes []Write) ([]Key, error) {
 	keys := make([]Key, len(writes))
 	for i, w := range writes {
 		keys[i] = Key{typ, w.ID}
-		if w.fresh() {
+		if w.fresh() && w.ID == "" {
 			id, err := e.newID()
 			if err != nil {
 				return nil, err
@@ -90,7 +91,7 @@ func (e *Engine) writeKeys(typ string, writes []Write) ([]Key, error) {
 
 // fresh reports whether the write makes a document whose id is drawn for it, so that
 // there is none to be read.
-func (w *Write) fresh() bool { return w.ID == "" && !w.Modify && !w.Remove }
+func (w *Write) fresh() bool { return (w.ID == "" || w.Drawn) && !w.Modify && !w.Remove }
 
 // toRead leaves out the documents that cannot be there yet.
 func toRead(keys []Key, writes []Write) []Key {

@@ -128,7 +128,7 @@ func NewEmptyWorld(t testing.TB) *World {
 	running := jobs.New(jobs.Config{Items: w.Engine.Store(), Records: w.Engine, Sessions: w.Accounts, Now: time.Now, Random: rand.Reader, Log: log})
 	w.Office(t, log)
 	w.Must(admin.Mount(w.Server, admin.Config{
-		Office: office.Asks{Activity: w.Activity, Trail: w.Accounts, Hooks: w.Hooks, Settings: w.Settings, Backups: w.Backups, Restart: func() { w.Restarts.Add(1) }, Facts: []office.Fact{{Name: office.FactHistory, Flag: "--keep-history"}}},
+		Office: office.Asks{Activity: w.Activity, Trail: w.Accounts, Hooks: w.Hooks, Settings: w.Settings, Backups: w.Backups, MaxBackup: MaxImport, Restart: func() { w.Restarts.Add(1) }, Facts: []office.Fact{{Name: office.FactHistory, Flag: "--keep-history"}}},
 		Types:  w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts,
 		Views: views.New(w.Engine.Store(), rand.Reader), Jobs: running, Transfer: w.Engine, Uploads: admin.Uploads{Folder: t.TempDir(), MaxImport: MaxImport}, People: people.Asks{Engine: w.Engine, Accounts: w.Accounts}, Now: time.Now}))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

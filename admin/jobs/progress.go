@@ -82,6 +82,7 @@ func (p *Progress) Write(ctx context.Context, changes []Change) (refused []strin
 			if c.ID, err = p.runner.config.Records.NewID(); err != nil {
 				return nil, err
 			}
+			c.Drawn = true
 		}
 		writes[i] = changes[i].Write
 	}

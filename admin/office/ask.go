@@ -15,14 +15,15 @@ import (
 
 // Asks is what the pages ask of the rest of the house. All of it is required.
 type Asks struct {
-	Activity Activity
-	Trail    Trail
-	Hooks    Hooks
-	Settings Settings
-	Backups  Backups
-	Restart  func() // starts the server anew, soon; returns at once
-	Types    Types
-	Facts    []Fact // what is set where the server is started
+	Activity  Activity
+	Trail     Trail
+	Hooks     Hooks
+	Settings  Settings
+	Backups   Backups
+	MaxBackup int64  // bytes of a backup that is brought; 0: none can be
+	Restart   func() // starts the server anew, soon; returns at once
+	Types     Types
+	Facts     []Fact // what is set where the server is started
 }
 
 // Fact is something that is set where the server is started.
@@ -77,6 +78,8 @@ type Settings interface {
 
 // Backups is who keeps backups; [backups.Service] does.
 type Backups interface {
+	Receive(ctx context.Context, a collections.Actor, write func(io.Writer) error) (name string, err error)
+	StartRestore(ctx context.Context, a collections.Actor, name string, restart func()) error
 	Start(a collections.Actor) error
 	Progress() backups.Progress
 	List(a collections.Actor) ([]backups.Backup, error)

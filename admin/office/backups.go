@@ -51,9 +51,11 @@ func (p *pages) listBackups(v *ui.Visit, saw, typed settings.Values, keep string
 	page := views.BackupsPage{
 		Frame: p.frame(v, templates.SectionSettings, words.Say(ctx, "Backups")), Tabs: settingsTabs(ctx, "backups"), Saw: string(text),
 		Running: progress.Running, Wrong: progress.Fault, Failed: p.Backups.Failed(),
+		Most: p.MaxBackup, TooLarge: words.Say(ctx, "This file is larger than %d MiB, which is the most that is taken here: start the server with a larger --backup-limit, or restore it by the command “fieldstack restore”.", p.MaxBackup>>20),
 		At:   templates.Input{Name: "at", Label: words.Say(ctx, "At (UTC)"), Value: typed.BackupAt, Hint: words.Say(ctx, "Empty for none.")},
 		Keep: templates.Input{Name: "keep", Label: words.Say(ctx, "How many are kept"), Value: keep, Hint: words.Say(ctx, "Of those made every day. Those made by hand stay until they are removed.")},
 	}
+	page.Frame.Scripts = append(page.Frame.Scripts, "transfer.js", "upload.js")
 	if progress.Total > 0 {
 		page.Done = strconv.FormatInt(progress.Done*100/progress.Total, 10) + " %"
 	}
@@ -186,6 +188,24 @@ func (p *pages) download(v *ui.Visit) error {
 	return collections.Errorf(collections.NotFound, "", "There is no such backup: it may have been removed.")
 }
 
+// receiveBackup takes in one that somebody brings, and shows what is in it.
+func (p *pages) receiveBackup(v *ui.Visit) error {
+	ctx := v.UserContext()
+	name, err := p.Backups.Receive(ctx, v.Actor(), func(w io.Writer) error {
+		_, err := ui.ReadUpload(v, w)
+		return err
+	})
+	if isCode(err, collections.TooLarge) {
+		err = collections.Errorf(collections.TooLarge, "", "%s", words.Say(ctx, "This file is larger than %d MiB, which is the most that is taken here: start the server with a larger --backup-limit, or restore it by the command “fieldstack restore”.", p.MaxBackup>>20))
+	}
+	if err != nil {
+		now := p.Settings.Values(ctx)
+		return p.listBackups(v, now, now, strconv.Itoa(now.Kept()), err)
+	}
+	p.note(v, auth.AreaBackups, "brought a backup", name, "")
+	return ui.SeeOther(v.Ctx, "/admin/backups/"+name, "")
+}
+
 // askRemoveBackup asks whether one shall go.
 func (p *pages) askRemoveBackup(v *ui.Visit) error {
 	ctx, name := v.UserContext(), v.Params("file")
@@ -207,26 +227,27 @@ func (p *pages) removeBackup(v *ui.Visit) error {
 	return ui.SeeOther(v.Ctx, "/admin/backups", "backup-removed")
 }
 
-// restore has the next start restore one, and starts anew where that is asked for.
+// restore has the next start restore one. Where it is to be now, what is here is backed up
+// first, and then the server starts anew.
 func (p *pages) restore(v *ui.Visit) error {
 	ctx, name := v.UserContext(), v.Params("file")
 	form, err := ui.ReadForm(v.Ctx)
 	if err != nil {
 		return err
 	}
-	if err := p.Backups.Stage(ctx, v.Actor(), name); err != nil {
-		return err
-	}
-	p.note(v, auth.AreaBackups, "chose a backup to restore", name, "")
 	if form.Get("when") != "now" {
+		if err := p.Backups.Stage(ctx, v.Actor(), name); err != nil {
+			return err
+		}
+		p.note(v, auth.AreaBackups, "chose a backup to restore", name, "")
 		return ui.SeeOther(v.Ctx, "/admin/backups", "")
 	}
 	page := views.RestartPage{Frame: p.frame(v, templates.SectionSettings, words.Say(ctx, "The server starts anew")), Name: name}
-	if err := ui.Render(v.Ctx, fiber.StatusAccepted, views.Restart(page)); err != nil {
+	p.note(v, auth.AreaBackups, "chose a backup to restore", name, "")
+	if err := p.Backups.StartRestore(ctx, v.Actor(), name, p.Restart); err != nil {
 		return err
 	}
-	p.Restart()
-	return nil
+	return ui.Render(v.Ctx, fiber.StatusAccepted, views.Restart(page))
 }
 
 // unstage has nothing restored.

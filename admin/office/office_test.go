@@ -171,8 +171,13 @@ func TestBackups_Flow(t *testing.T) {
 		t.Errorf("%d restarts", n)
 	}
 	olga.Post(path+"/restore", url.Values{"when": {"now"}}).Want(http.StatusAccepted).Says("main", "The server starts anew")
-	if n := w.Restarts.Load(); n != 1 {
-		t.Errorf("%d restarts", n)
+	for end := time.Now().Add(10 * time.Second); w.Restarts.Load() != 1; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("what is here is not backed up, or the server is not started anew")
+		}
+	}
+	if list, err := w.Backups.List(admintest.System); err != nil || len(list) != 2 {
+		t.Errorf("%v, %v: want the one that is restored and the one of what is here", list, err)
 	}
 	olga.Post("/admin/backups/keep", nil)
 	olga.Post(path+"/remove", nil).Redirects("/admin/backups?done=backup-removed")
@@ -193,4 +198,25 @@ func TestBackups_Plan(t *testing.T) {
 	if v := w.Settings.Values(t.Context()); v.BackupAt != "03:30" || v.Kept() != 3 {
 		t.Errorf("%+v", v)
 	}
+}
+
+// TestBackups_Brought: a file is taken up to the limit, and read before it is listed.
+func TestBackups_Brought(t *testing.T) {
+	w := admintest.NewWorld(t)
+	olga := w.As("olga")
+	page := olga.Upload("/admin/backups/upload", map[string]string{"file": "a backup"})
+	path := page.Header.Get("Location")
+	olga.Get(path).Want(http.StatusOK).Says("main", "from elsewhere")
+	olga.Upload("/admin/backups/upload", map[string]string{"file": ""}).Want(http.StatusBadRequest).Says(".notice.wrong", "Choose a file")
+	for size, status := range map[int]int{admintest.MaxImport: http.StatusSeeOther, admintest.MaxImport + 100<<10: http.StatusRequestEntityTooLarge} {
+		p := olga.Upload("/admin/backups/upload", map[string]string{"file": strings.Repeat("x", size)}).Want(status)
+		if status != http.StatusSeeOther {
+			p.Says(".notice.wrong", "larger than 12 MiB")
+			p.Says(".notice.wrong", "--backup-limit")
+		}
+	}
+	if list, err := w.Backups.List(admintest.System); err != nil || len(list) != 2 {
+		t.Errorf("%v, %v", list, err)
+	}
+	w.As("dana").Upload("/admin/backups/upload", map[string]string{"file": "x"}).Want(http.StatusForbidden)
 }

@@ -51,6 +51,7 @@ func Routes(kit *ui.Kit, asks Asks) []web.Route {
 		p.Post("/admin/backups", web.Owners, p.makeBackup),
 		p.Post("/admin/backups/plan", web.Owners, p.savePlan),
 		p.Post("/admin/backups/keep", web.Owners, p.unstage),
+		p.PostFile("/admin/backups/upload", web.Owners, p.MaxBackup, p.receiveBackup),
 		p.Get("/admin/backups/:file", web.Owners, p.backup),
 		p.Get("/admin/backups/:file/download", web.Owners, p.download),
 		p.Get("/admin/backups/:file/remove", web.Owners, p.askRemoveBackup),

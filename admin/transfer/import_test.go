@@ -50,7 +50,7 @@ func columnsOf(p *admintest.Page, pairs ...string) url.Values {
 // settled waits for what goes on in the background, and gives the page that is there then.
 func settled(b *admintest.Browser, path string) *admintest.Page {
 	b.Helper()
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		p := b.Get(path)
 		if p.Status == http.StatusSeeOther {
 			path = p.Header.Get("Location")
@@ -439,4 +439,21 @@ func TestImport_German(t *testing.T) {
 	if p.Status != 400 || !strings.Contains(p.Text("main"), "Das ist ein PDF") {
 		t.Errorf("%d: %s", p.Status, p.Text("main"))
 	}
+}
+
+// TestImport_Limit: a file is taken up to the limit, and one that is larger is told what
+// the limit is, and the way out.
+func TestImport_Limit(t *testing.T) {
+	w := admintest.NewWorld(t)
+	eve := w.As("eve")
+	rows := func(size int) string {
+		return "Title\n" + strings.Repeat(strings.Repeat("x", 199)+"\n", (size-6)/200) + strings.Repeat("y", (size-6)%200)
+	}
+	for _, size := range []int{admintest.MaxImport - 1, admintest.MaxImport} {
+		if job := send(eve, imports, "large.csv", rows(size)).Want(303).Header.Get("Location"); job == "" {
+			t.Errorf("%d bytes lead nowhere", size)
+		}
+	}
+	send(eve, imports, "large.csv", rows(admintest.MaxImport+100<<10)).Want(413).Says("#in-file-error", "larger than 12 MiB")
+	eve.Post("/admin/types/order/records/bulk", admintest.Values("x", strings.Repeat("x", 9<<20))).Want(413)
 }

@@ -185,3 +185,46 @@ func epochOf(t *testing.T, at *remote) string {
 	}
 	return answer.Epoch
 }
+
+// TestBackups_Brought: a backup is downloaded from one server, and restored on another
+// through its pages: after a look at what is in it, and a backup of what was there.
+func TestBackups_Brought(t *testing.T) {
+	from, to := t.TempDir(), t.TempDir()
+	token := prepareKillData(t, from)
+	prepareKillData(t, to)
+	p := startProcess(t, from, "127.0.0.1:0")
+	if err := createOne(t.Context(), newRemote(p.url, token), &acknowledged{created: map[string]bool{}}); err != nil {
+		t.Fatal(err)
+	}
+	browser := signedIn(t, p.url)
+	post(t, browser, p.url+"/admin/backups", nil)
+	file := get(t, browser, p.url+"/admin/backups/"+waitForBackup(t, from)+"/download")
+	p.kill()
+
+	p = startProcess(t, to, "127.0.0.1:0")
+	browser = signedIn(t, p.url)
+	for name, text := range map[string]string{"text.db": "this is no database", "cut.db": file[:len(file)/2]} {
+		resp := send(t, browser, p.url+"/admin/backups/upload", name, text)
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s is answered by %s", name, resp.Status)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(backupFolder(to), "*")); len(left) != 0 {
+		t.Errorf("what is no backup is kept: %v", left)
+	}
+	at := upload(t, browser, p.url+"/admin/backups/upload", "backup.db", file)
+	if page := get(t, browser, at); !strings.Contains(page, "What is in this backup") || !strings.Contains(page, "from elsewhere") || !strings.Contains(page, ">1<") {
+		t.Fatalf("%s says\n%s", at, page)
+	}
+	post(t, browser, at+"/restore", url.Values{"when": {"now"}})
+	// The token is of the other server, and comes with its accounts.
+	untilMatch(t, func() bool {
+		n, err := tryCount(t.Context(), newRemote(p.url, token))
+		return err == nil && n == 1
+	}, "the record of the other server")
+	made, _ := filepath.Glob(filepath.Join(backupFolder(to), "fieldstack-*-hand.db"))
+	if len(made) != 1 {
+		t.Errorf("of what was there before there are these backups: %v", made)
+	}
+}

@@ -54,6 +54,14 @@ func TestImport_Kill(t *testing.T) {
 // upload sends a file with a form, and gives the address that it leads to.
 func upload(t *testing.T, browser *http.Client, at, name, text string) string {
 	t.Helper()
+	resp := send(t, browser, at, name, text)
+	bodyOf(t, resp)
+	return resp.Request.URL.String()
+}
+
+// send sends a file with a form. The caller closes the answer's body.
+func send(t *testing.T, browser *http.Client, at, name, text string) *http.Response {
+	t.Helper()
 	var body bytes.Buffer
 	m := multipart.NewWriter(&body)
 	part, err := m.CreateFormFile("file", name)
@@ -67,8 +75,7 @@ func upload(t *testing.T, browser *http.Client, at, name, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bodyOf(t, resp)
-	return resp.Request.URL.String()
+	return resp
 }
 
 // untilPage waits until a page says something.

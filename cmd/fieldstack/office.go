@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -10,6 +11,9 @@ import (
 	"github.com/fieldstack/fieldstack/internal/hooks"
 	"github.com/fieldstack/fieldstack/internal/settings"
 )
+
+// defaultMaxBackup is how large a backup that is brought in the browser may be, in MiB.
+const defaultMaxBackup = 4096
 
 // languages are those that pages can be in.
 var languages = []string{"en", "de"}
@@ -63,7 +67,7 @@ func (s *server) officeAsks(c serverConfig) office.Asks {
 		history = c.Keep.String()
 	}
 	return office.Asks{
-		Activity: s.activity, Trail: s.accounts, Hooks: s.hooks, Settings: s.settings, Backups: s.backups, Restart: s.startAnew,
+		Activity: s.activity, Trail: s.accounts, Hooks: s.hooks, Settings: s.settings, Backups: s.backups, MaxBackup: cmp.Or(c.MaxBackup, defaultMaxBackup<<20), Restart: s.startAnew,
 		Facts: []office.Fact{
 			{Name: office.FactHistory, Value: history, Flag: "--keep-history"},
 			{Name: office.FactOrigins, Value: strings.Join(c.Origins, ", "), Flag: "--allow-origin"},

@@ -23,7 +23,7 @@ import (
 func serveCommand() *cobra.Command {
 	var c serverConfig
 	var demo bool
-	var importMiB int64
+	var importMiB, backupMiB int64
 	var proxies []string
 	var logFormat, logLevel string
 	cmd := &cobra.Command{
@@ -57,10 +57,10 @@ speaks TLS, and name that one with --trusted-proxy.`,
 				}
 				defer os.RemoveAll(c.Data)
 			}
-			if importMiB < 1 {
-				return errors.New("--import-limit: give a number of MiB, at least 1")
+			if importMiB < 1 || backupMiB < 1 {
+				return errors.New("--import-limit and --backup-limit: give a number of MiB, at least 1")
 			}
-			c.MaxImport = importMiB << 20
+			c.MaxImport, c.MaxBackup = importMiB<<20, backupMiB<<20
 			return serve(cmd.Context(), c, demo, cmd.OutOrStdout())
 		},
 	}
@@ -74,6 +74,7 @@ speaks TLS, and name that one with --trusted-proxy.`,
 	addKeepHistory(flags, &c.Keep)
 	flags.BoolVar(&c.PrivateHooks, "private-webhooks", false, "webhooks may call addresses of this machine and of private networks")
 	flags.Int64Var(&importMiB, "import-limit", defaultMaxImport, "how large a file that is imported in the browser may be, in MiB")
+	flags.Int64Var(&backupMiB, "backup-limit", defaultMaxBackup, "how large a backup that is brought in the browser may be, in MiB")
 	flags.StringVar(&logFormat, "log", "text", "how the log is written: text or json")
 	flags.StringVar(&logLevel, "log-level", "warn", "what is logged: debug, info (each request), warn or error")
 	return cmd

@@ -48,6 +48,7 @@ type serverConfig struct {
 
 	PrivateHooks bool      // webhooks may call private addresses, whatever the settings say
 	MaxImport    int64     // bytes of a file that is imported in the browser; 0: the default
+	MaxBackup    int64     // bytes of a backup that is brought in the browser; 0: the default
 	Cost         auth.Cost // of password hashes; zero: the default
 }
 

@@ -11,6 +11,7 @@
 //
 //  1. What is listed was written whole and read again from the first byte to the last:
 //     what is under way, or was cut off, has another name.
+//     That holds for a backup that somebody brings as well.
 //  2. A restore never happens under a running server, and never destroys what was there:
 //     that is moved aside, and the message says where to.
 //  3. However often Apply is broken off, the next one finishes it; at each moment either

@@ -177,13 +177,18 @@ func (s *Service) make(ctx context.Context, a collections.Actor, kind Kind) (err
 	if _, err := s.Inspect(ctx, file.Name()); err != nil {
 		return err
 	}
-	return s.place(file.Name(), kind)
+	_, err = s.place(file.Name(), kind)
+	return err
 }
 
-// place gives a sound file the name of a backup.
-func (s *Service) place(path string, kind Kind) error {
-	name := fmt.Sprintf("fieldstack-%s-%s.db", s.Now().UTC().Format(stampLayout), kind)
-	return os.Rename(path, filepath.Join(s.Folder, name))
+// place gives a sound file the name of a backup, one that no other has.
+func (s *Service) place(path string, kind Kind) (name string, err error) {
+	for at := s.Now().UTC(); ; at = at.Add(time.Second) {
+		name = fmt.Sprintf("fieldstack-%s-%s.db", at.Format(stampLayout), kind)
+		if _, err := os.Lstat(filepath.Join(s.Folder, name)); errors.Is(err, os.ErrNotExist) {
+			return name, os.Rename(path, filepath.Join(s.Folder, name))
+		}
+	}
 }
 
 func (s *Service) tell(done, total int64) {

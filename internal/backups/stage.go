@@ -33,6 +33,11 @@ func (s *Service) Stage(ctx context.Context, a collections.Actor, name string) e
 	if _, _, err := s.Look(ctx, a, name); err != nil {
 		return err
 	}
+	return s.stage(a, name)
+}
+
+// stage notes what the next start restores.
+func (s *Service) stage(a collections.Actor, name string) error {
 	_ = os.Remove(filepath.Join(s.Folder, failedFile))
 	return writeStaged(s.Folder, Staged{Name: name, By: a.Name, At: s.Now().UnixMilli()})
 }

@@ -4,17 +4,19 @@ import "github.com/fieldstack/fieldstack/templates"
 
 // BackupsPage lists the backups, and makes them.
 type BackupsPage struct {
-	Frame   templates.Frame
-	Tabs    []templates.Tab
-	Wrong   string
-	Running bool
-	Done    string // of the one being made, in percent; "" while nobody knows
-	Staged  string // the one that the next start restores; "" for none
-	Failed  string // why the last restore did not come about
-	Backups []BackupLine
-	Saw     string // the plan as it was when the form was made
-	At      templates.Input
-	Keep    templates.Input
+	Frame    templates.Frame
+	Tabs     []templates.Tab
+	Wrong    string
+	Running  bool
+	Done     string // of the one being made, in percent; "" while nobody knows
+	Staged   string // the one that the next start restores; "" for none
+	Failed   string // why the last restore did not come about
+	Most     int64  // bytes of a backup that is brought
+	TooLarge string // what is said of one that has more
+	Backups  []BackupLine
+	Saw      string // the plan as it was when the form was made
+	At       templates.Input
+	Keep     templates.Input
 }
 
 // BackupLine is one backup among others.
