@@ -86,6 +86,11 @@ func (p *Progress) Write(ctx context.Context, changes []Change) (refused []strin
 		}
 		writes[i] = changes[i].Write
 	}
+	if p.ledger.pages == 0 { // from here on it is worth knowing how much there is to do
+		if err := p.runner.keep(ctx, p.job); err != nil {
+			return nil, err
+		}
+	}
 	if err := p.ledger.intend(ctx, changes); err != nil {
 		return nil, err
 	}

@@ -100,13 +100,13 @@ const (
 	drainPause = time.Second
 )
 
-// drain reads as much again of what is left of a body as it may have, and has the
+// drain reads twice as much of what is left of a body as it may have, and has the
 // connection closed where there is more.
 func (b *body) drain(c *fiber.Ctx) {
 	if b == nil || b.err == io.EOF {
 		return
 	}
-	b.each, b.limit = drainPause, b.read+b.limit
+	b.each, b.limit = drainPause, b.read+2*b.limit
 	for end := time.Now().Add(drainTime); b.err == nil && time.Now().Before(end); {
 		if _, err := io.CopyN(io.Discard, b, promised); err != nil {
 			break
