@@ -135,7 +135,7 @@ func TestRunner_Wrong(t *testing.T) {
 		p.Show(3)
 		return collections.Errorf(collections.Forbidden, "", "You may not.")
 	}))
-	if told.State != jobs.Failed || told.Wrong.String() != "You may not." || told.Result != 3 || w.log.Len() > 0 {
+	if told.State != jobs.Failed || told.Wrong != "You may not." || told.Result != 3 || w.log.Len() > 0 {
 		t.Errorf("a mistake is %+v", told)
 	}
 	for _, work := range []jobs.Work{
@@ -143,7 +143,7 @@ func TestRunner_Wrong(t *testing.T) {
 		func(context.Context, *jobs.Progress) error { panic("secret disk") },
 	} {
 		report := w.ended(w.start(anna, work))
-		if report.State != jobs.Failed || strings.Contains(report.Wrong.String(), "secret") {
+		if report.State != jobs.Failed || strings.Contains(report.Wrong, "secret") {
 			t.Errorf("a fault is %+v", report)
 		}
 	}

@@ -196,7 +196,7 @@ func (p *pages) receiveBackup(v *ui.Visit) error {
 		return err
 	})
 	if isCode(err, collections.TooLarge) {
-		err = collections.Errorf(collections.TooLarge, "", "%s", words.Say(ctx, "This file is larger than %d MiB, which is the most that is taken here: start the server with a larger --backup-limit, or restore it by the command “fieldstack restore”.", p.MaxBackup>>20))
+		err = collections.Errorf(collections.TooLarge, "", "This file is larger than %d MiB, which is the most that is taken here: start the server with a larger --backup-limit, or restore it by the command “fieldstack restore”.", p.MaxBackup>>20)
 	}
 	if err != nil {
 		now := p.Settings.Values(ctx)
