@@ -223,14 +223,15 @@ func (m *doer) fits(f *Field, c *schema.Condition) error {
 	}
 	nodeAt(tried, f.Path).set("x-when", treeOfCondition(c))
 	_, err := schema.Parse(canonicalText(tried))
-	for _, fault := range schema.Errors(err) {
-		says := fault.Message
-		if strings.Contains(says.Text, `"x-when"`) && len(says.Args) == 2 {
-			says = schema.Says("The condition of the field %q does not fit: %s", says.Args...)
-		}
-		return &Refusal{Field: "required-when", Message: says}
+	faults := schema.Errors(err)
+	if len(faults) == 0 {
+		return nil
 	}
-	return nil
+	says := faults[0].Message
+	if strings.Contains(says.Text, `"x-when"`) && len(says.Args) == 2 {
+		says = schema.Says("The condition of the field %q does not fit: %s", says.Args...)
+	}
+	return &Refusal{Field: "required-when", Message: says}
 }
 
 func readCondition(v any, setting string) (*schema.Condition, error) {
