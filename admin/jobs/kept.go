@@ -37,13 +37,13 @@ const silent = 4
 func keyOf(account, id string) string { return account + "/" + id }
 
 // keep writes how a job stands.
-func (r *Runner) keep(ctx context.Context, j *job) error {
+func (r *Runner) keep(ctx context.Context, j *job) error { return r.keepAs(ctx, j, j.now()) }
+
+// keepAs writes that a job stands so.
+func (r *Runner) keepAs(ctx context.Context, j *job, report Report) error {
 	j.keeping.Lock()
 	defer j.keeping.Unlock()
-	j.mu.Lock()
-	j.report.Beat = r.config.Now()
-	report := j.report
-	j.mu.Unlock()
+	report.Beat = r.config.Now()
 	err := r.put(ctx, j.account, report, j.rev)
 	if err == nil {
 		j.rev++

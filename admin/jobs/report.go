@@ -104,23 +104,30 @@ func (j *job) now() Report {
 	return j.report
 }
 
-// end gives a job its last state. ctx is its own, whose cause says why it was ended from
-// outside.
-func (j *job) end(ctx context.Context, at time.Time, err error) {
+// last is how a job stands when its work has ended with err. ctx is its own, whose cause
+// says why it was ended from outside.
+func (j *job) last(ctx context.Context, at time.Time, err error) Report {
+	report := j.now()
+	report.Ended, report.State = at, Done
 	why := context.Cause(ctx)
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.report.Ended, j.report.State = at, Done
 	var known *collections.Error
 	switch {
 	case err == nil:
 	case errors.Is(why, errStopping):
-		j.report.State = Interrupted
+		report.State = Interrupted
 	case why != nil:
-		j.report.State = Cancelled
+		report.State = Cancelled
 	case errors.As(err, &known):
-		j.report.State, j.report.Wrong = Failed, show.Sentence(ctx, known.Message)
+		report.State, report.Wrong = Failed, show.Sentence(ctx, known.Message)
 	default:
-		j.report.State, j.report.Wrong = Failed, words.Say(ctx, "Something went wrong on the server; what was done until then is done.")
+		report.State, report.Wrong = Failed, words.Say(ctx, "Something went wrong on the server; what was done until then is done.")
 	}
+	return report
+}
+
+// end gives a job its last state, for everybody to see.
+func (j *job) end(last Report) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.report.State, j.report.Ended, j.report.Wrong = last.State, last.Ended, last.Wrong
 }

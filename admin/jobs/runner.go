@@ -164,23 +164,27 @@ func (r *Runner) release(j *job) {
 	r.under.Done()
 }
 
-// end gives a job its last state. One that is kept is found in the store from then on.
+// end gives a job its last state. One that is kept is found in the store from then on: it
+// is there before anybody sees that it has ended, and could undo it.
 func (r *Runner) end(ctx context.Context, j *job, err error) {
-	j.end(ctx, r.config.Now(), err)
-	if !j.report.Kind.writes() {
+	last := j.last(ctx, r.config.Now(), err)
+	if !last.Kind.writes() {
+		j.end(last)
 		return
 	}
 	if !errors.Is(context.Cause(ctx), errTaken) {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		keeping, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
-		if err := r.keep(ctx, j); err != nil {
+		if err := r.keepAs(keeping, j, last); err != nil {
 			r.config.Log.Error("jobs: the end of a job could not be kept", "error", err)
+			j.end(last)
 			return
 		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.jobs, j.report.ID)
+	j.end(last)
+	delete(r.jobs, last.ID)
 }
 
 // forget lets go of an account's jobs in memory that ended long ago, or before many

@@ -112,6 +112,13 @@ func (p *process) write(do func() error) error {
 	return do()
 }
 
+// died reports whether the process is dead.
+func (p *process) died() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dead
+}
+
 func (p *process) PutItem(ctx context.Context, i collections.Item) error {
 	return p.write(func() error { return p.keptItems.PutItem(ctx, i) })
 }
@@ -219,7 +226,7 @@ func TestUndo_AfterAnyCrash(t *testing.T) {
 					first := d.begin(n, late)
 					id, err := d.run(first, name)
 					d.ended(first, id, err)
-					over = !first.dead
+					over = !first.died()
 
 					second := d.begin(m, !late)
 					list, err := second.List(t.Context(), "anna", "part")
@@ -236,7 +243,7 @@ func TestUndo_AfterAnyCrash(t *testing.T) {
 					}
 					undo, err := second.Undo(t.Context(), anna, list[0].ID, func(context.Context, jobs.Outcome) {})
 					d.ended(second, undo, err)
-					if second.dead {
+					if second.died() {
 						third := d.begin(never, false)
 						report, err := third.Find(t.Context(), "anna", list[0].ID)
 						d.must(err)
@@ -250,7 +257,7 @@ func TestUndo_AfterAnyCrash(t *testing.T) {
 					if diff := cmp.Diff(before, d.values()); diff != "" {
 						t.Fatalf("%s, dead at write %d (late: %v), and undoing dead at %d: %s", name, n, late, m, diff)
 					}
-					if !second.dead {
+					if !second.died() {
 						break
 					}
 				}
