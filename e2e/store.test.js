@@ -108,7 +108,7 @@ async function write (run) {
       const n = (await tx.state('last') ?? 0) + 1
       const rec = (id, text = '') => ({ id, value: JSON.stringify({ n, text }), meta: new Uint8Array(8).fill(n % 256), deleted: false, touched: n })
       await tx.addPending({ n, type: 'order', doc: 'none', change: {} })
-      await tx.putDocument('order', 'one', rec('one'))
+      await tx.bulkPut('order', [{ ...rec('one'), id: 'one' }])
       await tx.bulkPut('order', Array.from({ length: 150 }, (_, i) => rec(`many-${(n * 7 + i) % 700}`, 'x'.repeat(n * i % 900))))
       if (n % 3 === 0) await tx.deleteDocuments('order', Array.from({ length: 20 }, (_, i) => `many-${(n * 7 + i) % 700}`))
       for (const { n: old } of await tx.pendingOf()) if (old <= n - 20) await tx.deletePending(old)
@@ -164,7 +164,7 @@ test('an edit in one tab shows in the other, and the next tab leads when the fir
       globalThis.led.then(() => { globalThis.leads = true })
       const live = globalThis.live = store.live('order', { field: 'status', is: 'open' }, { sort: 'title' })
       await new Promise(resolve => live.subscribe(resolve))
-      globalThis.put = (id, value) => store.write(tx => tx.putDocument('order', id, { id, value: JSON.stringify(value), meta: null, deleted: false }), { strict: true })
+      globalThis.put = (id, value) => store.write(tx => tx.bulkPut('order', [{ id, value: JSON.stringify(value), meta: null, deleted: false }]), { strict: true })
     })
   }
   await one.evaluate(() => globalThis.led)

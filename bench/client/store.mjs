@@ -121,7 +121,7 @@ async function ask (documents) {
     const { rec, value } = live.value[i % live.value.length]
     const next = shown()
     began = performance.now()
-    await store.write(tx => tx.putDocument('order', rec.id, { ...rec, meta: rec.meta, value: JSON.stringify({ ...value, hours: i }) }), { strict: true })
+    await store.write(tx => tx.bulkPut('order', [{ ...rec, meta: rec.meta, value: JSON.stringify({ ...value, hours: i }) }]), { strict: true })
     await next
     edits.push(took())
   }
