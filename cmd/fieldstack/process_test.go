@@ -51,9 +51,10 @@ func unraced(t *testing.T) string {
 
 // startProgram starts a fieldstack and waits until it says that it is ready. What it says
 // on standard error is shown if the test fails.
-func startProgram(t *testing.T, program, data, listen string) *process {
+func startProgram(t *testing.T, program, data, listen string, more ...string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command(program, "serve", "--data", data, "--listen", listen), said: &bytes.Buffer{}, rest: make(chan string, 1)}
+	args := append([]string{"serve", "--data", data, "--listen", listen}, more...)
+	p := &process{cmd: exec.Command(program, args...), said: &bytes.Buffer{}, rest: make(chan string, 1)}
 	p.cmd.Env = append(os.Environ(), asFieldstack+"=1")
 	p.cmd.Stderr = p.said
 	out, err := p.cmd.StdoutPipe()

@@ -60,6 +60,10 @@ speaks TLS, and name that one with --trusted-proxy.`,
 			if importMiB < 1 || backupMiB < 1 {
 				return errors.New("--import-limit and --backup-limit: give a number of MiB, at least 1")
 			}
+			if c.DrainDelay < 0 || c.DrainTime <= 0 || c.DrainDelay > mostDrain || c.DrainTime > mostDrain {
+				return fmt.Errorf("--drain-delay and --drain-time: give a time such as 5s, at most %s", mostDrain)
+			}
+			c.Linger = time.Second
 			c.MaxImport, c.MaxBackup = importMiB<<20, backupMiB<<20
 			return serve(cmd.Context(), c, demo, cmd.OutOrStdout())
 		},
@@ -75,10 +79,16 @@ speaks TLS, and name that one with --trusted-proxy.`,
 	flags.BoolVar(&c.PrivateHooks, "private-webhooks", false, "webhooks may call addresses of this machine and of private networks")
 	flags.Int64Var(&importMiB, "import-limit", defaultMaxImport, "how large a file that is imported in the browser may be, in MiB")
 	flags.Int64Var(&backupMiB, "backup-limit", defaultMaxBackup, "how large a backup that is brought in the browser may be, in MiB")
+	flags.DurationVar(&c.DrainDelay, "drain-delay", 0, "when told to stop, serve on for so long and say at /readyz that it goes, so that a proxy notices")
+	flags.DurationVar(&c.DrainTime, "drain-time", defaultDrainTime, "how long requests under way may take to finish when the server stops")
 	flags.StringVar(&logFormat, "log", "text", "how the log is written: text or json")
 	flags.StringVar(&logLevel, "log-level", "warn", "what is logged: debug, info (each request), warn or error")
 	return cmd
 }
+
+// mostDrain is how long a stop may be put off: whoever manages services kills those that
+// take longer than minutes.
+const mostDrain = 10 * time.Minute
 
 // serve answers until ctx ends.
 func serve(ctx context.Context, c serverConfig, demo bool, out io.Writer) error {
@@ -115,6 +125,10 @@ func serveOnce(ctx context.Context, c serverConfig, demo bool, out io.Writer) (*
 	}
 	select {
 	case <-ctx.Done():
+		if c.DrainDelay > 0 {
+			fmt.Fprintf(out, "Stopping in %s: until then this server says that it is not ready.\n", c.DrainDelay)
+			s.leave(c.DrainDelay)
+		}
 		fmt.Fprintln(out, "Stopping: finishing what is under way.")
 		return nil, s.close()
 	case <-s.restart:

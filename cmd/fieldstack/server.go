@@ -46,6 +46,10 @@ type serverConfig struct {
 	Log     *slog.Logger
 	Keep    time.Duration // how long history is kept; 0: for ever
 
+	DrainDelay time.Duration // how long a server that stops serves on, saying that it goes
+	DrainTime  time.Duration // how long what is under way may take then; 0: the default
+	Linger     time.Duration // see web.Config
+
 	PrivateHooks bool      // webhooks may call private addresses, whatever the settings say
 	MaxImport    int64     // bytes of a file that is imported in the browser; 0: the default
 	MaxBackup    int64     // bytes of a backup that is brought in the browser; 0: the default
@@ -67,6 +71,7 @@ type server struct {
 	views    *views.Store
 	web      *web.Server
 	served   chan error // what serving ended with
+	drain    time.Duration
 }
 
 // openStore opens the database of a data folder.
@@ -94,7 +99,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{served: make(chan error, 1), restart: make(chan struct{}, 1)}
+	s := &server{served: make(chan error, 1), restart: make(chan struct{}, 1), drain: cmp.Or(c.DrainTime, defaultDrainTime)}
 	if s.activity, err = activity.Open(ctx, activity.Config{Items: store, Now: c.Now, Log: c.Log}); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -117,7 +122,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	}
 	s.views = views.New(store, rand.Reader)
 	s.jobs = jobs.New(jobs.Config{Items: store, Records: s.engine, Sessions: s.accounts, Alone: true, Now: c.Now, Random: rand.Reader, Log: c.Log})
-	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins})
+	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins, Linger: c.Linger})
 	if err != nil {
 		return nil, err
 	}
@@ -170,12 +175,23 @@ func uploadsOf(c serverConfig) admin.Uploads {
 	return admin.Uploads{Folder: filepath.Join(c.Data, "uploads"), MaxImport: cmp.Or(c.MaxImport, defaultMaxImport<<20)}
 }
 
-// drainTime is how long a server that stops waits for the requests under way.
-const drainTime = 10 * time.Second
+// defaultDrainTime is how long a server that stops waits for the requests under way, and
+// closeTime how long after that for its jobs, and for what is being written.
+const (
+	defaultDrainTime = 10 * time.Second
+	closeTime        = 10 * time.Second
+)
+
+// leave says for a time that the server goes, and serves on: a proxy that looks at
+// readiness sends nobody here any more.
+func (s *server) leave(delay time.Duration) {
+	s.web.Leave()
+	time.Sleep(delay)
+}
 
 // close lets the requests under way finish, ends streams, and closes the store.
 func (s *server) close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	ctx, cancel := context.WithTimeout(context.Background(), s.drain)
 	defer cancel()
 	err := s.web.Shutdown(ctx)
 	return errors.Join(err, <-s.served, s.closeStore())
@@ -187,7 +203,7 @@ func (s *server) closeStore() error {
 	if s.accounts != nil {
 		s.accounts.Close()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
 	var err error
 	if s.jobs != nil {

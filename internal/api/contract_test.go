@@ -66,7 +66,7 @@ func (k *contract) judge(t testing.TB, method, path string, a answered) error {
 		return nil
 	}
 	shape := "error"
-	if a.status < 400 {
+	if a.status < 400 || strings.HasPrefix(path, "/readyz") {
 		e := k.find(method, path)
 		if e == nil {
 			return errors.New("no endpoint of the table is there")

@@ -17,8 +17,10 @@ type endpoint struct {
 	contract     operation
 }
 
+// route is the endpoint as the server takes it. Those for who watches the server answer
+// also while it stops.
 func (e *endpoint) route() web.Route {
-	return web.Route{Method: e.method, Path: e.path, Access: e.access, Handler: e.handler}
+	return web.Route{Method: e.method, Path: e.path, Access: e.access, Handler: e.handler, Always: !strings.HasPrefix(e.path, "/api/")}
 }
 
 // endpoints is the table. Names that begin with _ are ours and come before :type.
@@ -28,7 +30,8 @@ func (a *api) endpoints() []endpoint {
 		metrics = web.Public
 	}
 	return []endpoint{
-		{"GET", "/healthz", web.Public, a.health, op("Whether the server works").gives("health")},
+		{"GET", "/healthz", web.Public, a.health, op("Whether the process answers: look at /readyz for whether it can serve").gives("health")},
+		{"GET", "/readyz", web.Public, a.ready, op("Whether the server can serve, check by check; 503 when it cannot").gives("readiness").or(503, "readiness")},
 		{"GET", "/metrics", metrics, a.metrics, op("Counts, for Prometheus").text("text/plain")},
 		{"GET", "/api/openapi.json", web.Public, a.openapi, op("This contract; with the types, for who may see them").gives("any")},
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"log/slog"
 	"time"
 
 	"github.com/fieldstack/fieldstack/collections"
@@ -16,15 +17,20 @@ type Options struct {
 	Now         func() time.Time // default the web server's
 	Views       *views.Store     // saved views; nil: there are none
 	OpenMetrics bool             // GET /metrics for anybody: only on an address of its own
+	Checks      []Check          // of readiness, besides the store and that the server is not stopping
+	Patience    time.Duration    // for the checks of readiness to answer; default 2 s
+	Log         *slog.Logger     // default: discarded
 	Pace        time.Duration    // least time between two looks at the log for one live reader; default 25 ms
 }
 
-// api is what the handlers share. It holds no state of its own.
+// api is what the handlers share. It holds no state of its own but what is asked about
+// readiness just now.
 type api struct {
-	engine   *collections.Engine
-	accounts *auth.Service
-	server   *web.Server
-	options  Options
+	engine    *collections.Engine
+	accounts  *auth.Service
+	server    *web.Server
+	options   Options
+	readiness *readiness
 }
 
 // Mount registers the API on a server that does not serve yet. An error means a
@@ -32,10 +38,15 @@ type api struct {
 func Mount(server *web.Server, engine *collections.Engine, accounts *auth.Service, o Options) error {
 	o.Version = cmp.Or(o.Version, "dev")
 	o.Pace = cmp.Or(o.Pace, 25*time.Millisecond)
+	o.Patience = cmp.Or(o.Patience, 2*time.Second)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	if o.Now == nil {
 		o.Now = server.Now
 	}
 	a := &api{engine: engine, accounts: accounts, server: server, options: o}
+	a.readiness = &readiness{checks: a.checks(), patience: o.Patience, log: o.Log}
 	for _, e := range a.endpoints() {
 		if err := server.Register(e.route()); err != nil {
 			return err

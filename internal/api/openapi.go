@@ -159,7 +159,11 @@ func responses(o operation, shapeOf map[string]string) object {
 		all[fmt.Sprint(o.status)] = object{"description": "Done", "content": object{o.media: object{"schema": object{"type": "string"}}}}
 	}
 	for _, other := range o.others {
-		all[fmt.Sprint(other.status)] = described("Done", other.shape, shapeOf)
+		said := "Done"
+		if other.status >= 400 {
+			said = "Not just now"
+		}
+		all[fmt.Sprint(other.status)] = described(said, other.shape, shapeOf)
 	}
 	all["default"] = described("A mistake, in one sentence a person can act on", "error", nil)
 	return all

@@ -6,17 +6,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
-
-// health says whether the store answers.
-func (a *api) health(c *fiber.Ctx) error {
-	if _, err := a.engine.Store().Head(c.UserContext()); err != nil {
-		return collections.Errorf(collections.Unavailable, "", "The store does not answer: look at the server's log.")
-	}
-	return web.JSON(c, fiber.StatusOK, map[string]bool{"ok": true})
-}
 
 // backup streams a copy of the store. A copy that fails ends the connection.
 func (a *api) backup(c *fiber.Ctx) error {

@@ -83,10 +83,16 @@ func failing(ctx context.Context, path string, write writing, breakIt, mend func
 	if err := s.Commit(ctx, history(1, 3)); err != nil {
 		return err
 	}
+	if err := s.Writable(); err != nil {
+		return fmt.Errorf("before it is broken: %w", err)
+	}
 	if err := breakIt(); err != nil {
 		return err
 	}
 	if err := refused(write(ctx, s)); err != nil {
+		return err
+	}
+	if err := refused(s.Writable()); err != nil {
 		return err
 	}
 	if err := mend(); err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net"
 	"sync"
 	"time"
@@ -54,4 +55,23 @@ func (l *connections) hurry(until time.Time) {
 	for conn := range l.open {
 		_ = conn.SetReadDeadline(until) // it fails on a closed one, which is as well
 	}
+}
+
+// linger waits until no connection is open, at most for a time, or until ctx ends.
+func (l *connections) linger(ctx context.Context, most time.Duration) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(most); l.count() > 0 && time.Now().Before(end); {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (l *connections) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.open)
 }

@@ -51,6 +51,9 @@ func (s *Server) enter(c *fiber.Ctx) error {
 		s.fail(c, err)
 	}
 	r.body.drain(c)
+	if s.drain.isLeaving() {
+		c.Context().SetConnectionClose()
+	}
 	s.logAccess(c, r)
 	return nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -21,13 +22,18 @@ type Events struct {
 // must not touch the *fiber.Ctx. It is called with a context that ends with the
 // session, the server or the reader, and shall then return.
 func Stream(c *fiber.Ctx, run func(ctx context.Context, e *Events) error) error {
-	heartbeat := state(c).server.config.Heartbeat
+	s := state(c).server
+	heartbeat, streams := s.config.Heartbeat, s.streams
 	err := startStream(c, func(ctx context.Context, out *output) error {
 		e := &Events{out: out, heartbeat: heartbeat}
 		if err := e.write("retry: 2000\n\n"); err != nil {
 			return err
 		}
-		return run(ctx, e)
+		err := run(ctx, e)
+		if errors.Is(context.Cause(ctx), ErrClosing) {
+			return e.write(fmt.Sprintf("retry: %d\n\n", streams.comeBack().Milliseconds()))
+		}
+		return err
 	})
 	if err != nil {
 		return err

@@ -35,6 +35,9 @@ type Route struct {
 	// Upload is how many bytes a body may have that the handler reads as it arrives, by
 	// the function of that name; 0: it is held in memory, and Config.BodyLimit holds.
 	Upload int64
+	// Always says that the route answers also while the server stops: those by which
+	// others find out that it does.
+	Always bool
 	// Fail shows an error of this route where it is not a JSON answer: admin pages.
 	Fail func(c *fiber.Ctx, status int, e *collections.Error) error
 }
@@ -85,6 +88,12 @@ func (r *Route) check() error {
 func (s *Server) guarded(r *Route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		state(c).route = r
+		if !r.Always {
+			if !s.drain.admit() {
+				return errStopping
+			}
+			defer s.drain.done()
+		}
 		if err := s.checkOrigin(c); err != nil {
 			return err
 		}

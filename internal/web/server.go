@@ -47,6 +47,8 @@ type Config struct {
 	StreamPatience time.Duration // for one event to be taken by its reader; 10 s
 	MaxStreams     int           // open at once; 10,000
 	MaxStreamsEach int           // of one account; 100
+
+	Linger time.Duration // how long who is still connected is told that the server stops, before it does; 0
 }
 
 func (c Config) withDefaults() Config {
@@ -84,6 +86,7 @@ type Server struct {
 	folders map[string]bool // paths of routes that end in /
 	streams *streams
 	conns   connections
+	drain   drain
 	origin  *http.CrossOriginProtection
 	random  sync.Mutex // guards config.Random
 
@@ -127,15 +130,3 @@ func (s *Server) Now() time.Time { return s.config.Now() }
 
 // Serve answers on ln until Shutdown, and then returns nil. TLS is the listener's business.
 func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(calmListener{ln}) }
-
-// Shutdown closes the streams, lets the requests under way finish, and returns, with
-// ctx's error if they did not finish in time.
-func (s *Server) Shutdown(ctx context.Context) error {
-	const lastBytes = time.Second // for requests that are arriving
-	err := s.streams.close(ctx)
-	stop := s.conns.keepHurrying(time.Now().Add(lastBytes))
-	err = errors.Join(err, s.app.ShutdownWithContext(ctx))
-	stop()
-	s.stop()
-	return err
-}

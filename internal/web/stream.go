@@ -32,6 +32,7 @@ type streams struct {
 	open    map[*stream]struct{}
 	each    map[string]int // by account
 	closing bool
+	sent    int           // readers that were told when to come back
 	empty   chan struct{} // closed when closing and none is open
 }
 
@@ -115,6 +116,15 @@ func (l *streams) close(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("web: close the streams: %w", ctx.Err())
 	}
+}
+
+// comeBack is after what time a reader whose stream the server ends should ask again:
+// each has its own, so that they do not all come at once.
+func (l *streams) comeBack() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sent++
+	return time.Second + time.Duration(l.sent*617%5000)*time.Millisecond
 }
 
 // cancelAll tells all streams to end, and whether there are none.
