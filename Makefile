@@ -91,7 +91,7 @@ fuzz: ## every fuzzer for $(FUZZTIME) each
 	@GO=$(GO) scripts/fuzz $(FUZZTIME)
 
 .PHONY: bench
-bench: bench-http bench-docs-short bench-text-short bench-client-short ## the short form of every benchmark
+bench: bench-http bench-docs-short bench-text-short bench-client-short bench-scale-short ## the short form of every benchmark
 
 .PHONY: bench-http
 bench-http: ## creates, sync, list and delta pull over HTTP, PocketBase beside it in the same run
@@ -120,3 +120,11 @@ bench-client: needs ## databases in the browser, up to 100,000 documents: Signal
 .PHONY: bench-client-short
 bench-client-short: needs
 	$(GO) run ./bench client -sizes 1000,10000
+
+.PHONY: bench-scale
+bench-scale: ## a million work orders, ten thousand live readers, a morning after; writes bench/RESULTS.md (an hour)
+	$(GO) run ./bench scale
+
+.PHONY: bench-scale-short
+bench-scale-short:
+	$(GO) run ./bench scale -short

@@ -31,10 +31,12 @@ type fleet struct {
 	store   *sqlite.Store
 	engine  *collections.Engine
 	plan    *crdt.Plan
+	send    func(ctx context.Context, d *device, changes []*crdt.Change) error
 }
 
 // device numbers the changes of one replica.
 type device struct {
+	number  int
 	replica crdt.Replica
 	n       uint64
 	clock   crdt.Clock
@@ -42,9 +44,10 @@ type device struct {
 
 func newFleet(orders *orders, path string) *fleet {
 	f := &fleet{orders: orders, path: path}
+	f.send = f.push
 	f.now.Store(orders.start)
 	for i := range f.devices {
-		f.devices[i].replica = crdt.Replica(dice(i, 60, 1<<62))<<1 | 1
+		f.devices[i].number, f.devices[i].replica = i, crdt.Replica(dice(i, 60, 1<<62))<<1|1
 	}
 	return f
 }
@@ -140,7 +143,7 @@ func (f *fleet) each(ctx context.Context, doing string, make func(ctx context.Co
 				d := &f.devices[f.deviceOf(doing, push)]
 				changes, err := make(ctx, d, from, to)
 				if err == nil {
-					err = f.push(ctx, d, changes)
+					err = f.send(ctx, d, changes)
 				}
 				if err != nil {
 					cancel(err)

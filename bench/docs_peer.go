@@ -59,7 +59,7 @@ func (o *orders) writeLines(path string, value func(i int) map[string]any) error
 	lines := json.NewEncoder(buffer)
 	for i := range o.count {
 		record := value(i)
-		record["id"] = fmt.Sprintf("%015x", dice(i, 2, 1<<60))
+		record["id"] = o.peerID(i)
 		if err := lines.Encode(record); err != nil {
 			return err
 		}

@@ -29,10 +29,12 @@ func run(ctx context.Context, args []string) error {
 		return runDocs(ctx, args[1:])
 	case len(args) > 0 && args[0] == "http":
 		return runHTTP(ctx, args[1:])
+	case len(args) > 0 && args[0] == "scale":
+		return runScale(ctx, args[1:])
 	case len(args) > 0 && args[0] == "text":
 		return runText(ctx, args[1:])
 	}
-	return fmt.Errorf("say which: client, docs, http or text")
+	return fmt.Errorf("say which: client, docs, http, scale or text")
 }
 
 // runHTTP reads the flags of `bench http`.

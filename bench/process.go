@@ -28,13 +28,10 @@ func build(ctx context.Context, dir, pkg, to string) error {
 
 // start runs a program that will answer at address, and waits until it does.
 func start(ctx context.Context, address, ready string, env []string, program string, args ...string) (*process, error) {
-	cmd := exec.Command(program, args...)
-	cmd.Env = append(os.Environ(), env...)
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
+	p, err := launch(address, env, program, args...)
+	if err != nil {
 		return nil, err
 	}
-	p := &process{"http://" + address, cmd}
 	for range 600 {
 		resp, err := http.Get(p.url + ready)
 		if err == nil {
@@ -47,6 +44,17 @@ func start(ctx context.Context, address, ready string, env []string, program str
 	}
 	p.stop()
 	return nil, fmt.Errorf("%s did not answer at %s within a minute", program, address)
+}
+
+// launch runs a program that will answer at address, and does not wait for it.
+func launch(address string, env []string, program string, args ...string) (*process, error) {
+	cmd := exec.Command(program, args...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	return &process{"http://" + address, cmd}, nil
 }
 
 func (p *process) stop() {

@@ -21,33 +21,43 @@ type pusher struct {
 	n       uint64
 	clock   crdt.Clock
 	cursor  string
-	doc     string // of the changes that are no creations
-	last    uint64 // n of the last change to doc
+	doc     string            // of the changes that are no creations
+	last    uint64            // n of the last change to doc
+	seen    map[string]uint64 // … to each document, where there are several
 }
 
 // newPusher makes a device with a cursor at the end of the log and a document of its own.
 func newPusher(ctx context.Context, c *caller) (*pusher, error) {
-	var b [8]byte
-	if _, err := rand.Read(b[:]); err != nil {
+	reader := &pusher{caller: c, replica: 1}
+	if err := reader.catchUp(ctx); err != nil {
 		return nil, err
 	}
-	replica, err := crdt.ParseReplica(fmt.Sprintf("%x", b))
+	return newPusherAt(ctx, c, reader.cursor)
+}
+
+// newPusherAt makes a device that has a cursor, and a document of its own.
+func newPusherAt(ctx context.Context, c *caller, cursor string) (*pusher, error) {
+	replica, err := newReplica()
 	if err != nil {
-		return nil, err
-	}
-	p := &pusher{caller: c, replica: replica}
-	if err := p.catchUp(ctx); err != nil {
 		return nil, err
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, err
 	}
-	p.doc = id.String()
+	p := &pusher{caller: c, replica: replica, cursor: cursor, doc: id.String()}
 	return p, p.send(ctx, []*crdt.Change{p.change([]crdt.Op{{Kind: crdt.OpCreate},
 		{Kind: crdt.OpSet, Path: []string{"title"}, Value: "pushed", Has: true},
 		{Kind: crdt.OpSet, Path: []string{"status"}, Value: "open", Has: true},
 		{Kind: crdt.OpSet, Path: []string{"priority"}, Value: "low", Has: true}})})
+}
+
+func newReplica() (crdt.Replica, error) {
+	var b [8]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		return 0, err
+	}
+	return crdt.ParseReplica(fmt.Sprintf("%x", b))
 }
 
 // change makes the next change to the device's document.
@@ -74,13 +84,16 @@ func (p *pusher) push(ctx context.Context, n int) error {
 
 // answer is the part of a sync answer that a load looks at.
 type answer struct {
-	Results []struct {
-		OK    bool
-		Error *struct{ Message string }
-	}
+	Results            []result
 	Changes, Documents []json.RawMessage
 	Cursor             string
 	More               bool
+}
+
+// result answers one change.
+type result struct {
+	OK    bool
+	Error *struct{ Message string }
 }
 
 func (p *pusher) send(ctx context.Context, changes []*crdt.Change) error {
@@ -103,20 +116,31 @@ func (p *pusher) send(ctx context.Context, changes []*crdt.Change) error {
 	return nil
 }
 
+// sync pushes changes as a device that wants no documents, or, with none, pulls as one
+// that wants all.
 func (p *pusher) sync(ctx context.Context, changes []json.RawMessage) (*answer, error) {
-	body := map[string]any{"replica": p.replica, "cursor": p.cursor, "changes": changes, "subscribe": []any{}}
-	if changes == nil {
-		body["changes"] = []any{}
-		delete(body, "subscribe")
+	var subscribe []any
+	if changes != nil {
+		subscribe = []any{}
 	}
-	var a answer
-	if err := p.caller.call(ctx, http.MethodPost, "/api/_sync", body, &a); err != nil {
-		return nil, err
-	}
-	if changes == nil {
+	a, err := p.exchange(ctx, changes, subscribe)
+	if err == nil {
 		p.cursor = a.Cursor
 	}
-	return &a, nil
+	return a, err
+}
+
+// exchange sends changes with what the device subscribes to, nil for everything.
+func (p *pusher) exchange(ctx context.Context, changes []json.RawMessage, subscribe []any) (*answer, error) {
+	if changes == nil {
+		changes = []json.RawMessage{}
+	}
+	body := map[string]any{"replica": p.replica, "cursor": p.cursor, "changes": changes}
+	if subscribe != nil {
+		body["subscribe"] = subscribe
+	}
+	var a answer
+	return &a, p.caller.call(ctx, http.MethodPost, "/api/_sync", body, &a)
 }
 
 // catchUp reads to the end of the log.
@@ -136,4 +160,26 @@ func (p *pusher) pull(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	return len(a.Changes) + len(a.Documents), nil
+}
+
+// setAll sets the site of the documents of several devices, in one push.
+func (p *pusher) setAll(ctx context.Context, others []*pusher, site string) error {
+	changes := make([]*crdt.Change, len(others))
+	for i, o := range others {
+		p.n++
+		changes[i] = &crdt.Change{Replica: p.replica, N: p.n, Prev: p.before(o.doc), Stamp: p.clock.Next(time.Now().UnixMilli()),
+			Type: docsType, Version: 1, Doc: o.doc, Ops: []crdt.Op{{Kind: crdt.OpSet, Path: []string{"site"}, Value: site, Has: true}}}
+	}
+	return p.send(ctx, changes)
+}
+
+// before gives the number of the device's change before the newest one to a document,
+// and notes that one.
+func (p *pusher) before(doc string) uint64 {
+	if p.seen == nil {
+		p.seen = map[string]uint64{p.doc: p.last}
+	}
+	prev := p.seen[doc]
+	p.seen[doc] = p.n
+	return prev
 }

@@ -31,6 +31,11 @@ func main() {
 		if err := makeCollection(e.App); err != nil {
 			return err
 		}
+		if os.Getenv("PB_BATCH") != "" {
+			if err := allowBatches(e.App); err != nil {
+				return err
+			}
+		}
 		if n, err := strconv.Atoi(os.Getenv("PB_FILL")); err == nil {
 			if err := fill(e.App, n); err != nil {
 				return err
@@ -48,6 +53,17 @@ func main() {
 func connectDurably(path string) (*dbx.DB, error) {
 	return dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
 		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
+}
+
+// allowBatches turns on the API by which many records are written in one request, which
+// is off as it is shipped.
+func allowBatches(app core.App) error {
+	batch := &app.Settings().Batch
+	if batch.Enabled {
+		return nil
+	}
+	batch.Enabled, batch.MaxRequests, batch.Timeout = true, 500, 60
+	return app.Save(app.Settings())
 }
 
 // makeCollection makes the collection of work orders, open to everybody.
