@@ -142,14 +142,14 @@ func level(devices ...*device) {
 func checkLevel(t *testing.T, b *backend, ids []string, devices ...*device) {
 	t.Helper()
 	log := map[string][]*crdt.Change{}
-	for after := (collections.Position{}); ; {
-		entries, err := b.store.Log(ctx, after, 1000)
+	for after := uint64(0); ; {
+		entries, err := b.store.Log(ctx, "main", after, 1000)
 		b.must(err)
 		if len(entries) == 0 {
 			break
 		}
 		for _, e := range entries {
-			after[e.Stream] = e.N
+			after = e.N
 			if e.Kind == collections.EntryChange {
 				log[e.Change.Doc] = append(log[e.Change.Doc], e.Change)
 			}

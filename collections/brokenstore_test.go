@@ -94,8 +94,8 @@ func (s *brokenStore) Count(ctx context.Context, q *collections.Query) (int, err
 	return n, err
 }
 
-func (s *brokenStore) Log(ctx context.Context, after collections.Position, limit int) ([]collections.Entry, error) {
-	found, err := s.Store.Log(ctx, after, limit)
+func (s *brokenStore) Log(ctx context.Context, stream string, after uint64, limit int) ([]collections.Entry, error) {
+	found, err := s.Store.Log(ctx, stream, after, limit)
 	s.reads.Add(int64(len(found)))
 	return found, err
 }

@@ -58,7 +58,7 @@ func (e *Engine) entries(ctx context.Context, after, head Position, limit int) (
 	entries, ok := e.feed.after(after, limit)
 	if !ok {
 		var err error
-		if entries, err = e.store.Log(ctx, after, limit); err != nil {
+		if entries, err = e.store.Log(ctx, mainStream, after[mainStream], limit); err != nil {
 			return nil, fmt.Errorf("collections: reading the log: %w", err)
 		}
 	}

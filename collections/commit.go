@@ -231,6 +231,14 @@ func (r *round) guarded(j *job) (err error) {
 	return j.run(r)
 }
 
+// moved makes what a durable round knows the truth.
+func (c *committer) moved(r *round) {
+	if r.state.self.N != c.state.self.N {
+		r.state.self.Rev++
+	}
+	c.state = r.state
+}
+
 // write commits the round's batch and, once it is durable, makes it known.
 func (c *committer) write(r *round) error {
 	start := c.e.now()
@@ -240,12 +248,13 @@ func (c *committer) write(r *round) error {
 	batch := r.batch()
 	err := c.e.store.Commit(c.ctx, batch)
 	if err != nil {
-		if err = c.settle(batch, err); err != nil {
+		if err = c.settle(r, batch, err); err != nil {
 			return err
 		}
+	} else {
+		c.moved(r)
 	}
 	c.e.stats.committed(c.e.now().Sub(start))
-	c.state = r.state
 	for _, do := range r.after {
 		do()
 	}

@@ -143,8 +143,10 @@ func TestCommit_StoreFails(t *testing.T) {
 func TestCommit_UnknownOutcome(t *testing.T) {
 	for name, arrives := range map[string]func(b *collections.Batch) *collections.Batch{
 		"all of it arrived": func(b *collections.Batch) *collections.Batch { return b },
-		"only the log arrived": func(b *collections.Batch) *collections.Batch {
-			return &collections.Batch{Stream: b.Stream, Entries: b.Entries}
+		"all but the records arrived": func(b *collections.Batch) *collections.Batch {
+			cut := *b
+			cut.Records = nil
+			return &cut
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -167,12 +167,12 @@ func (d *depot) problems(typ, id string) string {
 func (d *depot) log() []collections.Entry {
 	d.Helper()
 	var all []collections.Entry
-	at, err := d.store.Floor(d.Context())
+	floor, err := d.store.Floor(d.Context())
 	if err != nil {
 		d.Fatalf("floor: %v", err)
 	}
-	for {
-		page, err := d.store.Log(d.Context(), at, 1000)
+	for at := floor["main"]; ; {
+		page, err := d.store.Log(d.Context(), "main", at, 1000)
 		if err != nil {
 			d.Fatalf("log: %v", err)
 		}
@@ -180,8 +180,7 @@ func (d *depot) log() []collections.Entry {
 			return all
 		}
 		all = append(all, page...)
-		last := all[len(all)-1].Place
-		at[last.Stream] = last.N
+		at = all[len(all)-1].N
 	}
 }
 

@@ -69,7 +69,7 @@ func (f *folding) moveFloor(ctx context.Context) (moved bool, err error) {
 func (e *Engine) lastBefore(ctx context.Context, mark floorMark, before int64) (floorMark, error) {
 	head := e.feed.position()
 	for {
-		page, err := e.store.Log(ctx, Position{mainStream: mark.N}, logPage)
+		page, err := e.store.Log(ctx, mainStream, mark.N, logPage)
 		if err != nil {
 			return mark, fmt.Errorf("collections: looking for old history: %w", err)
 		}
@@ -91,7 +91,7 @@ func (f *folding) finish(ctx context.Context) error {
 	mark := *f.e.floor.Load()
 	from := mark.Done
 	for mark.Done < mark.N {
-		page, err := f.e.store.Log(ctx, Position{mainStream: mark.Done}, foldPage)
+		page, err := f.e.store.Log(ctx, mainStream, mark.Done, foldPage)
 		if err != nil {
 			return fmt.Errorf("collections: reading old history: %w", err)
 		}

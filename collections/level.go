@@ -84,7 +84,7 @@ func (c *committer) readSelf() (ReplicaState, error) {
 // catchUp brings everything after the level mark up to the log.
 func (c *committer) catchUp() error {
 	for at := c.state.level; at < c.state.head; {
-		entries, err := c.e.store.Log(c.ctx, Position{mainStream: at}, logPage)
+		entries, err := c.e.store.Log(c.ctx, mainStream, at, logPage)
 		if err != nil {
 			return fmt.Errorf("collections: reading the log: %w", err)
 		}
@@ -117,7 +117,7 @@ func (c *committer) level(entries []Entry) error {
 		}
 		err := c.e.store.Commit(c.ctx, r.batch())
 		if err == nil {
-			c.state = r.state
+			c.moved(r)
 			return nil
 		}
 		if !errors.Is(err, ErrStale) {

@@ -120,7 +120,7 @@ func TestPublish_Versions(t *testing.T) {
 	if _, err := o.Draft(t.Context(), dana, "job"); err == nil {
 		t.Error("the draft is still there after it was published")
 	}
-	log, err := o.store.Log(t.Context(), collections.Position{}, 100)
+	log, err := o.store.Log(t.Context(), "main", 0, 100)
 	if err != nil || len(log) != 2 || log[1].Kind != collections.EntryType || log[1].Version != 2 || log[1].By != "dana" {
 		t.Errorf("the log has %+v, %v", log, err)
 	}

@@ -2,6 +2,7 @@ package collections
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -23,10 +24,12 @@ type Store interface {
 	Head(ctx context.Context) (Position, error)
 
 	// Commit writes a batch and returns when it is durable. Entries must follow on
-	// from their stream's head, else ErrTaken and nothing is written. A document
-	// whose stored Rev is not the Base of its write is left alone and named in a
-	// *StaleError; everything else is written. Any other error means "unknown":
-	// the caller asks again by Head.
+	// from their stream's head, and its Term must not be lower than any the stream has
+	// seen, else ErrTaken and nothing is written. An item or a replica whose stored Rev
+	// is another is ErrStale, and nothing is written. A document whose stored Rev is not
+	// the Base of its write is left alone and named in a *StaleError; everything else is
+	// written. Any other error means "unknown": the batch is there, but for its records,
+	// or it is not, and the caller looks in the log.
 	Commit(ctx context.Context, b *Batch) error
 
 	// Record reads one document, deleted or not; ErrNotFound.
@@ -41,14 +44,15 @@ type Store interface {
 	// Count counts what Find would list without a limit. It may cost what exists.
 	Count(ctx context.Context, q *Query) (int, error)
 
-	// Log reads entries after a position, at most limit, each stream in its order,
-	// without gaps. Reading stops at the first gap of a stream. A position below the
-	// floor of a stream is ErrTrimmed. Changes are shared among readers: read only.
-	Log(ctx context.Context, after Position, limit int) ([]Entry, error)
+	// Log reads the entries of a stream after a number, at most limit, without gaps:
+	// reading stops at the first one. A number below the floor of the stream is
+	// ErrTrimmed. Changes are shared among readers: read only.
+	Log(ctx context.Context, stream string, after uint64, limit int) ([]Entry, error)
 
 	// History reads the entries of one document, oldest first, from the one after
 	// the given place on; the zero Place is the start, and so is one that was trimmed.
-	// It is found by the document's record: where that is not, there is no history.
+	// Across streams an entry comes after those that its document had when it was
+	// written. It is found by the document's record: where that is not, there is none.
 	History(ctx context.Context, typ, id string, after Place, limit int) ([]Entry, error)
 
 	// Trim forgets the entries of each stream up to the position: no reader sees them
@@ -108,14 +112,28 @@ type Key struct {
 	ID   string `json:"id"`
 }
 
-// Batch is what one commit writes.
+// Waker is a Store that may hear of what others write. It only wakes: what there is to
+// read is found by looking, and looking now and then finds the same, later.
+type Waker interface {
+	// Wake calls do when somebody may have committed or written an item of the kind
+	// stream, until ctx ends. ErrNoWake where the database cannot tell. do is quick.
+	Wake(ctx context.Context, do func()) error
+}
+
+// ErrNoWake says that a database cannot tell what others write: who wants to know looks
+// now and then.
+var ErrNoWake = errors.New("collections: this database does not tell what others write")
+
+// Batch is what one commit writes. One without entries is written all the same: it may
+// raise the Term.
 type Batch struct {
 	Stream   string
+	Term     uint64  // of the writer's hold on the stream; raises what the stream has seen
 	Entries  []Entry // with consecutive N
 	Records  []RecordWrite
 	Receipts []Receipt
-	Replicas []ReplicaState
-	Items    []Item // as PutItem; a stale one fails the whole batch with ErrStale before anything is written
+	Replicas []ReplicaState // with the stored Rev, 0 where there is none; written with Rev+1
+	Items    []Item         // as PutItem
 }
 
 // RecordWrite moves one document on.
@@ -165,6 +183,10 @@ type Entry struct {
 	// Behind says how many of the entries right before this one its author may not have
 	// seen when making the change: all up to N-1-Behind had come. Mostly 0, or small.
 	Behind uint64
+
+	// After is what of other streams its author's server built on: an entry is read after
+	// those. Mostly nil. It stands on the first entry of a batch, and holds for all of it.
+	After Position
 }
 
 // Receipt remembers what became of one change of one replica, so that a repeat gets
@@ -184,10 +206,12 @@ type Receipt struct {
 // ReplicaState is what the server knows of one replica.
 type ReplicaState struct {
 	Replica crdt.Replica
+	Rev     uint64    // counts the writes of this state
 	User    string    // account id it belongs to
 	N       uint64    // last number answered, accepted or refused
 	Stamp   crdt.Time // last stamp given to a change of it
 	Seen    int64     // ms since 1970 UTC, last push
+	Last    Place     // of its last change in the log; zero: none, or not known
 }
 
 // Item is a small thing by kind and key. Data is JSON. Rev counts its writes.

@@ -17,7 +17,7 @@ func (s *Store) Commit(ctx context.Context, b *collections.Batch) error {
 		if !s.follows(b) {
 			return collections.ErrTaken
 		}
-		if slices.ContainsFunc(b.Items, s.stale) {
+		if slices.ContainsFunc(b.Items, s.stale) || slices.ContainsFunc(b.Replicas, s.staleReplica) {
 			return collections.ErrStale
 		}
 		return s.commit(b)
@@ -43,8 +43,12 @@ func checkBatch(b *collections.Batch) error {
 	return nil
 }
 
-// follows reports whether the batch's entries are the next of their stream.
+// follows reports whether the batch's entries are the next of their stream, and its
+// term is none that is over.
 func (s *Store) follows(b *collections.Batch) bool {
+	if b.Term < s.terms[b.Stream] {
+		return false
+	}
 	n := s.head[b.Stream]
 	for _, e := range b.Entries {
 		if n++; e.N != n {
@@ -59,7 +63,13 @@ func (s *Store) stale(item collections.Item) bool {
 	return item.Rev != s.items[itemKey{item.Kind, item.Key}].Rev
 }
 
+// staleReplica reports whether somebody else moved the replica on since its Rev.
+func (s *Store) staleReplica(r collections.ReplicaState) bool {
+	return r.Rev != s.replicas[r.Replica].Rev
+}
+
 func (s *Store) commit(b *collections.Batch) error {
+	s.terms[b.Stream] = b.Term
 	for _, e := range b.Entries {
 		s.log = append(s.log, e)
 		s.head[e.Stream] = e.N
@@ -76,6 +86,7 @@ func (s *Store) commit(b *collections.Batch) error {
 		s.receipts[change{r.Replica, r.N}] = *copyReceipt(r)
 	}
 	for _, r := range b.Replicas {
+		r.Rev++
 		s.replicas[r.Replica] = r
 	}
 	for _, item := range b.Items {

@@ -20,6 +20,8 @@ type Harness struct {
 	Restore func(t *testing.T, backup []byte) collections.Store
 	// Lose takes one entry out of the log, behind the store's back.
 	Lose func(t *testing.T, s collections.Store, p collections.Place)
+	// Lagging says that the records of a batch come a moment after its entries.
+	Lagging bool
 	// Slow asks for fewer documents and rounds.
 	Slow bool
 }

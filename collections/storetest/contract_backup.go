@@ -41,7 +41,7 @@ func counted(n uint64) *collections.Batch {
 	b.Entries[0].Change.Doc = docID(1)
 	b.Records = []collections.RecordWrite{write(c)}
 	b.Receipts = []collections.Receipt{{Replica: device, N: n}}
-	b.Replicas = []collections.ReplicaState{{Replica: device, N: n}}
+	b.Replicas = []collections.ReplicaState{{Replica: device, Rev: n - 1, N: n, Last: collections.Place{Stream: "main", N: n}}}
 	b.Items = []collections.Item{{Kind: "k", Key: "k", Rev: n - 1, Data: []byte(`1`)}}
 	return b
 }
@@ -53,13 +53,14 @@ func checkCounted(t *testing.T, s collections.Store) uint64 {
 	if n == 0 {
 		return 0
 	}
-	for at, entry := range readLog(t, s, nil, int(n)+1) {
+	for at, entry := range readLog(t, s, 0, int(n)+1) {
 		same(t, "log number", entry.N, uint64(at+1))
 	}
 	want := counted(n)
 	same(t, "record", record(t, s, docID(1)), &want.Records[0].Record)
 	state, err := s.Replica(t.Context(), device)
 	must(t, err)
+	want.Replicas[0].Rev = n
 	same(t, "replica", state, &want.Replicas[0])
 	_, err = s.Receipt(t.Context(), device, n)
 	must(t, err)

@@ -146,16 +146,47 @@ func testReplicas(t *testing.T, h Harness) {
 	}
 	states := []collections.ReplicaState{
 		{Replica: device, User: "u1", N: 1, Stamp: 5, Seen: 6},
-		{Replica: device, User: "u1", N: crdt.MaxSeq, Stamp: ^crdt.Time(0), Seen: 7},
+		{Replica: device, Rev: 1, User: "u1", N: crdt.MaxSeq, Stamp: ^crdt.Time(0), Seen: 7, Last: collections.Place{Stream: "ü", N: crdt.MaxSeq}},
 		{Replica: 1, User: "u2", N: 3},
 	}
 	for _, state := range states {
 		must(t, s.Commit(t.Context(), &collections.Batch{Stream: "main", Replicas: []collections.ReplicaState{state}}))
 	}
-	for _, want := range states[1:] {
-		got, err := s.Replica(t.Context(), want.Replica)
+	want := map[crdt.Replica]collections.ReplicaState{device: states[1], 1: states[2]}
+	for replica, state := range want {
+		state.Rev++
+		got, err := s.Replica(t.Context(), replica)
 		must(t, err)
-		same(t, "replica", got, &want)
+		same(t, "replica", got, &state)
+	}
+	for _, rev := range []uint64{0, 1, 3} {
+		testStaleReplica(t, s, collections.ReplicaState{Replica: device, Rev: rev, N: 5})
+	}
+	testStaleReplica(t, s, collections.ReplicaState{Replica: 2, Rev: 1, N: 5})
+}
+
+// testStaleReplica proves that a replica that somebody else moved on keeps a whole batch
+// from being written.
+func testStaleReplica(t *testing.T, s collections.Store, state collections.ReplicaState) {
+	t.Helper()
+	at := head(t, s)
+	b := batchOf("main", at["main"]+1)
+	b.Replicas = []collections.ReplicaState{{Replica: 77, N: 1}, state}
+	b.Receipts = []collections.Receipt{{Replica: state.Replica, N: 5}}
+	b.Items = []collections.Item{{Kind: "k", Key: "stale", Data: []byte(`1`)}}
+	b.Records = []collections.RecordWrite{write(recordOf("work-order", docID(5), 1, `{}`))}
+	if err := s.Commit(t.Context(), b); !errors.Is(err, collections.ErrStale) {
+		t.Fatalf("replica %v of rev %d: error %v, want ErrStale", state.Replica, state.Rev, err)
+	}
+	same(t, "head", head(t, s), at)
+	_, err1 := s.Receipt(t.Context(), state.Replica, 5)
+	_, err2 := s.Replica(t.Context(), 77)
+	_, err3 := s.Item(t.Context(), "k", "stale")
+	_, err4 := s.Record(t.Context(), "work-order", docID(5))
+	for _, err := range []error{err1, err2, err3, err4} {
+		if !errors.Is(err, collections.ErrNotFound) {
+			t.Fatalf("something of a stale batch is there: %v", err)
+		}
 	}
 }
 
@@ -184,13 +215,14 @@ func testKept(t *testing.T, h Harness) {
 		t.Fatalf("epoch %q became %q", epoch, again)
 	}
 	same(t, "head", head(t, s), collections.Position{"main": 3})
-	same(t, "log", readLog(t, s, nil, 9), b.Entries)
+	same(t, "log", readLog(t, s, 0, 9), b.Entries)
 	same(t, "record", record(t, s, docID(1)), &full)
 	receipt, err := s.Receipt(t.Context(), device, 3)
 	must(t, err)
 	same(t, "receipt", receipt, &b.Receipts[0])
 	state, err := s.Replica(t.Context(), device)
 	must(t, err)
+	b.Replicas[0].Rev = 1
 	same(t, "replica", state, &b.Replicas[0])
 	items, err := s.Items(t.Context(), "k", "", 9)
 	must(t, err)

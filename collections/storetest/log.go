@@ -10,14 +10,12 @@ import (
 )
 
 // Log implements [collections.Store].
-func (s *Store) Log(ctx context.Context, after collections.Position, limit int) (found []collections.Entry, err error) {
+func (s *Store) Log(ctx context.Context, stream string, after uint64, limit int) (found []collections.Entry, err error) {
 	err = s.readLog(ctx, limit, func() error {
-		for stream, floor := range s.floor {
-			if after[stream] < floor {
-				return collections.ErrTrimmed
-			}
+		if after < s.floor[stream] {
+			return collections.ErrTrimmed
 		}
-		found = s.entries(limit, func(e collections.Entry) bool { return e.N > after[e.Stream] })
+		found = s.entries(limit, func(e collections.Entry) bool { return e.Stream == stream && e.N > after })
 		return nil
 	})
 	return found, err

@@ -22,6 +22,7 @@ type Store struct {
 	epoch    string
 	head     collections.Position
 	floor    collections.Position
+	terms    map[string]uint64
 	log      []collections.Entry // in commit order
 	records  map[collections.Key]Document
 	receipts map[change]collections.Receipt
@@ -45,6 +46,7 @@ func Memory() *Store {
 		epoch:    rand.Text(),
 		head:     collections.Position{},
 		floor:    collections.Position{},
+		terms:    map[string]uint64{},
 		records:  map[collections.Key]Document{},
 		receipts: map[change]collections.Receipt{},
 		replicas: map[crdt.Replica]collections.ReplicaState{},

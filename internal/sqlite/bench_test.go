@@ -133,7 +133,7 @@ func BenchmarkFold(b *testing.B) {
 	b.Run("read", func(b *testing.B) {
 		for b.Loop() {
 			s.blocks.kept = [4]*block{}
-			_, err := s.Log(b.Context(), nil, 1)
+			_, err := s.Log(b.Context(), stream, 0, 1)
 			must(b, err)
 		}
 	})

@@ -33,6 +33,14 @@ type folded struct {
 	back int64
 }
 
+// sameButChange compares all of two entries but their changes, and what they build on,
+// which is in no block.
+func (f *folded) sameButChange(other *folded) bool {
+	a, b := f, other
+	return a.Place == b.Place && a.Kind == b.Kind && a.At == b.At && a.By == b.By && a.Type == b.Type &&
+		a.Version == b.Version && a.Behind == b.Behind && a.receipt == b.receipt && a.digest == b.digest && a.back == b.back
+}
+
 // receiptKind says what of the change's receipt must be kept beside the change.
 type receiptKind uint64
 

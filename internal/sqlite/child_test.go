@@ -104,7 +104,7 @@ const (
 )
 
 // history makes the batch of entries n … n+count-1, each with a document of its own,
-// and one document that each batch rewrites.
+// and the state of their replica, in the first one and in those of perBatch.
 func history(n uint64, count int) *collections.Batch {
 	b := &collections.Batch{Stream: stream}
 	for i := range uint64(count) {
@@ -113,7 +113,15 @@ func history(n uint64, count int) *collections.Batch {
 		b.Records = append(b.Records, collections.RecordWrite{Record: r})
 		b.Receipts = append(b.Receipts, receiptFor(&e))
 	}
-	b.Replicas = []collections.ReplicaState{{Replica: device, N: n + uint64(count) - 1}}
+	if n == 1 || count == perBatch {
+		b.Replicas = []collections.ReplicaState{{Replica: device, Rev: (n - 1) / perBatch, N: n + uint64(count) - 1}}
+	}
+	return b
+}
+
+// onReplica says which revision of the replica's state a batch builds on.
+func onReplica(rev uint64, b *collections.Batch) *collections.Batch {
+	b.Replicas = []collections.ReplicaState{{Replica: device, Rev: rev, N: b.Entries[len(b.Entries)-1].N}}
 	return b
 }
 

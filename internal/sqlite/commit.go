@@ -14,7 +14,7 @@ func (s *Store) Commit(ctx context.Context, b *collections.Batch) error {
 	}
 	s.writer.mu.Lock()
 	defer s.writer.mu.Unlock()
-	if !follows(b, s.heads.of(b.Stream)) {
+	if b.Term < s.heads.term(b.Stream) || !follows(b, s.heads.of(b.Stream)) {
 		return collections.ErrTaken
 	}
 	var stale []collections.Key
@@ -25,6 +25,7 @@ func (s *Store) Commit(ctx context.Context, b *collections.Batch) error {
 	if err != nil {
 		return err
 	}
+	s.heads.hold(b.Stream, b.Term)
 	if n := len(b.Entries); n > 0 {
 		s.heads.move(b.Stream, b.Entries[n-1].N)
 		s.folder.grew(n)
@@ -70,11 +71,19 @@ func follows(b *collections.Batch, head uint64) bool {
 	return true
 }
 
-// write writes all of a batch but the records that moved on meanwhile. Items go
-// first: a stale one undoes the batch.
+// write writes all of a batch but the records that moved on meanwhile. Items and replicas
+// go first: a stale one undoes the batch.
 func (s *Store) write(tx *tx, b *collections.Batch) (stale []collections.Key, err error) {
+	if err := s.writeTerm(tx, b); err != nil {
+		return nil, err
+	}
 	for _, item := range b.Items {
 		if err := writeItem(tx, item); err != nil {
+			return nil, err
+		}
+	}
+	for i := range b.Replicas {
+		if err := writeReplica(tx, &b.Replicas[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -101,12 +110,16 @@ func (s *Store) write(tx *tx, b *collections.Batch) (stale []collections.Key, er
 			return nil, err
 		}
 	}
-	for i := range b.Replicas {
-		if err := writeReplica(tx, &b.Replicas[i]); err != nil {
-			return nil, err
-		}
-	}
 	return stale, nil
+}
+
+// writeTerm keeps the term of a batch where it is a new one.
+func (s *Store) writeTerm(tx *tx, b *collections.Batch) error {
+	if b.Term == s.heads.term(b.Stream) {
+		return nil
+	}
+	_, err := tx.exec(termTable.insert("INSERT OR REPLACE"), termTable.sealed(b.Stream, int64(b.Term))...)
+	return err
 }
 
 // prevOf is the entry before e about the same document, for writeEntry, where it is in

@@ -77,7 +77,7 @@ func checkHistory(t *testing.T, s *Store, acked uint64) {
 	if head < acked || head%perBatch != 0 {
 		t.Fatalf("the log ends at %d; acknowledged were %d, in batches of %d", head, acked, perBatch)
 	}
-	entries, err := s.Log(t.Context(), nil, int(head)+10)
+	entries, err := s.Log(t.Context(), stream, 0, int(head)+10)
 	must(t, err)
 	if uint64(len(entries)) != head {
 		t.Fatalf("%d entries are readable of %d", len(entries), head)

@@ -48,7 +48,7 @@ func TestBitflip_EveryRecord(t *testing.T) {
 		{recordTable, func(n uint64) error { _, err := s.Record(t.Context(), "work-order", docID(n)); return err }},
 		{receiptTable, func(n uint64) error { _, err := s.Receipt(t.Context(), device, n); return err }},
 		{logTable, func(n uint64) error {
-			_, err := s.Log(t.Context(), collections.Position{stream: n - 1}, 1)
+			_, err := s.Log(t.Context(), stream, n-1, 1)
 			return err
 		}},
 	} {
@@ -83,11 +83,11 @@ func TestBitflip_EveryBlock(t *testing.T) {
 		read func(n uint64) error
 	}{
 		{blockTable, func(n uint64) error {
-			_, err := s.Log(t.Context(), collections.Position{stream: 5 * (n - 1)}, 1)
+			_, err := s.Log(t.Context(), stream, 5*(n-1), 1)
 			return err
 		}},
 		{blockStreamTable, func(n uint64) error {
-			_, err := s.Log(t.Context(), collections.Position{stream: 5*n - 1}, 1)
+			_, err := s.Log(t.Context(), stream, 5*n-1, 1)
 			return err
 		}},
 		{blockReplicaTable, func(n uint64) error { _, err := s.Receipt(t.Context(), device, 5*n); return err }},
@@ -221,7 +221,7 @@ func readAll(ctx context.Context, path string) (all []reading) {
 		all = append(all, reading{fmt.Sprint("record ", n), r, r == nil, err})
 		receipt, err := s.Receipt(ctx, device, n)
 		all = append(all, reading{fmt.Sprint("receipt ", n), receipt, receipt == nil, err})
-		entries, err := s.Log(ctx, collections.Position{stream: n - 1}, 1)
+		entries, err := s.Log(ctx, stream, n-1, 1)
 		all = append(all, reading{fmt.Sprint("entry ", n), entries, len(entries) == 0, err})
 	}
 	state, err := s.Replica(ctx, device)

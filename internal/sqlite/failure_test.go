@@ -29,14 +29,14 @@ func TestDisk_Full(t *testing.T) {
 
 	limit(pages + 2)
 	for range 3 {
-		unavailableError(t, s.Commit(t.Context(), history(4, 300)))
+		unavailableError(t, s.Commit(t.Context(), onReplica(1, history(4, 300))))
 		checkHistory(t, s, 3)
 		if head, _ := s.Head(t.Context()); head[stream] != 3 {
 			t.Fatalf("the head moved to %v", head)
 		}
 	}
 	limit(1 << 30)
-	must(t, s.Commit(t.Context(), history(4, 300)))
+	must(t, s.Commit(t.Context(), onReplica(1, history(4, 300))))
 	checkHistory(t, s, 303)
 }
 
@@ -63,7 +63,7 @@ func TestDisk_FullWhileFolding(t *testing.T) {
 	limitPages(t, s, 1<<30)
 	must(t, foldNow(t.Context(), s, size))
 	checkHistory(t, s, size)
-	must(t, s.Commit(t.Context(), history(size+1, 3)))
+	must(t, s.Commit(t.Context(), onReplica(1, history(size+1, 3))))
 	checkHistory(t, s, size+3)
 	if got := blocksOf(t, s); got != 1 {
 		t.Fatalf("%d blocks, want 1", got)

@@ -159,9 +159,7 @@ func (w *twins) compare() {
 			})
 		}
 	}
-	first, err := w.plain.Log(w.Context(), floor, 1_000_000)
-	must(w.T, err)
-	for _, e := range first {
+	for _, e := range w.readLog(w.plain, floor, 1_000_000) {
 		if c := e.Change; c != nil && c.Replica != server {
 			w.same("receipt", func(s collections.Store) any {
 				r, err := s.Receipt(w.Context(), c.Replica, c.N)
@@ -180,17 +178,17 @@ func (w *twins) same(what string, read func(s collections.Store) any) {
 }
 
 func (w *twins) readLog(s collections.Store, from collections.Position, limit int) (all []collections.Entry) {
-	at := collections.Position{"main": from["main"], "other": from["other"]}
-	for {
-		page, err := s.Log(w.Context(), at, limit)
-		must(w.T, err)
-		for _, e := range page {
-			at[e.Stream] = e.N
-		}
-		if all = append(all, page...); len(page) == 0 {
-			return all
+	for _, stream := range []string{"main", "other"} {
+		for at := from[stream]; ; {
+			page, err := s.Log(w.Context(), stream, at, limit)
+			must(w.T, err)
+			if len(page) == 0 {
+				break
+			}
+			all, at = append(all, page...), page[len(page)-1].N
 		}
 	}
+	return all
 }
 
 func (w *twins) readHistory(s collections.Store, typ, id string, limit int) (all []collections.Entry) {
@@ -282,7 +280,7 @@ func TestFold_WhileOthersWriteAndRead(t *testing.T) {
 		var err error
 		for n := uint64(0); err == nil && ctx.Err() == nil; {
 			var page []collections.Entry
-			page, err = s.Log(context.Background(), collections.Position{stream: n}, 20)
+			page, err = s.Log(context.Background(), stream, n, 20)
 			for _, e := range page {
 				if n++; e.N != n {
 					err = fmt.Errorf("read entry %d, want %d", e.N, n)

@@ -205,8 +205,7 @@ func (s *Store) checkFolding(f *folding) error {
 	}
 	same := slices.EqualFunc(b.entries, f.entries, func(x, y folded) bool {
 		cx, cy := x.Change, y.Change
-		x.Change, y.Change = nil, nil
-		return x == y && (cx == nil) == (cy == nil) &&
+		return x.sameButChange(&y) && (cx == nil) == (cy == nil) &&
 			(cx == nil || bytes.Equal(crdt.AppendChange(nil, cx), crdt.AppendChange(nil, cy)))
 	})
 	if !same {

@@ -16,6 +16,9 @@ type heads struct {
 	mu    sync.RWMutex
 	at    collections.Position // the last number of each stream
 	floor collections.Position // the last that was trimmed
+	terms map[string]uint64    // the highest that each stream has seen, where that is not 0
+
+	afters bool // some entries build on those of other streams
 }
 
 // load reads the heads, one seek per stream and not the whole log. A stream of which
@@ -31,10 +34,60 @@ func (h *heads) load(ctx context.Context, db *sql.DB) error {
 			return err
 		}
 	}
+	terms, err := readTerms(ctx, db)
+	if err != nil {
+		return err
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.at, h.floor = at, floor
-	return nil
+	h.at, h.floor, h.terms = at, floor, terms
+	return db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM afters)`).Scan(&h.afters)
+}
+
+// readTerms reads which term each stream has seen.
+func readTerms(ctx context.Context, db querier) (map[string]uint64, error) {
+	rows, err := db.QueryContext(ctx, `SELECT `+termTable.list()+` FROM terms`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	terms := map[string]uint64{}
+	for rows.Next() {
+		c, err := termTable.scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		terms[c[0].(string)] = uint64(c[1].(int64))
+	}
+	return terms, rows.Err()
+}
+
+// term is the highest that a stream has seen.
+func (h *heads) term(stream string) uint64 {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.terms[stream]
+}
+
+// hold notes the term of a batch that was written.
+func (h *heads) hold(stream string, term uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.terms[stream] = term
+}
+
+// buildOnOthers says whether any entry names places of other streams.
+func (h *heads) buildOnOthers() bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.afters
+}
+
+// noteAfter notes that from now on one does.
+func (h *heads) noteAfter() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.afters = true
 }
 
 // lastOfStreams moves a position up to the last number that each stream has in a table.

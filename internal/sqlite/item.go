@@ -12,14 +12,16 @@ import (
 // writeItem writes an item if nobody else did since its Rev; else ErrStale.
 func writeItem(tx *tx, item collections.Item) error {
 	columns := itemTable.sealed(item.Kind, item.Key, int64(item.Rev)+1, bytesOf(item.Data))
-	var result sql.Result
-	var err error
 	if item.Rev == 0 {
-		result, err = tx.exec(itemTable.insert("INSERT OR IGNORE"), columns...)
-	} else {
-		result, err = tx.exec(itemTable.update("kind = ? AND key = ? AND rev = ?"),
-			append(columns, item.Kind, item.Key, int64(item.Rev))...)
+		return tx.writesOne(itemTable.insert("INSERT OR IGNORE"), columns...)
 	}
+	return tx.writesOne(itemTable.update("kind = ? AND key = ? AND rev = ?"), append(columns, item.Kind, item.Key, int64(item.Rev))...)
+}
+
+// writesOne runs a statement that writes one row, unless somebody else wrote it first:
+// then it is ErrStale.
+func (t *tx) writesOne(text string, args ...any) error {
+	result, err := t.exec(text, args...)
 	if err != nil {
 		return err
 	}

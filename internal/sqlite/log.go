@@ -1,12 +1,11 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/crdt"
@@ -26,7 +25,45 @@ func (s *Store) writeEntry(tx *tx, e *collections.Entry, prev any) error {
 	}
 	_, err := tx.exec(logTable.insert("INSERT"), logTable.sealed(
 		e.Stream, int64(e.N), string(e.Kind), e.At, e.By, s.types.num(e.Type), version, doc, change, prev)...)
+	if err == nil && len(e.After) > 0 {
+		err = s.writeAfter(tx, e)
+	}
 	return err
+}
+
+// writeAfter keeps what of other streams an entry builds on.
+func (s *Store) writeAfter(tx *tx, e *collections.Entry) error {
+	place, err := json.Marshal(e.After)
+	if err != nil {
+		return fmt.Errorf("sqlite: log entry %s %d: %w", e.Stream, e.N, err)
+	}
+	s.heads.noteAfter()
+	_, err = tx.exec(afterTable.insert("INSERT"), afterTable.sealed(e.Stream, int64(e.N), string(place))...)
+	return err
+}
+
+// readAfters gives entries of one stream what they build on.
+func (s *Store) readAfters(ctx context.Context, tx *sql.Tx, entries []collections.Entry) error {
+	if len(entries) == 0 || !s.heads.buildOnOthers() {
+		return nil
+	}
+	first, last := entries[0], entries[len(entries)-1]
+	rows, err := tx.QueryContext(ctx, `SELECT `+afterTable.list()+` FROM afters
+		WHERE stream = ? AND n BETWEEN ? AND ?`, first.Stream, int64(first.N), int64(last.N))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		c, err := afterTable.scan(rows)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(c[2].(string)), &entries[uint64(c[1].(int64))-first.N].After); err != nil {
+			return fmt.Errorf("sqlite: log entry %s %d: %w", first.Stream, c[1], err)
+		}
+	}
+	return rows.Err()
 }
 
 // logRow is an entry as its row has it.
@@ -60,9 +97,8 @@ func (s *Store) readEntry(row scanner) (r logRow, err error) {
 	return r, nil
 }
 
-// Log implements [collections.Store]. Entries of several streams come in the order of
-// their commits.
-func (s *Store) Log(ctx context.Context, after collections.Position, limit int) ([]collections.Entry, error) {
+// Log implements [collections.Store].
+func (s *Store) Log(ctx context.Context, stream string, after uint64, limit int) ([]collections.Entry, error) {
 	if limit < 1 {
 		return nil, fmt.Errorf("sqlite: a limit is at least 1, not %d", limit)
 	}
@@ -71,30 +107,17 @@ func (s *Store) Log(ctx context.Context, after collections.Position, limit int) 
 		return nil, err
 	}
 	defer tx.Rollback()
-	for stream, n := range floor {
-		if after[stream] < n {
-			return nil, collections.ErrTrimmed
-		}
+	if after < floor[stream] {
+		return nil, collections.ErrTrimmed
 	}
-	var places []placed
-	for stream, head := range s.heads.all() {
-		if after[stream] >= head {
-			continue
-		}
-		r := &streamReader{s: s, stream: stream, n: after[stream], limit: limit}
-		if err := r.read(ctx, tx); err != nil {
-			return nil, err
-		}
-		places = append(places, r.found...)
+	if after >= s.heads.of(stream) {
+		return nil, nil
 	}
-	slices.SortFunc(places, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.spot.block, b.spot.block), cmp.Compare(a.spot.at, b.spot.at))
-	})
-	entries := make([]collections.Entry, 0, min(limit, len(places)))
-	for _, p := range places[:min(limit, len(places))] {
-		entries = append(entries, p.entry)
+	r := &streamReader{s: s, stream: stream, n: after, limit: limit}
+	if err := r.read(ctx, tx); err != nil {
+		return nil, err
 	}
-	return entries, nil
+	return r.found, s.readAfters(ctx, tx, r.found)
 }
 
 // beginLog begins to read the log as it is at one moment, and where it begins.
@@ -110,19 +133,13 @@ func (s *Store) beginLog(ctx context.Context) (*sql.Tx, collections.Position, er
 	return tx, floor, nil
 }
 
-// placed is an entry with its place among all streams.
-type placed struct {
-	spot  spot
-	entry collections.Entry
-}
-
 // streamReader reads one stream up to its first gap: blocks first, then rows.
 type streamReader struct {
 	s      *Store
 	stream string
 	n      uint64 // of the last entry that was read
 	limit  int
-	found  []placed
+	found  []collections.Entry
 	gap    bool
 }
 
@@ -139,19 +156,18 @@ func (r *streamReader) read(ctx context.Context, tx *sql.Tx) error {
 	if !r.wants() {
 		return nil
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT `+logTable.list()+`, seq FROM log
+	rows, err := tx.QueryContext(ctx, `SELECT `+logTable.list()+` FROM log
 		WHERE stream = ? AND n > ? ORDER BY n LIMIT ?`, r.stream, int64(r.n), r.limit-len(r.found))
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for r.wants() && rows.Next() {
-		at := spot{block: inRows}
-		row, err := r.s.readEntry(withSeq{rows, &at.at})
+		row, err := r.s.readEntry(rows)
 		if err != nil {
 			return err
 		}
-		r.take(ctx, at, row.Entry)
+		r.take(ctx, row.Entry)
 	}
 	return rows.Err()
 }
@@ -171,7 +187,7 @@ func (r *streamReader) readBlock(ctx context.Context, tx *sql.Tx) error {
 	}
 	for i := range b.entries {
 		if e := b.entries[i].Entry; r.wants() && e.Stream == r.stream && e.N > r.n {
-			r.take(ctx, spot{no, int64(i)}, e)
+			r.take(ctx, e)
 		}
 	}
 	return nil
@@ -180,14 +196,14 @@ func (r *streamReader) readBlock(ctx context.Context, tx *sql.Tx) error {
 func (r *streamReader) wants() bool { return !r.gap && len(r.found) < r.limit }
 
 // take takes the entry after the last one, and no other.
-func (r *streamReader) take(ctx context.Context, at spot, e collections.Entry) {
+func (r *streamReader) take(ctx context.Context, e collections.Entry) {
 	if e.N != r.n+1 {
 		r.gap = true
 		r.s.log.ErrorContext(ctx, "the log has a gap: reading stops before it", "stream", r.stream, "n", r.n+1)
 		return
 	}
 	r.n++
-	r.found = append(r.found, placed{at, e})
+	r.found = append(r.found, e)
 }
 
 // withSeq scans seq after the columns of a row.

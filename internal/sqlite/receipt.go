@@ -85,10 +85,17 @@ func acceptedReceipts(ctx context.Context, db querier, replica crdt.Replica, fir
 	return found, rows.Err()
 }
 
+// writeReplica writes a replica's state if nobody else did since its Rev; else ErrStale.
 func writeReplica(tx *tx, r *collections.ReplicaState) error {
-	_, err := tx.exec(replicaTable.insert("INSERT OR REPLACE"), replicaTable.sealed(
-		int64(r.Replica), r.User, int64(r.N), int64(r.Stamp), r.Seen)...)
-	return err
+	var stream, n any // NULL where there is none
+	if r.Last.N > 0 {
+		stream, n = r.Last.Stream, int64(r.Last.N)
+	}
+	columns := replicaTable.sealed(int64(r.Replica), r.User, int64(r.N), int64(r.Stamp), r.Seen, int64(r.Rev)+1, stream, n)
+	if r.Rev == 0 {
+		return tx.writesOne(replicaTable.insert("INSERT OR IGNORE"), columns...)
+	}
+	return tx.writesOne(replicaTable.update("replica = ? AND coalesce(rev, 1) = ?"), append(columns, int64(r.Replica), int64(r.Rev))...)
 }
 
 // Replica implements [collections.Store].
@@ -102,8 +109,15 @@ func (s *Store) Replica(ctx context.Context, replica crdt.Replica) (*collections
 	if err != nil {
 		return nil, err
 	}
-	return &collections.ReplicaState{
-		Replica: crdt.Replica(c[0].(int64)), User: c[1].(string),
+	r := &collections.ReplicaState{
+		Replica: crdt.Replica(c[0].(int64)), User: c[1].(string), Rev: 1,
 		N: uint64(c[2].(int64)), Stamp: crdt.Time(c[3].(int64)), Seen: c[4].(int64),
-	}, nil
+	}
+	if rev, ok := c[5].(int64); ok {
+		r.Rev = uint64(rev)
+	}
+	if stream, ok := c[6].(string); ok {
+		r.Last = collections.Place{Stream: stream, N: uint64(c[7].(int64))}
+	}
+	return r, nil
 }

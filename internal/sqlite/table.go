@@ -27,8 +27,10 @@ var (
 		"updated", "updated_by", "last_stream", "last_n", "problems", "words", "meta", "value"}}
 	receiptTable = table{name: "receipts", key: 2, columns: []string{
 		"replica", "n", "digest", "stamp", "refused", "doc", "first_id", "last_id"}}
-	replicaTable = table{name: "replicas", key: 1, columns: []string{
-		"replica", "user", "n", "stamp", "seen"}}
+	replicaTable = table{name: "replicas", key: 1, added: 3, columns: []string{
+		"replica", "user", "n", "stamp", "seen", "rev", "last_stream", "last_n"}}
+	termTable  = table{name: "terms", key: 1, columns: []string{"stream", "term"}}
+	afterTable = table{name: "afters", key: 2, columns: []string{"stream", "n", "place"}}
 	itemTable = table{name: "items", key: 2, columns: []string{
 		"kind", "key", "rev", "data"}}
 )

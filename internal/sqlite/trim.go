@@ -49,6 +49,9 @@ func (s *Store) raiseFloors(ctx context.Context, upto collections.Position) (col
 			if _, err := tx.exec(floorTable.insert("INSERT OR REPLACE"), floorTable.sealed(stream, int64(n))...); err != nil {
 				return err
 			}
+			if _, err := tx.exec(`DELETE FROM afters WHERE stream = ? AND n <= ?`, stream, int64(n)); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

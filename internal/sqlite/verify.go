@@ -71,6 +71,11 @@ func verify(ctx context.Context, path string) (*Report, error) {
 			return nil, unreadable(err)
 		}
 	}
+	for _, t := range []table{termTable, afterTable} {
+		if err := checkIfThere(ctx, tx, t); err != nil {
+			return nil, unreadable(err)
+		}
+	}
 	l := &logChecker{tx: tx, codec: newCodec(), heads: collections.Position{}, report: r}
 	return r, unreadable(l.check(ctx))
 }
@@ -93,6 +98,16 @@ func checkStructure(ctx context.Context, tx *sql.Tx) error {
 		return fmt.Errorf("%s: %w", verdict, ErrDamaged)
 	}
 	return nil
+}
+
+// checkIfThere checks a table that files of older versions do not have.
+func checkIfThere(ctx context.Context, tx *sql.Tx, t table) error {
+	var there bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)`, t.name).Scan(&there)
+	if err == nil && there {
+		_, err = checkRows(ctx, tx, t)
+	}
+	return err
 }
 
 func checkRows(ctx context.Context, tx *sql.Tx, t table) (n int, err error) {
