@@ -17,7 +17,7 @@ import (
 // The keys and the values that some may not see, so that a look at the bytes finds them.
 const (
 	hushKey   = "hush_"
-	hushValue = "zqx"
+	hushValue = "z-q-x" // a hyphen, so that base64 never says it by chance
 )
 
 // hushSchema has a field of every strategy twice, once to be seen and once not.

@@ -86,6 +86,9 @@ func (s *Store) readEntry(row scanner) (r logRow, err error) {
 		Type:    s.types.name(c[5].(int64)),
 		Version: int(c[6].(int64)),
 	}
+	if r.Type == "" {
+		return r, damaged("the name of type %d, which is that of log entry %s %d,", c[5], r.Stream, r.N)
+	}
 	r.prev = c[9]
 	if text, ok := c[8].(string); ok {
 		r.size = len(text)

@@ -31,7 +31,7 @@ var (
 		"replica", "user", "n", "stamp", "seen", "rev", "last_stream", "last_n"}}
 	termTable  = table{name: "terms", key: 1, columns: []string{"stream", "term"}}
 	afterTable = table{name: "afters", key: 2, columns: []string{"stream", "n", "place"}}
-	itemTable = table{name: "items", key: 2, columns: []string{
+	itemTable  = table{name: "items", key: 2, columns: []string{
 		"kind", "key", "rev", "data"}}
 )
 
