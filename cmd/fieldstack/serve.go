@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -93,7 +92,7 @@ const mostDrain = 10 * time.Minute
 // serve answers until ctx ends.
 func serve(ctx context.Context, c serverConfig, demo bool, out io.Writer) error {
 	c.Now = time.Now
-	collectLess()
+	collectLess(ctx)
 	for {
 		s, err := serveOnce(ctx, c, demo, out)
 		if s == nil || err != nil {
@@ -213,13 +212,4 @@ func parseProxies(texts []string) ([]netip.Prefix, error) {
 		prefixes = append(prefixes, prefix)
 	}
 	return prefixes, nil
-}
-
-// collectLess lets the heap grow to four times what is live before it is collected,
-// unless GOGC says otherwise: a server's live heap is small, and with the default a
-// fifth of its time on many small writes went into collecting.
-func collectLess() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300)
-	}
 }

@@ -20,7 +20,8 @@
 //  3. What fails unforeseen is answered by one opaque sentence and a request id, and
 //     logged once with all that is known.
 //  4. A panic ends the request or the stream it happens in, and nothing else.
-//  5. A reader that does not read is cut, and holds up nobody.
+//  5. A reader that does not read is cut, and holds up nobody; one that waits holds a
+//     connection and a goroutine, and nothing of fasthttp's.
 //
 // # Caveats
 //

@@ -120,6 +120,7 @@ func New(c Config) (*Server, error) {
 		DisablePreParseMultipartForm: true,
 	})
 	s.app.Server().CloseOnShutdown = true
+	s.app.Server().KeepHijackedConns = true // event streams outlive the function that takes them over
 	s.app.Server().ConnState = s.conns.track
 	s.app.Use(s.enter)
 	return s, nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"runtime/debug"
 	"sync"
@@ -44,6 +45,9 @@ type stream struct {
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
 	patience time.Duration
+	revoked  <-chan struct{} // closed when who listens is no longer signed in
+	log      *slog.Logger
+	id       string // of the request
 }
 
 func newStreams(base context.Context, c Config) *streams {
@@ -152,66 +156,85 @@ func (s *Server) Streams() int {
 	return len(s.streams.open)
 }
 
-// startStream makes the answer one that run writes after the handler has returned.
-// run's context ends with the session of who asked, with the server, or with the
-// reader. If run fails the connection is closed, so that nobody takes a part of an
-// answer for all of it.
-func startStream(c *fiber.Ctx, run func(ctx context.Context, out *output) error) error {
+// admit lets one more stream begin for who asks: its context ends with their session,
+// with the server, or with the reader. The caller calls release when it is over. A nil
+// stream is for who only asked for the head.
+func admit(c *fiber.Ctx) (s *stream, release func(), err error) {
 	r := state(c)
 	who, err := Who(c)
-	if err != nil {
-		return err
+	if err != nil || c.Method() == fiber.MethodHead {
+		return nil, nil, err
 	}
-	if c.Method() == fiber.MethodHead {
-		return nil
+	if s, err = r.server.streams.begin(who.Actor.User, c.Context().Conn()); err != nil {
+		return nil, nil, err
 	}
-	s, err := r.server.streams.begin(who.Actor.User, c.Context().Conn())
-	if err != nil {
-		return err
-	}
-	sessions, log, id := r.server.config.Sessions, r.server.config.Log, r.id
+	sessions := r.server.config.Sessions
+	s.log, s.id = r.server.config.Log, r.id
 	revoked, unwatch := sessions.Watch(who)
+	release = func() { unwatch(); s.owner.end(s) }
 	// A revocation between the check of the route and Watch would go unheard.
 	if _, err := sessions.Check(c.UserContext(), who); err != nil {
-		unwatch()
-		s.owner.end(s)
-		return err
+		release()
+		return nil, nil, err
 	}
-	release := func() { unwatch(); s.owner.end(s) }
-	// From here on the Ctx must not be touched: it is used again by other requests.
-	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
-		defer release()
-		go s.listen(revoked)
-		if err := s.guard(run, w); err != nil {
-			if !errors.Is(err, ErrReader) && context.Cause(s.ctx) == nil {
-				log.Error("stream failed", "id", id, "error", err)
-			}
-			_ = s.conn.Close()
+	s.revoked = revoked
+	return s, release, nil
+}
+
+// run runs the writer of a stream to its end. If it fails the connection is closed, so
+// that nobody takes a part of an answer for all of it.
+func (s *stream) run(write func(ctx context.Context) error) {
+	go s.listen()
+	if err := s.guard(write); err != nil {
+		if !errors.Is(err, ErrReader) && context.Cause(s.ctx) == nil {
+			s.log.Error("stream failed", "id", s.id, "error", err)
 		}
-	})
-	return nil
+		_ = s.conn.Close()
+	}
 }
 
 // listen ends the stream when the session does.
-func (s *stream) listen(revoked <-chan struct{}) {
+func (s *stream) listen() {
 	select {
-	case <-revoked:
+	case <-s.revoked:
 		s.cancel(ErrRevoked)
 	case <-s.ctx.Done():
 	}
 }
 
 // guard runs the writer and makes a panic an error: here nobody else would catch it.
-func (s *stream) guard(run func(context.Context, *output) error, w *bufio.Writer) (err error) {
+func (s *stream) guard(write func(context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return run(s.ctx, &output{stream: s, w: w})
+	return write(s.ctx)
 }
 
-// output writes to a reader, who has a limited time to take each piece.
+// Write sends p to the reader, who has a limited time to take it. It fails with
+// ErrReader when they did not.
+func (s *stream) Write(p []byte) (int, error) {
+	if err := s.extend(); err != nil {
+		return 0, err
+	}
+	n, err := s.conn.Write(p)
+	if err != nil {
+		return n, errors.Join(ErrReader, err)
+	}
+	return n, nil
+}
+
+// extend gives the connection a deadline of its own for each piece: the server's
+// WriteTimeout is one for the whole answer.
+func (s *stream) extend() error {
+	if err := s.conn.SetWriteDeadline(time.Now().Add(s.patience)); err != nil {
+		return errors.Join(ErrReader, err)
+	}
+	return nil
+}
+
+// output writes a body that fasthttp sends, in its chunks.
 type output struct {
 	stream *stream
 	w      *bufio.Writer
@@ -220,7 +243,7 @@ type output struct {
 // Write passes p on. It fails with ErrReader when the reader did not take what went
 // before in time.
 func (o *output) Write(p []byte) (int, error) {
-	if err := o.extend(); err != nil {
+	if err := o.stream.extend(); err != nil {
 		return 0, err
 	}
 	n, err := o.w.Write(p)
@@ -231,19 +254,10 @@ func (o *output) Write(p []byte) (int, error) {
 }
 
 func (o *output) flush() error {
-	if err := o.extend(); err != nil {
+	if err := o.stream.extend(); err != nil {
 		return err
 	}
 	if err := o.w.Flush(); err != nil {
-		return errors.Join(ErrReader, err)
-	}
-	return nil
-}
-
-// extend gives the connection a deadline of its own for each piece: the server's
-// WriteTimeout is one for the whole answer.
-func (o *output) extend() error {
-	if err := o.stream.conn.SetWriteDeadline(time.Now().Add(o.stream.patience)); err != nil {
 		return errors.Join(ErrReader, err)
 	}
 	return nil
