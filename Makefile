@@ -65,6 +65,11 @@ test-go: ## all Go tests with the race detector; a package that hangs shows its 
 .PHONY: test-nested
 test-nested: ## the nested modules build
 	cd bench/pocketbase && $(GO) vet ./...
+	cd internal/mongo/ferretdb && $(GO) vet ./...
+
+.PHONY: test-mongo
+test-mongo: ## the store on MongoDB, part of test-go: against FerretDB, and the server that FIELDSTACK_TEST_MONGODB names
+	$(GO) test -race -timeout 8m ./internal/mongo/...
 
 .PHONY: test-js
 test-js: ## the SDK and the field app: types, tests, and that what is bundled is current
