@@ -61,6 +61,7 @@ type Engine struct {
 	reg     *registry  // types and rules, in memory
 	com     *committer // the one writer
 	feed    *feed      // the head of the log and what was committed last
+	shared  shared     // what live readers are told at the same time
 	refused *refused   // which refused changes are kept
 	needing needing    // how many records need attention
 	stats   stats

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -72,13 +71,13 @@ type reader struct {
 }
 
 // pull looks at the log from the cursor on.
-func (r *reader) pull(ctx context.Context) (*collections.SyncResponse, error) {
+func (r *reader) pull(ctx context.Context) (*collections.Told, error) {
 	r.looked = r.options.Now()
-	return r.engine.Pull(ctx, r.who.Actor, r.cursor, r.subscribe, 0)
+	return r.engine.Tell(ctx, r.who.Actor, r.cursor, r.subscribe)
 }
 
 // run tells what happens until its context ends.
-func (r *reader) run(ctx context.Context, e *web.Events, page *collections.SyncResponse) error {
+func (r *reader) run(ctx context.Context, e *web.Events, page *collections.Told) error {
 	r.wrote = r.options.Now()
 	for {
 		if err := r.tell(e, page); err != nil {
@@ -103,17 +102,13 @@ func (r *reader) run(ctx context.Context, e *web.Events, page *collections.SyncR
 
 // tell sends what a page holds. A page with nothing in it for this reader only moves
 // the cursor, which the next heartbeat passes on.
-func (r *reader) tell(e *web.Events, page *collections.SyncResponse) error {
+func (r *reader) tell(e *web.Events, page *collections.Told) error {
 	r.cursor = page.Cursor
-	if !page.Reset && len(page.Types)+len(page.Changes)+len(page.Documents)+len(page.Forget) == 0 {
+	if page.Empty() {
 		return nil
 	}
-	data, err := page.AppendJSON(nil)
-	if err != nil {
-		return fmt.Errorf("api: write an event: %w", err)
-	}
 	r.wrote = r.options.Now()
-	return e.Event("sync", page.Cursor, data)
+	return e.EventOf("sync", page.Cursor, page.AppendJSON)
 }
 
 // wait returns when there may be something new, not sooner than the pace allows, and

@@ -10,6 +10,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -70,14 +71,35 @@ func (e *Events) Heartbeat() time.Duration { return e.heartbeat }
 // Event sends one event. id is what the reader gives back as Last-Event-ID, "" to
 // leave it as it was. name, id and data hold no line breaks.
 func (e *Events) Event(name, id string, data []byte) error {
-	if strings.ContainsAny(name+id, "\r\n") || bytes.ContainsAny(data, "\r\n") {
+	return e.EventOf(name, id, func(to []byte) []byte { return append(to, data...) })
+}
+
+// eventBuffers are for putting events together, which a stream that waits has none for.
+var eventBuffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// keptBuffer is the largest buffer that is used again.
+const keptBuffer = 64 << 10
+
+// EventOf is Event with data that appendTo appends to what it is given.
+func (e *Events) EventOf(name, id string, appendTo func(to []byte) []byte) error {
+	buffer := eventBuffers.Get().(*[]byte)
+	text := append(append(append((*buffer)[:0], "event: "...), name...), '\n')
+	if id != "" {
+		text = append(append(append(text, "id: "...), id...), '\n')
+	}
+	text = append(text, "data: "...)
+	before := len(text)
+	text = appendTo(text)
+	if strings.ContainsAny(name+id, "\r\n") || bytes.ContainsAny(text[before:], "\r\n") {
 		return fmt.Errorf("web: an event holds a line break")
 	}
-	text := "event: " + name + "\n"
-	if id != "" {
-		text += "id: " + id + "\n"
+	text = append(text, "\n\n"...)
+	_, err := e.stream.Write(text)
+	if cap(text) <= keptBuffer {
+		*buffer = text
+		eventBuffers.Put(buffer)
 	}
-	return e.write(text + "data: " + string(data) + "\n\n")
+	return err
 }
 
 // Beat shows that the stream lives, and finds out whether its reader does. An id
