@@ -19,6 +19,7 @@ import (
 type Told struct {
 	Cursor string // the place after it
 	More   bool   // there is more already
+	First  int64  // when the first of what it tells was accepted, ms since 1970 UTC; 0: it tells of no change
 
 	head, tail []byte // the answer's JSON before its cursor and behind it; nil: nothing in it for this reader
 }
@@ -97,8 +98,22 @@ func (r *SyncResponse) told() (*Told, error) {
 	if !found {
 		return nil, fmt.Errorf("collections: an answer was written without its cursor")
 	}
-	t.head, t.tail = slices.Clip(head), tail
+	t.head, t.tail, t.First = slices.Clip(head), tail, r.first()
 	return t, nil
+}
+
+// first is when the first of what the answer tells was accepted.
+func (r *SyncResponse) first() (first int64) {
+	times := slices.Clone(r.At)
+	for _, d := range r.Documents {
+		times = append(times, d.Updated)
+	}
+	for _, at := range times {
+		if at > 0 && (first == 0 || at < first) {
+			first = at
+		}
+	}
+	return first
 }
 
 // cursorPlace stands for the cursor where it is not known yet. It is drawn once, so that

@@ -18,7 +18,7 @@ import (
 	"github.com/fieldstack/fieldstack/templates/words"
 )
 
-// Config is what a runner is made of. All of it is required but Alone and Beat.
+// Config is what a runner is made of. All of it is required but Alone, Beat and Ended.
 type Config struct {
 	Items    Items    // where jobs that write are kept
 	Records  Records  // what they write to
@@ -28,6 +28,7 @@ type Config struct {
 	Log      *slog.Logger
 	Alone    bool          // no other server has the store: what is under way is so here
 	Beat     time.Duration // between two signs of life of a job; default 2 s
+	Ended    func(State)   // is told how each job ended; may be nil
 }
 
 // Records is what jobs read and write; [collections.Engine] answers.
@@ -77,6 +78,9 @@ type Runner struct {
 // New gives a runner with no jobs under way.
 func New(c Config) *Runner {
 	c.Beat = cmp.Or(c.Beat, 2*time.Second)
+	if c.Ended == nil {
+		c.Ended = func(State) {}
+	}
 	base, stop := context.WithCancelCause(context.Background())
 	return &Runner{config: c, base: base, stop: stop, jobs: map[string]*job{}}
 }
@@ -168,6 +172,7 @@ func (r *Runner) release(j *job) {
 // is there before anybody sees that it has ended, and could undo it.
 func (r *Runner) end(ctx context.Context, j *job, err error) {
 	last := j.last(ctx, r.config.Now(), err)
+	r.config.Ended(last.State)
 	if !last.Kind.writes() {
 		j.end(last)
 		return
@@ -280,6 +285,18 @@ func (r *Runner) Running(account, id string) bool {
 	j := r.jobs[id]
 	r.mu.Unlock()
 	return j != nil && j.account == account && j.now().State == Running
+}
+
+// Under counts the jobs that are under way here, of everybody.
+func (r *Runner) Under() (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, j := range r.jobs {
+		if j.now().State == Running {
+			n++
+		}
+	}
+	return n
 }
 
 // Cancel asks a job of the account to end. It reports whether there is one under way

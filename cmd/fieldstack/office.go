@@ -33,6 +33,7 @@ func (s *server) openOffice(ctx context.Context, c serverConfig) (err error) {
 		Private: func() bool { return c.PrivateHooks || s.settings.Values(context.Background()).PrivateHooks },
 		Count: func(delivered, failed int) {
 			s.activity.Add(activity.Counts{Delivered: uint64(delivered), Failed: uint64(failed)})
+			s.metrics.Webhooks(delivered, failed)
 		},
 	})
 	return err

@@ -23,6 +23,7 @@ import (
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/backups"
 	"github.com/fieldstack/fieldstack/internal/hooks"
+	"github.com/fieldstack/fieldstack/internal/metrics"
 	"github.com/fieldstack/fieldstack/internal/settings"
 	"github.com/fieldstack/fieldstack/internal/sqlite"
 	"github.com/fieldstack/fieldstack/internal/views"
@@ -70,6 +71,7 @@ type server struct {
 	jobs     *jobs.Runner
 	views    *views.Store
 	web      *web.Server
+	metrics  *metrics.Metrics
 	served   chan error // what serving ended with
 	drain    time.Duration
 }
@@ -95,11 +97,13 @@ func openEngine(ctx context.Context, dir string, keep time.Duration) (*collectio
 
 // startServer opens the store, wires everything to it, and begins to answer.
 func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
-	store, err := openStore(ctx, c)
+	opened, err := openStore(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	s := &server{served: make(chan error, 1), restart: make(chan struct{}, 1), drain: cmp.Or(c.DrainTime, defaultDrainTime)}
+	counted := metrics.New(versionText(), c.Now, c.Log)
+	store := counted.Store(opened)
+	s := &server{metrics: counted, served: make(chan error, 1), restart: make(chan struct{}, 1), drain: cmp.Or(c.DrainTime, defaultDrainTime)}
 	if s.activity, err = activity.Open(ctx, activity.Config{Items: store, Now: c.Now, Log: c.Log}); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -121,11 +125,13 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 		return nil, err
 	}
 	s.views = views.New(store, rand.Reader)
-	s.jobs = jobs.New(jobs.Config{Items: store, Records: s.engine, Sessions: s.accounts, Alone: true, Now: c.Now, Random: rand.Reader, Log: c.Log})
-	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins, Linger: c.Linger})
+	s.jobs = jobs.New(jobs.Config{Items: store, Records: s.engine, Sessions: s.accounts, Alone: true, Now: c.Now, Random: rand.Reader, Log: c.Log,
+		Ended: func(state jobs.State) { counted.JobEnded(string(state)) }})
+	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins, Linger: c.Linger, Answered: counted.Answered})
 	if err != nil {
 		return nil, err
 	}
+	s.watchOver(c)
 	if err := s.mount(c); err != nil {
 		return nil, err
 	}
@@ -154,7 +160,10 @@ func (s *server) mount(c serverConfig) error {
 		Views: s.views, Jobs: s.jobs, Transfer: s.engine, Uploads: uploadsOf(c), People: adminpeople.Asks{Engine: s.engine, Accounts: s.accounts}, Now: c.Now, Version: versionText()}); err != nil {
 		return err
 	}
-	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{Version: versionText(), Now: c.Now, Views: s.views}); err != nil {
+	if err := api.Mount(s.web, s.engine, s.accounts, api.Options{
+		Version: versionText(), Now: c.Now, Views: s.views, Log: c.Log, Metrics: s.metrics.Handler(), Delivered: s.metrics.Delivered,
+		Checks: []api.Check{{Name: "commits", Ask: s.commitsMove}},
+	}); err != nil {
 		return err
 	}
 	pages, err := web.Site{

@@ -25,14 +25,10 @@ func (e *endpoint) route() web.Route {
 
 // endpoints is the table. Names that begin with _ are ours and come before :type.
 func (a *api) endpoints() []endpoint {
-	metrics := web.Owners
-	if a.options.OpenMetrics {
-		metrics = web.Public
-	}
 	return []endpoint{
 		{"GET", "/healthz", web.Public, a.health, op("Whether the process answers: look at /readyz for whether it can serve").gives("health")},
 		{"GET", "/readyz", web.Public, a.ready, op("Whether the server can serve, check by check; 503 when it cannot").gives("readiness").or(503, "readiness")},
-		{"GET", "/metrics", metrics, a.metrics, op("Counts, for Prometheus").text("text/plain")},
+		{"GET", "/metrics", web.Owners, a.metrics, op("Counts, for Prometheus").text("text/plain")},
 		{"GET", "/api/openapi.json", web.Public, a.openapi, op("This contract; with the types, for who may see them").gives("any")},
 
 		{"GET", "/api/_setup", web.Public, a.setupNeeded, op("Whether the server still has no owner").gives("setup")},

@@ -68,6 +68,7 @@ type reader struct {
 	cursor    string    // of what was told
 	wrote     time.Time // when the stream last said anything
 	looked    time.Time // when the log was last looked at
+	level     bool      // it has had all there was at some time: what comes now is new
 }
 
 // pull looks at the log from the cursor on.
@@ -104,11 +105,19 @@ func (r *reader) run(ctx context.Context, e *web.Events, page *collections.Told)
 // the cursor, which the next heartbeat passes on.
 func (r *reader) tell(e *web.Events, page *collections.Told) error {
 	r.cursor = page.Cursor
+	level := r.level
+	r.level = level || !page.More
 	if page.Empty() {
 		return nil
 	}
+	if err := e.EventOf("sync", page.Cursor, page.AppendJSON); err != nil {
+		return err
+	}
 	r.wrote = r.options.Now()
-	return e.EventOf("sync", page.Cursor, page.AppendJSON)
+	if level && page.First > 0 {
+		r.options.Delivered(r.wrote.Sub(time.UnixMilli(page.First)))
+	}
+	return nil
 }
 
 // wait returns when there may be something new, not sooner than the pace allows, and

@@ -292,3 +292,29 @@ func TestLimits_StreamsOfOneAccount(t *testing.T) {
 	l := w.listen("eve", "")
 	defer l.close()
 }
+
+// How long a change took to a reader is measured where the reader was level, and what it
+// catches up on is not.
+func TestSSE_Delivered(t *testing.T) {
+	w := newWorld(t)
+	w.order(1, map[string]any{"title": "before"})
+	l := w.listen("olga", "")
+	defer l.close()
+	l.next(t)
+	count := func() string {
+		a := w.do("olga", "GET", "/metrics", "")
+		_, after, _ := strings.Cut(a.body, "\nfieldstack_delivery_seconds_count ")
+		n, _, _ := strings.Cut(after, "\n")
+		return n
+	}
+	if n := count(); n != "0" {
+		t.Errorf("what was there before counts: %s", n)
+	}
+	w.order(2, map[string]any{"title": "now"})
+	l.next(t)
+	for end := time.Now().Add(5 * time.Second); count() != "1"; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("what came then was measured %s times", count())
+		}
+	}
+}

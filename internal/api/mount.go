@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/fieldstack/fieldstack/collections"
@@ -13,14 +14,15 @@ import (
 
 // Options are what differs between servers. The zero value is good.
 type Options struct {
-	Version     string           // of the program, shown in the contract; default "dev"
-	Now         func() time.Time // default the web server's
-	Views       *views.Store     // saved views; nil: there are none
-	OpenMetrics bool             // GET /metrics for anybody: only on an address of its own
-	Checks      []Check          // of readiness, besides the store and that the server is not stopping
-	Patience    time.Duration    // for the checks of readiness to answer; default 2 s
-	Log         *slog.Logger     // default: discarded
-	Pace        time.Duration    // least time between two looks at the log for one live reader; default 25 ms
+	Version   string                    // of the program, shown in the contract; default "dev"
+	Now       func() time.Time          // default the web server's
+	Views     *views.Store              // saved views; nil: there are none
+	Metrics   http.Handler              // of GET /metrics; nil: there are none
+	Delivered func(after time.Duration) // is told how long after its acceptance a live reader who was level was written something; may be nil
+	Checks    []Check                   // of readiness, besides the store and that the server is not stopping
+	Patience  time.Duration             // for the checks of readiness to answer; default 2 s
+	Log       *slog.Logger              // default: discarded
+	Pace      time.Duration             // least time between two looks at the log for one live reader; default 25 ms
 }
 
 // api is what the handlers share. It holds no state of its own but what is asked about
@@ -39,6 +41,9 @@ func Mount(server *web.Server, engine *collections.Engine, accounts *auth.Servic
 	o.Version = cmp.Or(o.Version, "dev")
 	o.Pace = cmp.Or(o.Pace, 25*time.Millisecond)
 	o.Patience = cmp.Or(o.Patience, 2*time.Second)
+	if o.Delivered == nil {
+		o.Delivered = func(time.Duration) {}
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

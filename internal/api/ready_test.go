@@ -41,7 +41,9 @@ func TestReadiness(t *testing.T) {
 	r := &readiness{patience: 50 * time.Millisecond, log: slog.New(slog.NewTextHandler(&log, nil)), checks: []Check{
 		{"good", func(context.Context) error { return nil }},
 		{"bad", func(context.Context) error { return errors.New("the secret of /srv/data") }},
-		{"told", func(context.Context) error { return collections.Errorf(collections.Unavailable, "", "The lease is lost.") }},
+		{"told", func(context.Context) error {
+			return collections.Errorf(collections.Unavailable, "", "The lease is lost.")
+		}},
 		{"slow", func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }},
 		{"wild", func(context.Context) error { panic("a secret") }},
 	}}

@@ -252,7 +252,7 @@ func TestService(t *testing.T) {
 		{"metrics are the owner's", "wim", "GET", "/metrics", "", 403, nil, []string{"fieldstack_"}},
 		{"metrics", "olga", "GET", "/metrics", "", 200, []string{
 			"# TYPE fieldstack_changes_total counter", `fieldstack_changes_total{outcome="accepted"} 1`,
-			`fieldstack_log_entries{stream="main"} `, `fieldstack_http_answers_total{class="4xx"} `, "fieldstack_streams 0",
+			`fieldstack_log_entries{stream="main"} `, `fieldstack_http_seconds_count{route="watch",status="4xx"} 1`, "fieldstack_live_readers 0",
 		}, nil},
 		{"a backup is the owner's", "dana", "GET", "/api/_backup", "", 403, nil, nil},
 		{"nothing here", "", "GET", "/nothing", "", 404, []string{"openapi.json"}, nil},

@@ -19,6 +19,7 @@ import (
 	"github.com/fieldstack/fieldstack/collections/storetest"
 	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/metrics"
 	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
 )
@@ -62,6 +63,7 @@ type world struct {
 	engine   *collections.Engine
 	accounts *auth.Service
 	server   *web.Server
+	metrics  *metrics.Metrics
 	tokens   map[string]string // by name of a person, or of a narrow token
 	users    map[string]string // account ids by name
 	clock    clock             // the engine's
@@ -119,10 +121,15 @@ func newEmptyWorld(t testing.TB, config web.Config) *world {
 	w.must(err)
 	w.accounts, err = auth.Open(ctx, auth.Config{Items: w.engine.Store(), Now: w.watch.now, Log: log, Cost: quick})
 	w.must(err)
-	config.Sessions, config.Log = w.accounts, log
+	counted := metrics.New("test", time.Now, log)
+	config.Sessions, config.Log, config.Answered = w.accounts, log, counted.Answered
 	w.server, err = web.New(config)
 	w.must(err)
-	w.must(Mount(w.server, w.engine, w.accounts, Options{Pace: time.Millisecond, Views: views.New(w.store, rand.Reader)}))
+	counted.Watch(metrics.Sources{Engine: w.engine, Readers: w.server.Streams})
+	w.metrics = counted
+	w.must(Mount(w.server, w.engine, w.accounts, Options{
+		Pace: time.Millisecond, Views: views.New(w.store, rand.Reader), Log: log, Metrics: counted.Handler(), Delivered: counted.Delivered,
+	}))
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	w.must(err)
 	w.addr = ln.Addr().String()

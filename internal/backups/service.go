@@ -201,6 +201,19 @@ const stampLayout = "20060102-150405"
 
 var backupName = regexp.MustCompile(`^fieldstack-(\d{8}-\d{6})-(hand|daily|received)\.db$`)
 
+// Newest gives the newest of the backups that were made here, by hand or daily, and how many
+// there are of any kind; a zero Backup where there is none. It is for who watches the
+// server: it says nothing of what is in them.
+func (s *Service) Newest() (newest Backup, count int, err error) {
+	list, err := s.list()
+	for _, b := range list {
+		if b.Kind != Received && b.Made > newest.Made {
+			newest = b
+		}
+	}
+	return newest, len(list), err
+}
+
 // List lists the backups, newest first. Owners only.
 func (s *Service) List(a collections.Actor) ([]Backup, error) {
 	if err := mayKeep(a); err != nil {

@@ -101,11 +101,12 @@ func (s *Server) logAccess(c *fiber.Ctx, r *request) {
 	if !c.Response().IsBodyStream() {
 		size = len(c.Response().Body())
 	}
-	s.answered[min(c.Response().StatusCode()/100, 5)].Add(1)
+	took := s.config.Now().Sub(r.begun)
+	s.config.Answered(class(r.route), c.Response().StatusCode(), took)
 	s.config.Log.LogAttrs(c.UserContext(), slog.LevelInfo, "request",
 		slog.String("id", r.id), slog.String("method", c.Method()), slog.String("route", route),
 		slog.Int("status", c.Response().StatusCode()), slog.Int("bytes", size), slog.String("user", user),
-		slog.String("from", Address(c).String()), slog.Duration("took", s.config.Now().Sub(r.begun)))
+		slog.String("from", Address(c).String()), slog.Duration("took", took))
 }
 
 // Who is who asks; Unauthorized when nobody proved to. On a public route it is how a
@@ -126,12 +127,4 @@ func Actor(c *fiber.Ctx) (collections.Actor, error) {
 		return collections.Actor{}, err
 	}
 	return who.Actor, nil
-}
-
-// Answered counts the answers by the hundreds of their status: at 2 those of 200 to 299.
-func (s *Server) Answered() (counts [6]uint64) {
-	for class := range counts {
-		counts[class] = s.answered[class].Load()
-	}
-	return counts
 }

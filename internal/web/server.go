@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -35,6 +34,10 @@ type Config struct {
 	Log            *slog.Logger     // default: discarded
 	TrustedProxies []netip.Prefix   // whose X-Forwarded-* headers are believed; none
 	AllowOrigins   []string         // whose pages may use the API with a token (see CheckOrigin); none
+
+	// Answered is told of each answer: the class of its route, its status, and how long it
+	// took; of a stream, until it began. It must be quick. May be nil.
+	Answered func(class string, status int, took time.Duration)
 
 	BodyLimit   int           // bytes of a request body; 8 MiB
 	ReadTime    time.Duration // for a whole request to arrive; 60 s
@@ -60,6 +63,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Answered == nil {
+		c.Answered = func(string, int, time.Duration) {}
 	}
 	c.BodyLimit = cmp.Or(c.BodyLimit, 8<<20)
 	c.ReadTime = cmp.Or(c.ReadTime, 60*time.Second)
@@ -89,8 +95,6 @@ type Server struct {
 	drain   drain
 	origin  *http.CrossOriginProtection
 	random  sync.Mutex // guards config.Random
-
-	answered [6]atomic.Uint64 // by the hundreds of the status
 
 	base context.Context // of all requests; ends after the last of them
 	stop context.CancelFunc
