@@ -133,6 +133,11 @@ func (r *receipt) receipt() (*collections.Receipt, error) {
 	return back, json.Unmarshal(r.Refused, back.Refused)
 }
 
+// this is a filter that finds the batch, and no other that has its number.
+func (b *batch) this() bson.D {
+	return bson.D{{Key: "s", Value: b.Stream}, {Key: "b", Value: b.B}, {Key: "i", Value: b.ID}}
+}
+
 // partSize is how much of a batch's content is in one document; its document holds the
 // first part, and what more there is, is in the collection of parts, written before it.
 const partSize = 8 << 20
@@ -210,12 +215,13 @@ func (s *Store) newestBatch(ctx context.Context, in *driver.Database, stream str
 }
 
 func (s *Store) oneBatch(ctx context.Context, in *driver.Database, filter, sort bson.D) (*batch, error) {
-	b := new(batch)
+	var b *batch
 	o := options.FindOne()
 	if sort != nil {
 		o.SetSort(sort).SetProjection(bson.D{{Key: "x", Value: 0}, {Key: "d", Value: 0}, {Key: "rk", Value: 0}})
 	}
-	err := s.call(ctx, "reading the log", func(ctx context.Context) error {
+	err := s.look(ctx, "reading the log", func(ctx context.Context) error {
+		b = new(batch)
 		return in.Collection(logName).FindOne(ctx, filter, o).Decode(b)
 	})
 	if errors.Is(err, driver.ErrNoDocuments) {

@@ -15,6 +15,9 @@ func (s *Store) call(ctx context.Context, what string, do func(ctx context.Conte
 	return s.callFor(ctx, s.timeout, what, do)
 }
 
+// listTimeout is how long a list may take, which may have to look at all there is.
+func (s *Store) listTimeout() time.Duration { return 4 * s.timeout }
+
 func (s *Store) callFor(ctx context.Context, timeout time.Duration, what string, do func(ctx context.Context) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -47,6 +50,11 @@ func (s *Store) repeat(ctx context.Context, do func() error) error {
 			return err
 		}
 	}
+}
+
+// look is a call that changes nothing, made again where no answer comes.
+func (s *Store) look(ctx context.Context, what string, do func(ctx context.Context) error) error {
+	return s.repeat(ctx, func() error { return s.call(ctx, what, do) })
 }
 
 // pause waits, or ends with ctx.
@@ -110,12 +118,13 @@ func onlyDuplicates(err error) bool {
 }
 
 // confirm makes sure that the majority has a document as filter says it is, of which only
-// one server is known to have it: a write that changes nothing is acknowledged after all
-// that came before it.
+// one server is known to have it: a write that changes nothing (of the last field of the
+// filter) is acknowledged after all that came before it.
 func (s *Store) confirm(ctx context.Context, collection string, filter bson.D) error {
 	return s.repeat(ctx, func() error {
 		return s.call(ctx, "confirming a write", func(ctx context.Context) error {
-			result, err := s.here.Collection(collection).UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: filter[1:]}})
+			same := filter[len(filter)-1:]
+			result, err := s.here.Collection(collection).UpdateOne(ctx, filter, bson.D{{Key: "$set", Value: same}})
 			if err == nil && result.MatchedCount == 0 {
 				return errors.New("what was written is not there any more")
 			}

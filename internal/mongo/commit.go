@@ -19,8 +19,8 @@ import (
 // at a time.
 type stream struct {
 	mu      sync.Mutex
-	head    *head    // nil: look. Nobody else can have moved it without a commit of ours failing
-	applied []string // batches that are still marked as open
+	head    *head   // nil: look. Nobody else can have moved it without a commit of ours failing
+	applied []int64 // numbers of batches that are still marked as open
 }
 
 // head is where a stream ends.
@@ -71,7 +71,7 @@ func (s *Store) Commit(ctx context.Context, b *collections.Batch) error {
 		return err
 	}
 	if next.Open {
-		s.applied(ctx, st, next.Name)
+		s.applied(ctx, st, next)
 	}
 	stale, err := s.writeRecords(ctx, next.ID, waves)
 	if err == nil && len(stale) > 0 {
@@ -97,11 +97,11 @@ func (s *Store) enter(ctx context.Context, st *stream, b *collections.Batch, c *
 }
 
 // applied notes that a batch was applied, and marks it with others now and then.
-func (s *Store) applied(ctx context.Context, st *stream, name string) {
-	if st.applied = append(st.applied, name); len(st.applied) < closeEvery {
+func (s *Store) applied(ctx context.Context, st *stream, b *batch) {
+	if st.applied = append(st.applied, b.B); len(st.applied) < closeEvery {
 		return
 	}
-	if err := s.closeBatches(ctx, st.applied); err != nil {
+	if err := s.closeBatches(ctx, b.Stream, st.applied); err != nil {
 		s.log.WarnContext(ctx, "applied batches are not marked so yet", "error", err)
 		return
 	}
@@ -112,9 +112,9 @@ func (s *Store) applied(ctx context.Context, st *stream, name string) {
 func (s *Store) closeApplied(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, st := range s.streams {
+	for name, st := range s.streams {
 		st.mu.Lock()
-		if err := s.closeBatches(ctx, st.applied); err == nil {
+		if err := s.closeBatches(ctx, name, st.applied); err == nil {
 			st.applied = nil
 		}
 		st.mu.Unlock()
@@ -174,6 +174,9 @@ func thingsOf(b *collections.Batch) ([]thingWrite, error) {
 		if seen[w.ID] {
 			return nil, fmt.Errorf("mongo: a batch writes %q twice", w.ID)
 		}
+		if err := checkThing(&w); err != nil {
+			return nil, err
+		}
 		seen[w.ID] = true
 	}
 	return writes, nil
@@ -183,7 +186,7 @@ func thingsOf(b *collections.Batch) ([]thingWrite, error) {
 // ErrTaken where the batch does not come next.
 func (s *Store) next(ctx context.Context, st *stream, b *collections.Batch, c *content) (*batch, []part, error) {
 	if st.head == nil || !st.head.takes(b) {
-		if err := s.look(ctx, st, b.Stream); err != nil {
+		if err := s.seek(ctx, st, b.Stream); err != nil {
 			return nil, nil, err
 		}
 		if !st.head.takes(b) {
@@ -226,8 +229,8 @@ func marksOf(b *collections.Batch) []string {
 	return slices.Compact(marks)
 }
 
-// look finds out where a stream ends, after finishing what of it was left half applied.
-func (s *Store) look(ctx context.Context, st *stream, name string) error {
+// seek finds out where a stream ends, after finishing what of it was left half applied.
+func (s *Store) seek(ctx context.Context, st *stream, name string) error {
 	if err := s.ensureStream(ctx, name); err != nil {
 		return err
 	}
@@ -262,19 +265,20 @@ func (s *Store) ensureStream(ctx context.Context, name string) error {
 // finish rolls forward what of a stream is open.
 func (s *Store) finish(ctx context.Context, name string) error {
 	var open []*batch
-	err := s.call(ctx, "looking for batches that are half applied", func(ctx context.Context) error {
+	err := s.look(ctx, "looking for batches that are half applied", func(ctx context.Context) error {
 		found, err := s.here.Collection(logName).Find(ctx, bson.D{{Key: "open", Value: true}, {Key: "s", Value: name}},
 			options.Find().SetSort(bson.D{{Key: "b", Value: 1}}))
 		if err != nil {
 			return err
 		}
+		open = nil
 		return found.All(ctx, &open)
 	})
 	if err != nil {
 		return err
 	}
 	for _, b := range open {
-		if err := s.confirm(ctx, logName, bson.D{{Key: "_id", Value: b.Name}, {Key: "i", Value: b.ID}}); err != nil {
+		if err := s.confirm(ctx, logName, b.this()); err != nil {
 			return err
 		}
 		if err := s.rollForward(ctx, b); err != nil {
@@ -315,7 +319,7 @@ func (s *Store) worse(ctx context.Context, st *stream, b *collections.Batch, fai
 	if !errors.Is(failure, collections.ErrStale) {
 		return failure
 	}
-	if err := s.look(ctx, st, b.Stream); err == nil && !st.head.takes(b) {
+	if err := s.seek(ctx, st, b.Stream); err == nil && !st.head.takes(b) {
 		return collections.ErrTaken
 	}
 	return failure
@@ -360,6 +364,6 @@ func (s *Store) insert(ctx context.Context, b *batch) error {
 		case there.ID != b.ID:
 			return collections.ErrTaken
 		}
-		return s.confirm(ctx, logName, bson.D{{Key: "_id", Value: b.Name}, {Key: "i", Value: b.ID}})
+		return s.confirm(ctx, logName, b.this())
 	})
 }

@@ -121,7 +121,7 @@ func (s *Store) Count(ctx context.Context, q *collections.Query) (n int, err err
 		return n, err
 	}
 	for _, filter := range plan.filters() {
-		err := s.call(ctx, "counting", func(ctx context.Context) error {
+		err := s.callFor(ctx, s.listTimeout(), "counting", func(ctx context.Context) error {
 			found, err := s.sure.Collection(recordsName(q.Type)).CountDocuments(ctx, filter)
 			n += int(found)
 			return err
@@ -136,7 +136,7 @@ func (s *Store) Count(ctx context.Context, q *collections.Query) (n int, err err
 // each calls f for each record of the query in its order, until f says to stop. limit is
 // how many f will take at most; 0: all.
 func (s *Store) each(ctx context.Context, p *plan, q *collections.Query, limit int, f func(r *collections.Record) bool) error {
-	o := options.Find().SetSort(p.sort).SetProjection(keyless)
+	o := options.Find().SetSort(p.sort).SetProjection(keyless).SetMaxTime(s.listTimeout())
 	if p.exact && limit > 0 {
 		o.SetLimit(int64(limit))
 	}
@@ -145,7 +145,7 @@ func (s *Store) each(ctx context.Context, p *plan, q *collections.Query, limit i
 		if !more {
 			return nil
 		}
-		err := s.call(ctx, "listing records", func(ctx context.Context) error {
+		err := s.callFor(ctx, s.listTimeout(), "listing records", func(ctx context.Context) error {
 			cursor, err := s.sure.Collection(recordsName(p.typ)).Find(ctx, filter, o)
 			if err != nil {
 				return err

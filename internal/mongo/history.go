@@ -58,7 +58,7 @@ func (s *Store) batchesOf(ctx context.Context, typ, id string) ([]markedBatch, e
 	prefix := documentPrefix(typ, id)
 	marked := bson.D{{Key: "$elemMatch", Value: bson.D{{Key: "$gte", Value: prefix}, {Key: "$lt", Value: afterPrefix(prefix)}}}}
 	var found []markedBatch
-	err := s.call(ctx, "reading a history", func(ctx context.Context) error {
+	err := s.callFor(ctx, s.listTimeout(), "reading a history", func(ctx context.Context) error {
 		cursor, err := s.sure.Collection(logName).Find(ctx, bson.D{{Key: "d", Value: marked}},
 			options.Find().SetProjection(bson.D{{Key: "s", Value: 1}, {Key: "b", Value: 1}, {Key: "last", Value: 1}, {Key: "d", Value: 1}}))
 		if err != nil {

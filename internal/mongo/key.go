@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -99,24 +98,6 @@ func cut(text string) string {
 	return text[:end]
 }
 
-// fieldName is a key of a person's as a part of a name of the database: never empty,
-// never an operator, never a path.
-func fieldName(key string) string {
-	if !strings.ContainsAny(key, "%.$ \x00") {
-		return key
-	}
-	var out strings.Builder
-	for i := range len(key) {
-		switch c := key[i]; c {
-		case '%', '.', '$', ' ', 0:
-			out.WriteString("%" + strconv.FormatInt(int64(c)+0x100, 16)[1:])
-		default:
-			out.WriteByte(c)
-		}
-	}
-	return out.String()
-}
-
 // checkField refuses NUL in a name, as every store does.
 func checkField(field []string) error {
 	if slices.ContainsFunc(field, func(key string) bool { return strings.ContainsRune(key, 0) }) {
@@ -130,9 +111,9 @@ func keyPath(field []string, mark string) string {
 	path := "k"
 	for i, key := range field {
 		if i < len(field)-1 {
-			path += "." + innerKey + fieldName(key)
+			path += "." + innerKey + escape(key)
 		} else {
-			path += "." + mark + fieldName(key)
+			path += "." + mark + escape(key)
 		}
 	}
 	return path
@@ -154,7 +135,7 @@ func (k *keyMaker) object(value map[string]any) bson.D {
 		if k.left < 0 {
 			return nil
 		}
-		name = fieldName(name)
+		name = escape(name)
 		if key, ok := sortKey(v); ok {
 			tree = append(tree, bson.E{Key: ownKey + name, Value: key})
 			k.left -= len(name) + len(key) + 8

@@ -109,12 +109,13 @@ func (s *Store) findThings(ctx context.Context, writes []thingWrite) (map[string
 		names[i] = w.ID
 	}
 	var found []thing
-	err := s.call(ctx, "reading what a batch writes", func(ctx context.Context) error {
+	err := s.look(ctx, "reading what a batch writes", func(ctx context.Context) error {
 		cursor, err := s.here.Collection(thingsName).Find(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: names}}}},
 			options.Find().SetProjection(bson.D{{Key: "x", Value: 0}}))
 		if err != nil {
 			return err
 		}
+		found = nil
 		return cursor.All(ctx, &found)
 	})
 	things := map[string]*thing{}
@@ -187,7 +188,7 @@ func (s *Store) resolve(ctx context.Context, seen *thing) error {
 // settle ends a lock of which b is the batch that its number has.
 func (s *Store) settle(ctx context.Context, t *thing, b *batch) error {
 	if s.server.Replicated() { // what it may be is decided only when the majority has it
-		if err := s.confirm(ctx, logName, bson.D{{Key: "_id", Value: b.Name}, {Key: "i", Value: b.ID}}); err != nil {
+		if err := s.confirm(ctx, logName, b.this()); err != nil {
 			return err
 		}
 	}
@@ -253,7 +254,7 @@ func (s *Store) rollForward(ctx context.Context, b *batch) error {
 	if err := s.applyThings(ctx, b, c.Things); err != nil {
 		return err
 	}
-	return s.closeBatches(ctx, []string{b.Name})
+	return s.closeBatches(ctx, b.Stream, []int64{b.B})
 }
 
 // applyThings writes the things of a batch that is in the log.
@@ -275,12 +276,12 @@ func (s *Store) applyThings(ctx context.Context, b *batch, writes []thingWrite) 
 	})
 }
 
-// closeBatches marks batches of which all is applied.
-func (s *Store) closeBatches(ctx context.Context, names []string) error {
-	if len(names) == 0 {
+// closeBatches marks batches of a stream of which all is applied.
+func (s *Store) closeBatches(ctx context.Context, stream string, numbers []int64) error {
+	if len(numbers) == 0 {
 		return nil
 	}
-	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: names}}}}
+	filter := bson.D{{Key: "s", Value: stream}, {Key: "b", Value: bson.D{{Key: "$in", Value: numbers}}}}
 	return s.repeat(ctx, func() error {
 		return s.call(ctx, "closing batches", func(ctx context.Context) error {
 			_, err := s.here.Collection(logName).UpdateMany(ctx, filter, bson.D{{Key: "$unset", Value: bson.D{{Key: "open", Value: ""}}}})

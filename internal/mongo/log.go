@@ -109,31 +109,35 @@ func (s *Store) Log(ctx context.Context, stream string, after uint64, limit int)
 const logPage = 100
 
 // eachBatch calls f for the batches of a stream that have entries after a number, in their
-// order, until f says to stop.
+// order, until f says to stop. f gets them as they come, one in memory at a time.
 func (s *Store) eachBatch(ctx context.Context, stream string, after int64, f func(b *batch) (bool, error)) error {
-	for {
-		var page []*batch
-		err := s.call(ctx, "reading the log", func(ctx context.Context) error {
-			found, err := s.sure.Collection(logName).Find(ctx,
+	for more := true; more; {
+		read := 0
+		err := s.callFor(ctx, s.listTimeout(), "reading the log", func(ctx context.Context) error {
+			cursor, err := s.sure.Collection(logName).Find(ctx,
 				bson.D{{Key: "s", Value: stream}, {Key: "last", Value: bson.D{{Key: "$gt", Value: after}}}},
 				options.Find().SetSort(bson.D{{Key: "last", Value: 1}, {Key: "b", Value: 1}}).SetLimit(logPage).
 					SetProjection(bson.D{{Key: "d", Value: 0}, {Key: "rk", Value: 0}}))
 			if err != nil {
 				return err
 			}
-			return found.All(ctx, &page)
+			defer cursor.Close(ctx)
+			for more && cursor.Next(ctx) {
+				b := new(batch)
+				if err := cursor.Decode(b); err != nil {
+					return err
+				}
+				if more, err = f(b); err != nil {
+					return err
+				}
+				after, read = b.Last, read+1
+			}
+			return cursor.Err()
 		})
 		if err != nil {
 			return err
 		}
-		for _, b := range page {
-			if more, err := f(b); err != nil || !more {
-				return err
-			}
-			after = b.Last
-		}
-		if len(page) < logPage {
-			return nil
-		}
+		more = more && read == logPage
 	}
+	return nil
 }

@@ -3,6 +3,8 @@ package mongo
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -24,18 +26,27 @@ const (
 // without the separator "/", and without anything that a database could take for more
 // than a letter. The order of names is not kept.
 func escape(name string) string {
-	plain := func(c byte) bool {
-		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c >= 0x80
-	}
 	var out strings.Builder
-	for i := range len(name) {
-		if c := name[i]; plain(c) {
-			out.WriteByte(c)
-		} else {
-			fmt.Fprintf(&out, "%%%02x", c)
+	for at, size := 0, 0; at < len(name); at += size {
+		var r rune
+		r, size = utf8.DecodeRuneInString(name[at:])
+		if plain(r) && (r != utf8.RuneError || size > 1) {
+			out.WriteString(name[at : at+size])
+			continue
+		}
+		for i := at; i < at+size; i++ {
+			fmt.Fprintf(&out, "%%%02x", name[i])
 		}
 	}
 	return out.String()
+}
+
+// plain reports whether a character stands for itself in a name.
+func plain(r rune) bool {
+	if r >= utf8.RuneSelf {
+		return !unicode.IsSpace(r)
+	}
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_'
 }
 
 // recordsName is the collection of a type's records.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+	"go.mongodb.org/mongo-driver/event"
 	driver "go.mongodb.org/mongo-driver/mongo"
 	"go.mongodb.org/mongo-driver/mongo/options"
 	"go.mongodb.org/mongo-driver/mongo/readconcern"
@@ -36,6 +37,8 @@ type Options struct {
 	// which no answer came is asked after for up to Patience; 0: 45 seconds. What another
 	// server holds is waited for up to LockWait, and then taken away; 0: 3 seconds.
 	Timeout, Patience, LockWait time.Duration
+
+	monitor *event.CommandMonitor // sees what is sent, in tests
 }
 
 // indexTimeout is how long making an index may take: it reads all there is.
@@ -120,6 +123,9 @@ func open(ctx context.Context, o Options) (*Store, error) {
 	}
 	client := options.Client().ApplyURI(o.URI).SetAppName("fieldstack").
 		SetServerSelectionTimeout(o.Timeout).SetConnectTimeout(o.Timeout)
+	if o.monitor != nil {
+		client.SetMonitor(o.monitor)
+	}
 	if s.client, err = driver.Connect(ctx, client); err != nil {
 		return nil, err
 	}

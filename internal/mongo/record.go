@@ -241,13 +241,14 @@ func (s *Store) notMine(ctx context.Context, batch string, writes []recordWrite)
 		Rev   int64  `bson:"r"`
 		Write string `bson:"i"`
 	}
-	err = s.call(ctx, "reading what was written", func(ctx context.Context) error {
+	err = s.look(ctx, "reading what was written", func(ctx context.Context) error {
 		cursor, err := s.here.Collection(recordsName(writes[0].key.Type)).Find(ctx,
 			bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}},
 			options.Find().SetProjection(bson.D{{Key: "r", Value: 1}, {Key: "i", Value: 1}}))
 		if err != nil {
 			return err
 		}
+		found = nil
 		return cursor.All(ctx, &found)
 	})
 	mine := map[string]int64{}

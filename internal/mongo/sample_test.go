@@ -7,6 +7,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/crdt"
+	"github.com/fieldstack/fieldstack/schema"
 )
 
 const device crdt.Replica = 0xfedcba9876543210
@@ -89,4 +90,9 @@ func checkUnlocked(t *testing.T, s *Store) {
 			t.Fatalf("%q is still locked: %+v", thing.ID, thing)
 		}
 	}
+}
+
+// is is the condition that a field has a value.
+func is(field, value string) *schema.Condition {
+	return &schema.Condition{Op: "is", Field: []string{field}, Value: value}
 }

@@ -90,8 +90,9 @@ func (s *Store) thing(ctx context.Context, id string) (*thing, error) {
 
 // findThing reads a thing as it is stored; nil where it is not there.
 func (s *Store) findThing(ctx context.Context, in *driver.Database, id string) (*thing, error) {
-	t := new(thing)
-	err := s.call(ctx, "reading "+id, func(ctx context.Context) error {
+	var t *thing
+	err := s.look(ctx, "reading "+id, func(ctx context.Context) error {
+		t = new(thing)
 		return in.Collection(thingsName).FindOne(ctx, bson.D{{Key: "_id", Value: id}}).Decode(t)
 	})
 	if errors.Is(err, driver.ErrNoDocuments) {
@@ -199,9 +200,23 @@ func (s *Store) thingsAfter(ctx context.Context, after, before string, limit int
 	return page, err
 }
 
+// maxThing is how large an item may be: with its name it is one document.
+const maxThing = 15 << 20
+
+// checkThing refuses what no document can hold.
+func checkThing(w *thingWrite) error {
+	if len(w.Data)+len(w.ID) > maxThing {
+		return fmt.Errorf("mongo: item %.100q takes %d bytes, and can have %d", w.ID, len(w.Data), maxThing)
+	}
+	return nil
+}
+
 // PutItem implements [collections.Store].
 func (s *Store) PutItem(ctx context.Context, item collections.Item) error {
 	w := &thingWrite{ID: itemID(item.Kind, item.Key), Rev: int64(item.Rev), Data: item.Data}
+	if err := checkThing(w); err != nil {
+		return err
+	}
 	write, err := s.newID()
 	if err != nil {
 		return err
@@ -266,7 +281,7 @@ func (s *Store) put(ctx context.Context, w *thingWrite, write string) (done bool
 // DeleteItem implements [collections.Store].
 func (s *Store) DeleteItem(ctx context.Context, kind, key string) error {
 	id := itemID(kind, key)
-	for {
+	for deadline := time.Now().Add(s.patience); time.Now().Before(deadline); {
 		err := s.repeat(ctx, func() error {
 			return s.call(ctx, "deleting "+id, func(ctx context.Context) error {
 				_, err := s.things().DeleteOne(ctx, bson.D{{Key: "_id", Value: id}, free})
@@ -284,6 +299,7 @@ func (s *Store) DeleteItem(ctx context.Context, kind, key string) error {
 			return err
 		}
 	}
+	return errBusy
 }
 
 // replicaData is a replica's state as it is kept.

@@ -105,7 +105,7 @@ func (s *Store) dropBatch(ctx context.Context, b *batch) error {
 			}
 		}
 	}
-	err = s.delete(ctx, logName, bson.D{{Key: "_id", Value: b.Name}, {Key: "i", Value: b.ID}})
+	err = s.delete(ctx, logName, b.this())
 	for i := 1; i <= b.Parts && err == nil; i++ {
 		err = s.delete(ctx, partsName, bson.D{{Key: "_id", Value: partID(b.ID, i)}})
 	}
