@@ -224,7 +224,7 @@ func (r *round) guarded(j *job) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("collections: a write panicked: %v", p)
-			r.com.e.log.Error("a write panicked", "panic", p, "stack", string(debug.Stack()))
+			r.com.e.log.ErrorContext(j.ctx, "a write panicked", "panic", p, "stack", string(debug.Stack()))
 			r.moves++
 		}
 	}()

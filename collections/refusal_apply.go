@@ -72,7 +72,7 @@ func (e *Engine) takeRefused(ctx context.Context, a Actor, id string) (*keptRefu
 // fail, it is back after the next start.
 func (e *Engine) forgetRefused(ctx context.Context, id string) {
 	if err := e.store.DeleteItem(context.WithoutCancel(ctx), kindRefused, id); err != nil {
-		e.log.Error("taking a refused change away failed; it is there again after the next start", "error", err)
+		e.log.ErrorContext(ctx, "taking a refused change away failed; it is there again after the next start", "error", err)
 	}
 	e.refused.give(id, true)
 }

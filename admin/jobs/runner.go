@@ -15,6 +15,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/internal/auth"
+	"github.com/fieldstack/fieldstack/internal/web"
 	"github.com/fieldstack/fieldstack/templates/words"
 )
 
@@ -146,7 +147,7 @@ func (r *Runner) launch(ctx context.Context, j *job, work Work) {
 	if j.report.Kind.writes() {
 		p.ledger = &ledger{items: r.config.Items, job: j}
 	}
-	jobCtx, cancel := context.WithCancelCause(words.With(r.base, words.Of(ctx)))
+	jobCtx, cancel := context.WithCancelCause(web.WithRequest(words.With(r.base, words.Of(ctx)), web.RequestOf(ctx)))
 	j.mu.Lock()
 	j.cancel = func() { cancel(context.Canceled) }
 	j.mu.Unlock()
@@ -181,7 +182,7 @@ func (r *Runner) end(ctx context.Context, j *job, err error) {
 		keeping, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		if err := r.keepAs(keeping, j, last); err != nil {
-			r.config.Log.Error("jobs: the end of a job could not be kept", "error", err)
+			r.config.Log.ErrorContext(ctx, "jobs: the end of a job could not be kept", "job", last.ID, "error", err)
 			j.end(last)
 			return
 		}
@@ -220,7 +221,7 @@ func (r *Runner) run(ctx context.Context, p *Progress, work Work) (err error) {
 		}
 		var known *collections.Error
 		if err != nil && ctx.Err() == nil && !errors.As(err, &known) {
-			r.config.Log.Error("jobs: a job failed", "kind", p.job.report.Kind, "type", p.job.report.Type, "error", err)
+			r.config.Log.ErrorContext(ctx, "jobs: a job failed", "job", p.job.report.ID, "kind", p.job.report.Kind, "type", p.job.report.Type, "error", err)
 		}
 	}()
 	return work(ctx, p)

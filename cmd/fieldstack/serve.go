@@ -190,9 +190,9 @@ func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	o.Level = least
 	switch format {
 	case "text":
-		return slog.New(slog.NewTextHandler(w, &o)), nil
+		return slog.New(web.LogRequests(slog.NewTextHandler(w, &o))), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(w, &o)), nil
+		return slog.New(web.LogRequests(slog.NewJSONHandler(w, &o))), nil
 	}
 	return nil, fmt.Errorf("--log is %q: it takes text or json", format)
 }

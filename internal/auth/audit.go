@@ -72,7 +72,7 @@ func (s *Service) audit(ctx context.Context, e AuditEntry) {
 		err = s.save(ctx, kindAudit, placeInTrail(e.At)+"-"+random, 0, e)
 	}
 	if err != nil {
-		s.log.Error("auth: write the audit trail", "error", err, "did", e.Did)
+		s.log.ErrorContext(ctx, "auth: write the audit trail", "error", err, "did", e.Did)
 	}
 }
 

@@ -106,7 +106,7 @@ func (s *Service) touch(ctx context.Context, e *entry) {
 	}
 	s.live.drop(copied.ID) // read anew: another process wrote it, or nobody knows
 	if !errors.Is(err, collections.ErrStale) {
-		s.log.Warn("auth: note the use of a credential", "error", err)
+		s.log.WarnContext(ctx, "auth: note the use of a credential", "error", err)
 	}
 }
 

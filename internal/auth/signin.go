@@ -74,7 +74,7 @@ func (s *Service) rehash(ctx context.Context, account *storedAccount, rev uint64
 		err = s.save(ctx, kindAccount, account.ID, rev, account)
 	}
 	if err != nil && !errors.Is(err, collections.ErrStale) {
-		s.log.Warn("auth: bring a password hash up to date", "error", err)
+		s.log.WarnContext(ctx, "auth: bring a password hash up to date", "error", err)
 	}
 }
 

@@ -2,9 +2,7 @@ package web
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"log/slog"
 	"runtime/debug"
 	"time"
@@ -41,9 +39,9 @@ func RequestID(c *fiber.Ctx) string { return state(c).id }
 // enter is around every request: its id, its headers, its deadline, what may not come
 // in at all, and what became of it.
 func (s *Server) enter(c *fiber.Ctx) error {
-	r := &request{server: s, id: s.requestID(), begun: s.config.Now(), body: s.receive(c)}
+	r := &request{server: s, id: s.requestID(c), begun: s.config.Now(), body: s.receive(c)}
 	c.Locals(stateKey{}, r)
-	ctx, cancel := context.WithTimeout(s.base, s.config.HandlerTime)
+	ctx, cancel := context.WithTimeout(WithRequest(s.base, r.id), s.config.HandlerTime)
 	defer cancel()
 	c.SetUserContext(ctx)
 	s.setHeaders(c, r.id)
@@ -77,19 +75,24 @@ func (s *Server) run(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-func (s *Server) requestID() string {
-	s.random.Lock()
-	defer s.random.Unlock()
-	b := make([]byte, 8)
-	if _, err := io.ReadFull(s.config.Random, b); err != nil {
-		s.config.Log.Error("web: random", "error", err)
+// logAccess counts an answer, and writes one line about it.
+func (s *Server) logAccess(c *fiber.Ctx, r *request) {
+	took := s.config.Now().Sub(r.begun)
+	s.config.Answered(class(r.route), c.Response().StatusCode(), took)
+	size := 0
+	if !c.Response().IsBodyStream() {
+		size = len(c.Response().Body())
 	}
-	return hex.EncodeToString(b)
+	s.log(c, slog.LevelInfo, "request", c.Response().StatusCode(), slog.Int("bytes", size))
 }
 
-// logAccess writes one line a request: the route rather than the path, so that ids
-// and secrets stay out of the log.
-func (s *Server) logAccess(c *fiber.Ctx, r *request) {
+// log writes a line about a request: the route rather than the path, so that ids and
+// secrets stay out of the log, and who asked by the id of the account.
+func (s *Server) log(c *fiber.Ctx, level slog.Level, message string, status int, more ...slog.Attr) {
+	if !s.config.Log.Enabled(c.UserContext(), level) {
+		return
+	}
+	r := state(c)
 	route, user := "none", ""
 	if r.route != nil {
 		route = r.route.Path
@@ -97,16 +100,10 @@ func (s *Server) logAccess(c *fiber.Ctx, r *request) {
 	if r.who != nil {
 		user = r.who.Actor.User
 	}
-	size := 0
-	if !c.Response().IsBodyStream() {
-		size = len(c.Response().Body())
-	}
-	took := s.config.Now().Sub(r.begun)
-	s.config.Answered(class(r.route), c.Response().StatusCode(), took)
-	s.config.Log.LogAttrs(c.UserContext(), slog.LevelInfo, "request",
-		slog.String("id", r.id), slog.String("method", c.Method()), slog.String("route", route),
-		slog.Int("status", c.Response().StatusCode()), slog.Int("bytes", size), slog.String("user", user),
-		slog.String("from", Address(c).String()), slog.Duration("took", took))
+	s.config.Log.LogAttrs(WithRequest(c.UserContext(), r.id), level, message, append([]slog.Attr{
+		slog.String("method", c.Method()), slog.String("route", route), slog.Int("status", status),
+		slog.String("user", user), slog.String("from", Address(c).String()), slog.Duration("took", s.config.Now().Sub(r.begun)),
+	}, more...)...)
 }
 
 // Who is who asks; Unauthorized when nobody proved to. On a public route it is how a

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -90,8 +91,11 @@ func (s *Server) translate(e *fiber.Error) *Failure {
 func (s *Server) fail(c *fiber.Ctx, err error) {
 	status, shown, ours := s.Status(err)
 	r := state(c)
-	if ours {
-		s.config.Log.Error("request failed", "id", r.id, "method", c.Method(), "error", err)
+	switch {
+	case ours:
+		s.log(c, slog.LevelError, "request failed", status, slog.Any("error", err))
+	case status >= 500 && !errors.Is(err, errStopping):
+		s.log(c, slog.LevelWarn, "request could not be served", status, slog.Any("error", err))
 	}
 	c.Response().ResetBody()
 	setRetry(c, status, err)
@@ -103,7 +107,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) {
 		if failed == nil {
 			return
 		}
-		s.config.Log.Error("an error could not be shown", "id", r.id, "error", failed)
+		s.log(c, slog.LevelError, "an error could not be shown", status, slog.Any("error", failed))
 	}
 	if err := JSON(c, status, map[string]any{"error": shown}); err != nil {
 		c.Status(fiber.StatusInternalServerError)
@@ -123,7 +127,7 @@ func setRetry(c *fiber.Ctx, status int, err error) {
 
 // failBeforeRouting answers what fasthttp refused before any of our code ran.
 func (s *Server) failBeforeRouting(c *fiber.Ctx, err error) error {
-	r := &request{server: s, id: s.requestID(), begun: s.config.Now()}
+	r := &request{server: s, id: s.requestID(c), begun: s.config.Now()}
 	c.Locals(stateKey{}, r)
 	s.setHeaders(c, r.id)
 	s.fail(c, err)

@@ -67,6 +67,7 @@ func (c Config) withDefaults() Config {
 	if c.Answered == nil {
 		c.Answered = func(string, int, time.Duration) {}
 	}
+	c.Log = slog.New(LogRequests(c.Log.Handler()))
 	c.BodyLimit = cmp.Or(c.BodyLimit, 8<<20)
 	c.ReadTime = cmp.Or(c.ReadTime, 60*time.Second)
 	c.WriteTime = cmp.Or(c.WriteTime, 60*time.Second)

@@ -47,7 +47,6 @@ type stream struct {
 	patience time.Duration
 	revoked  <-chan struct{} // closed when who listens is no longer signed in
 	log      *slog.Logger
-	id       string // of the request
 }
 
 func newStreams(base context.Context, c Config) *streams {
@@ -169,7 +168,7 @@ func admit(c *fiber.Ctx) (s *stream, release func(), err error) {
 		return nil, nil, err
 	}
 	sessions := r.server.config.Sessions
-	s.log, s.id = r.server.config.Log, r.id
+	s.log, s.ctx = r.server.config.Log, WithRequest(s.ctx, r.id)
 	revoked, unwatch := sessions.Watch(who)
 	release = func() { unwatch(); s.owner.end(s) }
 	// A revocation between the check of the route and Watch would go unheard.
@@ -187,7 +186,7 @@ func (s *stream) run(write func(ctx context.Context) error) {
 	go s.listen()
 	if err := s.guard(write); err != nil {
 		if !errors.Is(err, ErrReader) && context.Cause(s.ctx) == nil {
-			s.log.Error("stream failed", "id", s.id, "error", err)
+			s.log.ErrorContext(s.ctx, "stream failed", "error", err)
 		}
 		_ = s.conn.Close()
 	}

@@ -167,7 +167,13 @@ func TestError_Opaque(t *testing.T) {
 			t.Errorf("%s shows %s", path, body)
 		}
 		id := response.Header.Get("X-Request-Id")
-		if n := strings.Count(w.log.String(), "id="+id+" method=GET error="); len(id) != 16 || n != 1 {
+		n := 0
+		for line := range strings.Lines(w.log.String()) {
+			if strings.Contains(line, "request failed") && strings.Contains(line, " request="+id) {
+				n++
+			}
+		}
+		if len(id) != 16 || n != 1 {
 			t.Errorf("%s: request %q is %d times in the log, want once", path, id, n)
 		}
 	}
