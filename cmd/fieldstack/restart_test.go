@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,10 +34,18 @@ type judge struct {
 }
 
 func (j *judge) RoundTrip(request *http.Request) (*http.Response, error) {
-	response, err := j.Transport.RoundTrip(request)
+	fresh := false
+	traced := httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
+		GotConn: func(c httptrace.GotConnInfo) { fresh = !c.Reused },
+	})
+	response, err := j.Transport.RoundTrip(request.WithContext(traced))
 	switch {
 	case request.Context().Err() != nil:
 	case errors.Is(err, syscall.ECONNREFUSED):
+		j.refused.Add(1)
+	case fresh && errors.Is(err, syscall.ECONNRESET):
+		// The system had taken the connection on, and then nobody listened: the queue of
+		// a listener cannot be closed before the listener is.
 		j.refused.Add(1)
 	case err != nil:
 		j.fault("%s %s: %v", request.Method, request.URL.Path, err)

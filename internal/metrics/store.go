@@ -19,21 +19,16 @@ type Watched struct {
 	m *Metrics
 }
 
-// waker is what a store may be beyond [collections.Store]: it hears of what others write.
-type waker interface {
-	Wake(ctx context.Context, do func()) error
-}
-
-// wakingStore is a Watched whose store is a waker.
+// wakingStore is a Watched whose store hears of what others write.
 type wakingStore struct {
 	*Watched
-	waker
+	collections.Waker
 }
 
 // Store gives a store that is watched, and can what the store can.
 func (m *Metrics) Store(s collections.Store) collections.Store {
 	w := &Watched{s, m}
-	if wakes, is := s.(waker); is {
+	if wakes, is := s.(collections.Waker); is {
 		return wakingStore{w, wakes}
 	}
 	return w
@@ -41,7 +36,7 @@ func (m *Metrics) Store(s collections.Store) collections.Store {
 
 // storeCalls are the calls that are timed.
 var storeCalls = []string{
-	"backup", "commit", "count", "delete_item", "ensure_index", "find", "history", "item", "items", "purge", "put_item",
+	"backup", "commit", "count", "delete_item", "ensure_index", "find", "history", "item", "items", "log", "purge", "put_item",
 	"receipt", "record", "records", "replica", "trim",
 }
 
@@ -147,6 +142,11 @@ func (s *Watched) Find(ctx context.Context, q *collections.Query) (list []*colle
 func (s *Watched) Count(ctx context.Context, q *collections.Query) (n int, err error) {
 	defer s.note("count", time.Now(), &err)
 	return s.Store.Count(ctx, q)
+}
+
+func (s *Watched) Log(ctx context.Context, stream string, after uint64, limit int) (list []collections.Entry, err error) {
+	defer s.note("log", time.Now(), &err)
+	return s.Store.Log(ctx, stream, after, limit)
 }
 
 func (s *Watched) History(ctx context.Context, typ, id string, after collections.Place, limit int) (list []collections.Entry, err error) {

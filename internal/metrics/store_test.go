@@ -42,11 +42,11 @@ func TestStore_Abilities(t *testing.T) {
 		t.Errorf("it says of writing %v", err)
 	}
 	woken := false
-	if err := able.(waker).Wake(t.Context(), func() { woken = true }); err != nil || !woken {
+	if err := able.(collections.Waker).Wake(t.Context(), func() { woken = true }); err != nil || !woken {
 		t.Errorf("it does not wake: %v", err)
 	}
 	plain := m.Store(storetest.Memory())
-	if _, is := plain.(waker); is {
+	if _, is := plain.(collections.Waker); is {
 		t.Error("a store that hears nothing of others says that it does")
 	}
 	if err := plain.(interface{ Writable() error }).Writable(); err != nil {

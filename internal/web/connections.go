@@ -57,11 +57,20 @@ func (l *connections) hurry(until time.Time) {
 	}
 }
 
-// linger waits until no connection is open, at most for a time, or until ctx ends.
+// quiet is for how long nobody must have been connected for the rest of a linger to be
+// dropped: who was just refused may be about to ask again.
+const quiet = 200 * time.Millisecond
+
+// linger waits until nobody has been connected for a while, at most for a time, or until
+// ctx ends.
 func (l *connections) linger(ctx context.Context, most time.Duration) {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.Now().Add(most); l.count() > 0 && time.Now().Before(end); {
+	now := time.Now()
+	for seen, end := now, now.Add(most); now.Before(end) && now.Sub(seen) < quiet; now = time.Now() {
+		if l.count() > 0 {
+			seen = now
+		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
