@@ -22,6 +22,8 @@ const choreBeat = HoldLife / 5
 //
 // What is done may be done twice for a moment: a server that was asleep believes that it
 // holds what others took over meanwhile, until it beats again.
+//
+// A nil Chore is that of a server that has its store to itself.
 type Chore struct {
 	hold *Hold
 	now  func() time.Time
@@ -49,7 +51,13 @@ func NewChore(c ChoreConfig) *Chore {
 // Run calls do whenever this server has the chore, until ctx ends; it returns when do has.
 // The context of do ends when the chore is lost, or may be lost because the store does not
 // answer. When do returns before that, the chore is free again. It is called once.
+//
+// Of a nil Chore it calls do once: nobody else could.
 func (c *Chore) Run(ctx context.Context, do func(ctx context.Context)) {
+	if c == nil {
+		do(ctx)
+		return
+	}
 	for ctx.Err() == nil {
 		mine, err := c.hold.Try(ctx)
 		if err != nil && ctx.Err() == nil {

@@ -116,7 +116,7 @@ func TestChore_TakenOver(t *testing.T) {
 			t.Fatal("b does not have it after a stopped")
 		}
 		c := take(t, store, "c", untilDone)
-		time.Sleep(time.Minute)
+		time.Sleep(time.Minute + 500*time.Millisecond)
 		b.cutOff(true)
 		for passed := time.Duration(0); !c.does(); passed += 100 * time.Millisecond {
 			if passed > collections.HoldLife+3*time.Second {
@@ -154,7 +154,7 @@ func TestChore_GoesOn(t *testing.T) {
 		a.stop()
 		<-a.ended
 		b := take(t, storetest.Memory(), "b", untilDone)
-		time.Sleep(10 * time.Second)
+		time.Sleep(10500 * time.Millisecond) // between two beats
 		b.cutOff(true)
 		time.Sleep(4 * time.Second)
 		b.cutOff(false)

@@ -148,21 +148,6 @@ func (s *Service) replace(ctx context.Context, account *storedAccount, rev uint6
 // leads reports an owner who can sign in.
 func (a *storedAccount) leads() bool { return a.Role == collections.Owner && !a.Disabled }
 
-// keepAnOwner refuses to lose leaving when nobody else leads.
-func (s *Service) keepAnOwner(ctx context.Context, leaving *storedAccount) error {
-	all, err := s.allAccounts(ctx)
-	if err != nil {
-		return err
-	}
-	for _, account := range all {
-		if account.ID != leaving.ID && account.leads() {
-			return nil
-		}
-	}
-	return collections.Errorf(collections.Invalid, "role",
-		"%s is the last owner: make somebody else an owner first.", leaving.Name)
-}
-
 func (s *Service) account(ctx context.Context, id string) (*storedAccount, uint64, error) {
 	var account storedAccount
 	rev, err := s.load(ctx, kindAccount, id, &account)
@@ -183,7 +168,7 @@ func (s *Service) named(ctx context.Context, name string) (*storedAccount, uint6
 		return nil, 0, err
 	}
 	account, rev, err := s.account(ctx, claim.Account)
-	if isCode(err, collections.NotFound) {
+	if isCode(err, collections.NotFound) || err == nil && foldName(account.Name) != foldName(name) {
 		return nil, 0, nil
 	}
 	return account, rev, err

@@ -14,7 +14,8 @@
 // # Laws
 //
 //  1. There is no account, key or password before set-up, and the token that allows
-//     set-up is made anew by each process and kept nowhere.
+//     set-up is made anew by each process and kept nowhere; of several servers on one
+//     store each knows the SHA-256 of the others' tokens, and one of them is set up once.
 //  2. Whether a name exists cannot be told from an answer to a wrong sign-in, nor
 //     from the work it took.
 //  3. Two names that look alike to Unicode (composed and decomposed, full width, letter
@@ -22,10 +23,11 @@
 //  4. Disabling an account, or changing its role or password, ends every credential
 //     it had, on every channel, within a second, in every process on the store.
 //  5. There is always an owner who can sign in.
+//  6. Attempts to sign in are counted by name and address, where several servers share
+//     the store (Config.Shared) by all of them together.
 //
 // # Caveats
 //
-// Throttling is kept in memory, per process. Law 5 is guarded within one process: two
-// processes that each demote one of the last two owners at the same instant are not
-// told apart.
+// Without Config.Shared attempts are counted in memory, per process. An owner who is
+// about to be demoted is not counted on for two minutes, even where that fails then.
 package auth

@@ -89,7 +89,7 @@ func (s *Service) Enrol(ctx context.Context, code, label string, from netip.Addr
 	if err := checkLabel(label); err != nil {
 		return "", nil, err
 	}
-	try, err := s.throttle.begin("\x00enrol", from)
+	try, err := s.begin(ctx, "\x00enrol", from)
 	if err != nil {
 		return "", nil, err
 	}
@@ -97,7 +97,7 @@ func (s *Service) Enrol(ctx context.Context, code, label string, from netip.Addr
 	if err != nil {
 		return "", nil, err
 	}
-	try.succeeded()
+	try.succeeded(ctx)
 	text, c, err := s.issue(ctx, account, Credential{Kind: Device, Label: label})
 	if err != nil {
 		return "", nil, err

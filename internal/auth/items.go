@@ -27,6 +27,10 @@ const (
 	kindCode    = "enrol"        // by SHA-256 of the code
 	kindAudit   = "audit"        // newest first
 	kindChanges = "auth"         // one item whose Rev counts revocations
+	kindFirst   = "auth-first"   // one item: the id that the first account has
+	kindSetup   = "auth-setup"   // by SHA-256 of a set-up token of a server on the store
+	kindLeaving = "auth-leaving" // one item: owners that are about to lead no more
+	kindTries   = "auth-tries"   // by SHA-256 of what is throttled
 )
 
 // load reads one item into value and gives its Rev; the error is

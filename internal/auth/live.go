@@ -192,28 +192,28 @@ func (s *Service) countChange(ctx context.Context) error {
 	return nil
 }
 
-// watchStore looks for the revocations of other processes, and sweeps.
+// watchStore looks for the revocations of other processes.
 func (s *Service) watchStore(ctx context.Context) {
-	defer close(s.done)
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
-	sweep := time.NewTicker(sweepEvery)
-	defer sweep.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-poll.C:
 			s.guarded("look for revocations", func() error { return s.poll(ctx) })
-		case <-sweep.C:
-			s.guarded("sweep", func() error { return s.Sweep(ctx) })
 		}
 	}
 }
 
+// poll acts on the revocations of others. A store that does not answer may have some:
+// then nothing is remembered, and each request asks the store itself.
 func (s *Service) poll(ctx context.Context) error {
-	count, err := s.changes(ctx)
+	looking, stop := context.WithTimeout(ctx, pollEvery)
+	defer stop()
+	count, err := s.changes(looking)
 	if err != nil {
+		s.live.forget()
 		return err
 	}
 	s.live.mu.Lock()

@@ -38,6 +38,15 @@ func (s *Service) Create(ctx context.Context, a collections.Actor, n NewAccount)
 
 // register writes a new account: first its name, which nobody can then take, then itself.
 func (s *Service) register(ctx context.Context, n NewAccount) (*Account, error) {
+	id, err := s.secret(idBytes)
+	if err != nil {
+		return nil, err
+	}
+	return s.registerAs(ctx, id, n)
+}
+
+// registerAs does it under an id. collections.ErrStale: there is such an account.
+func (s *Service) registerAs(ctx context.Context, id string, n NewAccount) (*Account, error) {
 	name, err := checkName(n.Name)
 	if err != nil {
 		return nil, err
@@ -49,10 +58,6 @@ func (s *Service) register(ctx context.Context, n NewAccount) (*Account, error) 
 		return nil, err
 	}
 	hash, err := s.hasher.hash(ctx, n.Password)
-	if err != nil {
-		return nil, err
-	}
-	id, err := s.secret(idBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +86,8 @@ func (s *Service) takeName(ctx context.Context, name, id string) error {
 	case errors.Is(err, collections.ErrNotFound):
 	case err != nil:
 		return err
+	case claim.Account == id:
+		return nil // by another server, for the same first account
 	default:
 		_, _, err := s.account(ctx, claim.Account)
 		if err == nil || s.millis()-claim.Taken < abandoned.Milliseconds() {

@@ -22,6 +22,11 @@ type Config struct {
 	Random io.Reader        // default crypto/rand
 	Log    *slog.Logger     // default: discarded
 	Cost   Cost             // of new password hashes; default DefaultCost
+
+	// Shared says that other servers have the store as well: attempts to sign in are counted
+	// there for all of them, and each one's set-up link works at every other.
+	Shared   bool
+	Sweeping *collections.Chore // of the server that sweeps; nil: it is alone
 }
 
 // Service knows accounts and credentials. Safe for concurrent use.
@@ -33,16 +38,18 @@ type Service struct {
 	hasher   *hasher
 	throttle *throttle
 	live     *live
+	shared   bool
+	sweeping *collections.Chore
 
 	accounts sync.Mutex // held while accounts change, so that law 5 is checked on what is written
 	setup    string     // the set-up token of this process
 
 	stop func()
-	done chan struct{} // closed when the watch over the store has ended
+	work sync.WaitGroup // the watch over the store, and the sweeps
 }
 
 // Open makes a Service and begins to watch the store for revocations that other
-// processes make. It writes nothing.
+// processes make. It writes nothing, but for what tells other servers of its set-up link.
 func Open(ctx context.Context, c Config) (*Service, error) {
 	if c.Items == nil {
 		return nil, errors.New("auth: no store given")
@@ -63,8 +70,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	}
 	s := &Service{
 		items: c.Items, now: c.Now, random: random, log: c.Log,
-		hasher: hasher, throttle: newThrottle(c.Now), live: newLive(),
-		done: make(chan struct{}),
+		hasher: hasher, throttle: newThrottle(c.Now), live: newLive(), shared: c.Shared, sweeping: c.Sweeping,
 	}
 	if s.setup, err = s.secret(secretBytes); err != nil {
 		return nil, err
@@ -72,16 +78,22 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	if s.live.changes, err = s.changes(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.offerSetup(ctx); err != nil {
+		return nil, err
+	}
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
-	go s.watchStore(watching)
+	s.work.Go(func() { s.watchStore(watching) })
+	// Beside the watch: a long sweep must not hold up what law 4 promises.
+	s.work.Go(func() { s.sweeping.Run(watching, s.sweepNowAndThen) })
 	return s, nil
 }
 
 // Close ends the watch over the store. Watchers are not told anything.
 func (s *Service) Close() {
 	s.stop()
-	<-s.done
+	s.work.Wait()
+	s.withdrawSetup()
 }
 
 func (s *Service) millis() int64 { return s.now().UnixMilli() }

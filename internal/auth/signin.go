@@ -38,7 +38,7 @@ func (s *Service) prove(ctx context.Context, name, password string, from netip.A
 	if len(name) > 4*MaxName || len(password) > 4*MaxPassword {
 		return nil, errWrong // no account can have these; what it costs tells nothing
 	}
-	try, err := s.throttle.begin(foldName(name), from)
+	try, err := s.begin(ctx, foldName(name), from)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s *Service) prove(ctx context.Context, name, password string, from netip.A
 		s.audit(ctx, AuditEntry{Who: clip(name), Area: AreaSignIn, Did: "was refused at sign-in", From: from.String()})
 		return nil, errWrong
 	}
-	try.succeeded()
+	try.succeeded(ctx)
 	s.rehash(ctx, account, rev, password)
 	return account, nil
 }

@@ -14,8 +14,22 @@ const (
 	auditLife  = 400 * 24 * time.Hour // a year, and time to read it
 )
 
-// Sweep removes what is past: credentials, codes, and the audit trail of over a year
-// ago. The Service does it every hour.
+// sweepNowAndThen sweeps every hour until ctx ends.
+func (s *Service) sweepNowAndThen(ctx context.Context) {
+	sweep := time.NewTicker(sweepEvery)
+	defer sweep.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-sweep.C:
+			s.guarded("sweep", func() error { return s.Sweep(ctx) })
+		}
+	}
+}
+
+// Sweep removes what is past: credentials, codes, counts of attempts, and the audit trail
+// of over a year ago. The Service does it every hour.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.millis()
 	pastCredential := func(data []byte) bool {
@@ -28,6 +42,10 @@ func (s *Service) Sweep(ctx context.Context) error {
 		s.sweepKind(ctx, kindCode, func(data []byte) bool {
 			var c storedCode
 			return json.Unmarshal(data, &c) == nil && now >= c.Expires
+		}),
+		s.sweepKind(ctx, kindTries, func(data []byte) bool {
+			var t tries
+			return json.Unmarshal(data, &t) == nil && t.past(now)
 		}),
 		s.sweepKind(ctx, kindAudit, func(data []byte) bool {
 			var e AuditEntry

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"net/netip"
 	"sync"
 	"time"
@@ -67,6 +68,7 @@ func newThrottle(now func() time.Time) *throttle {
 // attempt is one that was let through; its owner says how it went.
 type attempt struct {
 	throttle      *throttle
+	shared        *Service // where other servers count it as well; nil: they do not
 	name, address string
 }
 
@@ -91,7 +93,10 @@ func (t *throttle) begin(name string, from netip.Addr) (*attempt, error) {
 
 // succeeded forgets what led to a right password. The address keeps its other
 // attempts: an account of one's own must not buy guesses at those of others.
-func (a *attempt) succeeded() {
+func (a *attempt) succeeded(ctx context.Context) {
+	if a.shared != nil {
+		a.shared.forgetTries(ctx, a)
+	}
 	t := a.throttle
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -35,9 +35,14 @@ func newWorld(t testing.TB) *world {
 }
 
 // open makes one more Service on the same items, as another process would.
-func (w *world) open() *Service {
+func (w *world) open() *Service { return w.openAs(false) }
+
+// server makes one that knows that there are others.
+func (w *world) server() *Service { return w.openAs(true) }
+
+func (w *world) openAs(shared bool) *Service {
 	w.t.Helper()
-	s, err := Open(context.Background(), Config{Items: w.items, Now: w.clock.Now, Cost: cheap})
+	s, err := Open(context.Background(), Config{Items: w.items, Now: w.clock.Now, Cost: cheap, Shared: shared})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -27,6 +27,9 @@
 //
 // # Caveats
 //
-// Two processes on one store would each send everything. The log of deliveries is
-// written about once a second: a crash takes its last lines, never a message.
+// Of several servers on one store one sends at a time (Config.Chore), and another one
+// takes over within about ten seconds when it is gone: messages that were not noted as
+// taken yet come again then, with the same id. What owners change at another server
+// takes effect within about a second. The log of deliveries is written about once a
+// second: a crash takes its last lines, never a message.
 package hooks

@@ -147,7 +147,7 @@ func (s *Service) Update(ctx context.Context, a collections.Actor, id string, fr
 		if err := s.save(ctx, kindHook, id, rev, h); err != nil {
 			return changedMeanwhile(err)
 		}
-		return s.refresh(ctx, id)
+		return errors.Join(overState(func() error { return s.refresh(ctx, id) }), s.nudge(ctx, id))
 	})
 	if err != nil {
 		return nil, err
@@ -207,25 +207,39 @@ func (s *Service) refresh(ctx context.Context, id string) error {
 	return s.save(ctx, kindState, id, rev, st)
 }
 
+// overState does what reads how far a hook has got and writes that again: anew, where the
+// server that sends wrote it meanwhile.
+func overState(do func() error) (err error) {
+	for range 10 {
+		if err = do(); !errors.Is(err, collections.ErrStale) {
+			return err
+		}
+	}
+	return err
+}
+
 // Resume lets a hook that is paused or waiting try again at once.
 func (s *Service) Resume(ctx context.Context, a collections.Actor, id string) error {
-	return s.moved(ctx, a, id, func() error { return s.refresh(ctx, id) })
+	return s.moved(ctx, a, id, func() error { return overState(func() error { return s.refresh(ctx, id) }) })
 }
 
 // Skip passes over the change that the hook's endpoint does not take, for good, and
 // goes on with the next.
 func (s *Service) Skip(ctx context.Context, a collections.Actor, id string) error {
-	return s.moved(ctx, a, id, func() error {
-		st, rev, err := s.state(ctx, id)
-		if err != nil {
-			return err
-		}
-		if st.Past == "" {
-			return collections.Errorf(collections.Exists, "", "Nothing waits to be passed over: the message was taken meanwhile.")
-		}
-		next := State{Cursor: st.Past, Taken: st.Taken}
-		return s.save(ctx, kindState, id, rev, next)
-	})
+	return s.moved(ctx, a, id, func() error { return overState(func() error { return s.skip(ctx, id) }) })
+}
+
+// skip does it, while the hook's worker does not run here.
+func (s *Service) skip(ctx context.Context, id string) error {
+	st, rev, err := s.state(ctx, id)
+	if err != nil {
+		return err
+	}
+	if st.Past == "" {
+		return collections.Errorf(collections.Exists, "", "Nothing waits to be passed over: the message was taken meanwhile.")
+	}
+	next := State{Cursor: st.Past, Taken: st.Taken}
+	return s.save(ctx, kindState, id, rev, next)
 }
 
 // moved changes a hook's state while its worker does not run.
@@ -236,7 +250,12 @@ func (s *Service) moved(ctx context.Context, a collections.Actor, id string, do 
 	if _, _, err := s.hook(ctx, id); err != nil {
 		return err
 	}
-	return s.pausing(id, do)
+	return s.pausing(id, func() error {
+		if err := do(); err != nil {
+			return err
+		}
+		return s.nudge(ctx, id)
+	})
 }
 
 // Remove removes a hook and all that is known of it; one that is not there is no error.

@@ -40,11 +40,12 @@ type Config struct {
 	Private  func() bool                 // whether private addresses may be called now; default no
 	Count    func(delivered, failed int) // is told of attempts; may be nil
 	Schedule Schedule
-	Timeout  time.Duration    // of one attempt, whole; default 15 s
-	Now      func() time.Time // default time.Now
-	Random   io.Reader        // default crypto/rand; its reads are one at a time
-	Journal  *slog.Logger     // default: discarded
-	Agent    string           // User-Agent; default "fieldstack"
+	Timeout  time.Duration      // of one attempt, whole; default 15 s
+	Now      func() time.Time   // default time.Now
+	Random   io.Reader          // default crypto/rand; its reads are one at a time
+	Journal  *slog.Logger       // default: discarded
+	Agent    string             // User-Agent; default "fieldstack"
+	Chore    *collections.Chore // of the server that sends, where several share the store; nil: it is alone
 }
 
 func (c Config) withDefaults() Config {
@@ -80,14 +81,17 @@ type Service struct {
 
 	chance sync.Mutex // guards Random
 
-	mu      sync.Mutex // guards workers and closed; held while one is stopped and started
+	mu      sync.Mutex // guards workers, sending and closed; held while one is stopped and started
 	workers map[string]*worker
+	sending context.Context // of the workers; nil: another server sends
 	closed  bool
-	ctx     context.Context // of the workers
+	ctx     context.Context
 	stop    func()
+	chore   sync.WaitGroup
 }
 
-// Open makes a Service and starts a worker for each hook.
+// Open makes a Service and starts a worker for each hook; where several servers share the
+// store, when this one is to send.
 func Open(ctx context.Context, c Config) (*Service, error) {
 	if c.Items == nil || c.Log == nil || c.Owner == nil {
 		return nil, errors.New("hooks: the store, the log and the accounts must be given")
@@ -95,36 +99,31 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{Config: c.withDefaults(), workers: map[string]*worker{}}
 	s.sender = newSender(s.Config)
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
-	all, err := s.all(ctx)
-	if err != nil {
-		return nil, err
+	if s.Chore != nil {
+		s.chore.Go(func() { s.Chore.Run(s.ctx, s.send) })
+		return s, nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, h := range all {
-		s.start(h.ID)
-	}
-	return s, nil
+	s.sending = s.ctx
+	return s, s.bringUp(ctx)
 }
 
 // Close stops the workers: what they were about is sent again by the next Service.
 func (s *Service) Close() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.closed = true
+	s.mu.Unlock()
 	s.stop()
-	for _, w := range s.workers {
-		<-w.done
-	}
+	s.halt()
+	s.chore.Wait()
 	s.sender.client.CloseIdleConnections()
 }
 
-// start starts a hook's worker. The caller holds mu.
+// start starts a hook's worker, if this server sends. The caller holds mu.
 func (s *Service) start(id string) {
-	if s.closed {
+	if s.closed || s.sending == nil {
 		return
 	}
-	ctx, cancel := context.WithCancel(s.ctx)
+	ctx, cancel := context.WithCancel(s.sending)
 	w := &worker{s: s, id: id, cancel: cancel, done: make(chan struct{})}
 	s.workers[id] = w
 	go w.run(ctx)
@@ -135,11 +134,7 @@ func (s *Service) start(id string) {
 func (s *Service) pausing(id string, do func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if w := s.workers[id]; w != nil {
-		w.cancel()
-		<-w.done
-		delete(s.workers, id)
-	}
+	s.end(id)
 	err := do()
 	s.start(id)
 	return err

@@ -5,18 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/fieldstack/fieldstack/collections"
 )
 
 // worker sends one hook what it is to be told. It is the only writer of the hook's state
-// while it runs.
+// while it runs, but for owners who are at another server.
 type worker struct {
 	s      *Service
 	id     string
 	cancel func()
 	done   chan struct{} // closed when it has ended
+
+	hookRev atomic.Uint64 // of the hook as it was read last; 0: not yet
 
 	hook     *stored
 	state    State
@@ -46,6 +49,10 @@ func (w *worker) run(ctx context.Context) {
 		if err == nil || errors.Is(err, errPaused) || ctx.Err() != nil {
 			return
 		}
+		if errors.Is(err, collections.ErrStale) {
+			rest(ctx, saveEvery) // an owner moved it on at another server: from there
+			continue
+		}
 		w.s.Journal.Error("a webhook's worker failed; it goes on", "hook", w.id, "error", err)
 		rest(ctx, retryRead)
 	}
@@ -63,10 +70,12 @@ func (w *worker) guarded(ctx context.Context) (err error) {
 
 // work follows the log from where the hook has got to.
 func (w *worker) work(ctx context.Context) error {
+	var rev uint64
 	var err error
-	if w.hook, _, err = w.s.hook(ctx, w.id); isCode(err, collections.NotFound) {
+	if w.hook, rev, err = w.s.hook(ctx, w.id); isCode(err, collections.NotFound) {
 		return nil
 	}
+	w.hookRev.Store(rev)
 	if err == nil {
 		w.state, w.rev, err = w.s.state(ctx, w.id)
 	}
@@ -248,6 +257,9 @@ func (w *worker) save(ctx context.Context) error {
 		return err
 	}
 	if err := w.s.save(ctx, kindState, w.id, w.rev, w.state); err != nil {
+		if errors.Is(err, collections.ErrStale) {
+			w.unsaved = false // somebody else's word counts
+		}
 		return err
 	}
 	w.rev, w.unsaved = w.rev+1, false
