@@ -44,6 +44,7 @@ func Run(t *testing.T, h Harness) {
 		{"Find", testFind},
 		{"Kept", testKept},
 		{"Backup", testBackup},
+		{"Dump", testDump},
 		{"Concurrent", testConcurrent},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, h) })

@@ -3,6 +3,8 @@
 //   - [Open] opens or makes the file and gives a [Store]; one process at a time.
 //   - [Verify] reads a whole file and says whether all of it is as it was written.
 //   - [Restore] makes a file of what [Store.Backup] wrote, with a new epoch.
+//   - [Store.DumpPart] and [Store.LoadPart] give all there is and take it, part by part:
+//     for moving between kinds of stores.
 //
 // # How it keeps its promises
 //

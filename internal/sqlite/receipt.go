@@ -87,25 +87,35 @@ func acceptedReceipts(ctx context.Context, db querier, replica crdt.Replica, fir
 
 // writeReplica writes a replica's state if nobody else did since its Rev; else ErrStale.
 func writeReplica(tx *tx, r *collections.ReplicaState) error {
-	var stream, n any // NULL where there is none
-	if r.Last.N > 0 {
-		stream, n = r.Last.Stream, int64(r.Last.N)
-	}
-	columns := replicaTable.sealed(int64(r.Replica), r.User, int64(r.N), int64(r.Stamp), r.Seen, int64(r.Rev)+1, stream, n)
+	columns := replicaColumns(r, r.Rev+1)
 	if r.Rev == 0 {
 		return tx.writesOne(replicaTable.insert("INSERT OR IGNORE"), columns...)
 	}
 	return tx.writesOne(replicaTable.update("replica = ? AND coalesce(rev, 1) = ?"), append(columns, int64(r.Replica), int64(r.Rev))...)
 }
 
+// replicaColumns are the columns of a replica's state at a revision.
+func replicaColumns(r *collections.ReplicaState, rev uint64) []any {
+	var stream, n any // NULL where there is none
+	if r.Last.N > 0 {
+		stream, n = r.Last.Stream, int64(r.Last.N)
+	}
+	return replicaTable.sealed(int64(r.Replica), r.User, int64(r.N), int64(r.Stamp), r.Seen, int64(rev), stream, n)
+}
+
 // Replica implements [collections.Store].
 func (s *Store) Replica(ctx context.Context, replica crdt.Replica) (*collections.ReplicaState, error) {
-	row := s.readers.QueryRowContext(ctx, `SELECT `+replicaTable.list()+` FROM replicas
-		WHERE replica = ?`, int64(replica))
-	c, err := replicaTable.scan(row)
+	r, err := readReplica(s.readers.QueryRowContext(ctx, `SELECT `+replicaTable.list()+` FROM replicas
+		WHERE replica = ?`, int64(replica)))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, collections.ErrNotFound
 	}
+	return r, err
+}
+
+// readReplica reads a replica's state.
+func readReplica(row scanner) (*collections.ReplicaState, error) {
+	c, err := replicaTable.scan(row)
 	if err != nil {
 		return nil, err
 	}
