@@ -22,10 +22,14 @@
 //     undoing that was broken off goes on where it was when it is asked for again, and
 //     does nothing twice.
 //  5. Close ends all jobs and waits until the last one has.
+//  6. Where several servers share the store, a job that writes is found at each of them,
+//     and ended from each. One whose server died is found as [Interrupted] when another
+//     one has heard nothing of it for some seconds, by its own clock alone.
 //
 // # What is kept, and for how long
 //
 // Jobs that write are kept in the store, with their ledgers: of each account the last
 // [KeptEach], for [KeptFor]. A ledger that grows beyond [KeptBytes] is let go of, and the
-// job says that it cannot be undone. Jobs that write nothing are kept in memory.
+// job says that it cannot be undone. Jobs that write nothing are kept in memory,
+// of the one server that runs them.
 package jobs

@@ -21,8 +21,12 @@ type Items interface {
 	DeleteItem(ctx context.Context, kind, key string) error
 }
 
-// kindJob is the kind of the items that hold reports, by account and id.
-const kindJob = "job"
+// The kinds of the items that hold reports, and that ask for the end of a job, by account
+// and id.
+const (
+	kindJob = "job"
+	kindEnd = "job-end"
+)
 
 // What is kept of jobs that write, see the head of the package.
 const (
@@ -86,6 +90,9 @@ func (r *Runner) beat(ctx context.Context, j *job, cancel context.CancelCauseFun
 				cancel(errTaken)
 				return
 			}
+			if r.isToEnd(ctx, j) {
+				cancel(context.Canceled)
+			}
 		}
 	}()
 	return func() { close(stop); <-stopped }
@@ -111,10 +118,65 @@ func (r *Runner) reportOf(item collections.Item) (Report, error) {
 	if err := json.Unmarshal(item.Data, &report); err != nil {
 		return report, fmt.Errorf("jobs: read a job: %w", err)
 	}
-	if report.State == Running && (r.config.Alone || r.config.Now().Sub(report.Beat) > silent*r.config.Beat) {
+	if report.State == Running && (r.config.Alone || r.fellSilent(item)) {
 		report.State, report.Ended = Interrupted, report.Beat
 	}
 	return report, nil
+}
+
+// heard is a beat of a job that another server has, and when this one saw it first.
+type heard struct {
+	rev   uint64
+	since time.Time
+}
+
+// fellSilent reports whether the job of an item, which says that it runs, has not beaten
+// for long. No clocks are compared: what counts is how long this server has looked in vain.
+func (r *Runner) fellSilent(item collections.Item) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now, last := r.config.Now(), r.heard[item.Key]
+	if last.rev == item.Rev {
+		return now.Sub(last.since) > silent*r.config.Beat
+	}
+	for key, other := range r.heard { // those that nobody asks for any more
+		if now.Sub(other.since) > keepHeard {
+			delete(r.heard, key)
+		}
+	}
+	r.heard[item.Key] = heard{item.Rev, now}
+	return false
+}
+
+// keepHeard is for how long a beat is remembered.
+const keepHeard = time.Hour
+
+// askToEnd asks the server that has a job to end it.
+func (r *Runner) askToEnd(ctx context.Context, account, id string) error {
+	err := r.config.Items.PutItem(ctx, collections.Item{Kind: kindEnd, Key: keyOf(account, id), Data: []byte(`{}`)})
+	if err != nil && !errors.Is(err, collections.ErrStale) { // it was asked already
+		return fmt.Errorf("jobs: ask for the end of a job: %w", err)
+	}
+	return nil
+}
+
+// isToEnd reports whether another server was asked to end a job of this one.
+func (r *Runner) isToEnd(ctx context.Context, j *job) bool {
+	if r.config.Alone {
+		return false
+	}
+	_, err := r.config.Items.Item(ctx, kindEnd, keyOf(j.account, j.report.ID))
+	return err == nil
+}
+
+// forgetEnd forgets that a job was asked to end: it has.
+func (r *Runner) forgetEnd(ctx context.Context, account, id string) {
+	if r.config.Alone {
+		return
+	}
+	if err := r.config.Items.DeleteItem(ctx, kindEnd, keyOf(account, id)); err != nil {
+		r.config.Log.Warn("jobs: that a job was asked to end is not forgotten", "error", err)
+	}
 }
 
 // keptOf gives the reports of an account, the one that began last first.
@@ -156,6 +218,7 @@ func (r *Runner) sweep(ctx context.Context, account, spare string) error {
 		if err := r.config.Items.DeleteItem(ctx, kindJob, keyOf(account, report.ID)); err != nil {
 			return fmt.Errorf("jobs: let go of a job: %w", err)
 		}
+		r.forgetEnd(ctx, account, report.ID)
 	}
 	return nil
 }

@@ -73,7 +73,8 @@ type Runner struct {
 
 	mu     sync.Mutex // guards what follows
 	closed bool
-	jobs   map[string]*job // by id
+	jobs   map[string]*job  // by id
+	heard  map[string]heard // of jobs of other servers, by the key of their item
 }
 
 // New gives a runner with no jobs under way.
@@ -83,7 +84,7 @@ func New(c Config) *Runner {
 		c.Ended = func(State) {}
 	}
 	base, stop := context.WithCancelCause(context.Background())
-	return &Runner{config: c, base: base, stop: stop, jobs: map[string]*job{}}
+	return &Runner{config: c, base: base, stop: stop, jobs: map[string]*job{}, heard: map[string]heard{}}
 }
 
 // Start begins a job of somebody and gives its id. A *collections.Error says when there
@@ -187,6 +188,14 @@ func (r *Runner) end(ctx context.Context, j *job, err error) {
 			return
 		}
 	}
+	r.leave(j, last)
+	forgetting, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	r.forgetEnd(forgetting, j.account, last.ID)
+}
+
+// leave takes a job out of memory that is found in the store from now on.
+func (r *Runner) leave(j *job, last Report) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	j.end(last)
@@ -314,6 +323,19 @@ func (r *Runner) Cancel(account, id string) bool {
 	j.mu.Unlock()
 	cancel()
 	return true
+}
+
+// End asks a job of the account to end, at whichever server it is: that one hears of it
+// at its next beat. One that has ended is no error.
+func (r *Runner) End(ctx context.Context, account, id string) error {
+	if r.Cancel(account, id) || r.config.Alone {
+		return nil
+	}
+	report, _, err := r.kept(ctx, account, id)
+	if err != nil || report.State != Running {
+		return err
+	}
+	return r.askToEnd(ctx, account, id)
 }
 
 // Close ends all jobs and waits for them, or for ctx.

@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -10,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	compare "github.com/google/go-cmp/cmp"
 
 	"github.com/fieldstack/fieldstack/admin/jobs"
 	"github.com/fieldstack/fieldstack/collections"
@@ -26,6 +27,7 @@ type depot struct {
 	engine *collections.Engine
 	clock  *clock
 	ids    []string
+	beats  time.Duration
 }
 
 func newDepot(t *testing.T) *depot {
@@ -65,6 +67,8 @@ func (d *depot) values() map[string]any {
 	return all
 }
 
+func sameValues(a, b map[string]any) bool { return compare.Equal(a, b) }
+
 // server is a process on the depot that dies at one of its writes.
 type server struct {
 	*jobs.Runner
@@ -88,12 +92,23 @@ var errDead = errors.New("the process is gone")
 
 // begin starts a server that dies at its n-th write.
 func (d *depot) begin(n int, late bool) *server {
+	s := d.beside(n, late)
+	_, err := s.List(d.Context(), "anna", "")
+	d.must(err)
 	d.clock.pass(time.Minute) // so that what was under way is silent
+	return s
+}
+
+// beside starts one more server, beside those there are.
+func (d *depot) beside(n int, late bool) *server {
 	p := &process{keptItems: d.engine.Store(), engine: d.engine, left: n, late: late}
 	return &server{process: p, Runner: jobs.New(jobs.Config{
-		Items: p, Records: p, Sessions: doors{}, Now: d.clock.now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler), Beat: 5 * time.Second,
+		Items: p, Records: p, Sessions: doors{}, Now: d.clock.now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler), Beat: d.beat(),
 	})}
 }
+
+// beat is long, unless a test says otherwise: nothing is written but by the work.
+func (d *depot) beat() time.Duration { return cmp.Or(d.beats, 5*time.Second) }
 
 // write does a write, unless the process is dead.
 func (p *process) write(do func() error) error {
@@ -110,6 +125,13 @@ func (p *process) write(do func() error) error {
 		return errDead
 	}
 	return do()
+}
+
+// kill ends the process.
+func (p *process) kill() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dead = true
 }
 
 // died reports whether the process is dead.
@@ -232,7 +254,7 @@ func TestUndo_AfterAnyCrash(t *testing.T) {
 					list, err := second.List(t.Context(), "anna", "part")
 					d.must(err)
 					if len(list) == 0 {
-						if diff := cmp.Diff(before, d.values()); diff != "" {
+						if diff := compare.Diff(before, d.values()); diff != "" {
 							t.Fatalf("%s, dead at %d: nobody knows of it: %s", name, n, diff)
 						}
 						break
@@ -254,7 +276,7 @@ func TestUndo_AfterAnyCrash(t *testing.T) {
 							d.ended(third, undo, err)
 						}
 					}
-					if diff := cmp.Diff(before, d.values()); diff != "" {
+					if diff := compare.Diff(before, d.values()); diff != "" {
 						t.Fatalf("%s, dead at write %d (late: %v), and undoing dead at %d: %s", name, n, late, m, diff)
 					}
 					if !second.died() {

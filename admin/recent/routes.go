@@ -71,7 +71,9 @@ func (p *pages) cancel(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
-	p.Jobs.Cancel(v.Actor().User, report.ID)
+	if err := p.Jobs.End(v.UserContext(), v.Actor().User, report.ID); err != nil {
+		return err
+	}
 	return v.Redirect(Path(report.Type, report.ID), fiber.StatusSeeOther)
 }
 

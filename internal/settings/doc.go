@@ -11,6 +11,6 @@
 //  2. A change is of what its author changed, against what its author saw: what others
 //     set meanwhile stays, and where both set one thing to different values, nothing is
 //     written and the author is told.
-//  3. Reading costs nothing: the values are in memory, at most a few seconds old where
+//  3. Reading costs nothing: the values are in memory, at most about a second old where
 //     another process wrote them.
 package settings

@@ -29,8 +29,9 @@ type Config struct {
 const (
 	kind  = "settings"
 	key   = "server"
-	fresh = 3 * time.Second // how old what is in memory may be
-	tries = 10              // of writing what others write as well
+	fresh = time.Second            // how old what is in memory may be
+	soon  = 500 * time.Millisecond // in which the store is to answer: every page waits for it
+	tries = 10                     // of writing what others write as well
 )
 
 // Service reads and changes the settings.
@@ -62,7 +63,9 @@ func (s *Service) Values(ctx context.Context) Values {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if now := s.Now(); now.Sub(s.read) >= fresh {
-		if values, _, err := s.stored(ctx); err == nil {
+		reading, stop := context.WithTimeout(ctx, soon)
+		defer stop()
+		if values, _, err := s.stored(reading); err == nil {
 			s.values = values
 		}
 		s.read = now

@@ -101,3 +101,17 @@ func TestUpdate_AtOnce(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
+
+// Ensure what is set at one server is seen at another within about a second.
+func TestShared_SeenSoon(t *testing.T) {
+	now := time.UnixMilli(1e12)
+	items := storetest.Memory()
+	a, b := open(t, items, nil), open(t, items, func() time.Time { return now })
+	if _, err := a.Update(t.Context(), olga, Values{}, Values{Name: "Depot"}); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(time.Second)
+	if got := b.Values(t.Context()).Name; got != "Depot" {
+		t.Errorf("a second later the other one says %q", got)
+	}
+}
