@@ -14,7 +14,7 @@ type admitted struct {
 	to     *working
 	doc    *crdt.Document // as it will be
 	valid  *Type          // the version that found doc as a whole valid, nil: none was asked
-	knows  uint64         // place in the log up to which its author had surely seen all
+	knows  Position       // in the log, up to which its author had surely seen all; nil: all there is
 }
 
 // admit judges a change, in the order that the design fixes: its shape, what its

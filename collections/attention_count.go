@@ -23,7 +23,7 @@ func (e *Engine) CountAttention(ctx context.Context, a Actor, typ string, most i
 		}
 		return len(page.Documents), nil
 	}
-	key, commits := attentionKey{typ, most}, e.Stats().Commits
+	key, commits := attentionKey{typ, most}, e.Stats().Commits+e.feed.published()
 	if n, known := e.needing.get(key, commits); known {
 		return n, nil
 	}

@@ -59,6 +59,9 @@ func (b *base) document() (*crdt.Document, error) {
 	return crdt.Decode(b.Value, b.Meta)
 }
 
+// has reports whether the base's document holds an entry.
+func (b *base) has(p Place) bool { return p.Stream == mainStream && p.N <= b.N }
+
 // item gives the item that keeps b in the place of what is there.
 func (b *base) item(key Key) Item {
 	data, err := json.Marshal(b)
@@ -71,7 +74,7 @@ func (b *base) item(key Key) Item {
 // keepBase keeps a document as it is stored, before the round writes to it for the
 // first time since the floor passed its last entry: that entry will be gone from the log.
 func (r *round) keepBase(w *working) error {
-	if w.record == nil || w.last == nil || r.state.floor.N == 0 || w.record.Last.N > r.state.floor.N {
+	if w.record == nil || w.last == nil || r.state.floor.N == 0 || !r.state.floor.has(w.record.Last) {
 		return nil
 	}
 	b, err := r.com.e.base(r.ctx, w.key)

@@ -58,7 +58,7 @@ func (e *Engine) entries(ctx context.Context, after, head Position, limit int) (
 	entries, ok := e.feed.after(after, limit)
 	if !ok {
 		var err error
-		if entries, err = e.store.Log(ctx, mainStream, after[mainStream], limit); err != nil {
+		if entries, err = e.merged(ctx, after, head, limit); err != nil {
 			return nil, fmt.Errorf("collections: reading the log: %w", err)
 		}
 	}
@@ -69,6 +69,35 @@ func (e *Engine) entries(ctx context.Context, after, head Position, limit int) (
 		}
 	}
 	return known, nil
+}
+
+// merged reads the log after a position and up to head from the store: at most limit
+// entries of each stream, each entry after those that it builds on.
+func (e *Engine) merged(ctx context.Context, after, head Position, limit int) (entries []Entry, err error) {
+	at := maps.Clone(after)
+	if at == nil {
+		at = Position{}
+	}
+	pages := map[string][]Entry{}
+	for stream, n := range head {
+		if n <= at[stream] {
+			continue
+		}
+		page, err := e.store.Log(ctx, stream, at[stream], limit)
+		if err != nil {
+			return nil, err
+		}
+		pages[stream] = upTo(page, n)
+	}
+	for moved := true; moved; {
+		moved = false
+		for _, stream := range slices.Sorted(maps.Keys(pages)) {
+			for page := pages[stream]; len(page) > 0 && !page[0].After.after(at); page = pages[stream] {
+				entries, at[stream], pages[stream], moved = append(entries, page[0]), page[0].N, page[1:], true
+			}
+		}
+	}
+	return entries[:min(limit, len(entries))], nil
 }
 
 // fitting cuts entries to what an answer should hold in bytes; one always fits.

@@ -2,9 +2,12 @@ package collections
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -35,8 +38,9 @@ type job struct {
 	keys   []Key
 	weight int
 	run    func(r *round) error
-	err    error         // the answer; read it after done
-	done   chan struct{} // closed when there is an answer
+	alone  func(c *committer) error // instead of run: by itself, between rounds
+	err    error                    // the answer; read it after done
+	done   chan struct{}            // closed when there is an answer
 }
 
 // committer is the one goroutine that merges and commits. What arrives while a
@@ -54,12 +58,19 @@ type committer struct {
 	state committed // owned by the loop
 	fresh bool      // state is what the store has
 	known map[*Type]*traits
+
+	name  string   // of the stream that is written
+	term  uint64   // … in which it is held
+	after Position // what of other streams entries of this one said they build on
 }
+
+// stream is the one that the committer writes.
+func (c *committer) stream() string { return c.name }
 
 // committed is what the committer knows of the store without asking. A round works
 // on a copy, which becomes the truth when its commit is durable.
 type committed struct {
-	head     uint64            // of the main stream
+	head     uint64            // of the stream
 	level    uint64            // log number that the store's level mark names
 	mark     uint64            // Rev of the item that holds it
 	floor    floorMark         // where history begins
@@ -73,7 +84,7 @@ func newCommitter(ctx context.Context, e *Engine) *committer {
 	return &committer{
 		e: e, ctx: ctx,
 		jobs: make(chan *job, 1024), done: make(chan struct{}),
-		known: map[*Type]*traits{},
+		known: map[*Type]*traits{}, name: mainStream, after: Position{},
 	}
 }
 
@@ -124,6 +135,10 @@ func (c *committer) loop() {
 			}
 			first = j
 		}
+		if first != nil && first.alone != nil {
+			c.runAlone(first)
+			continue
+		}
 		later = c.commit(c.gather(first, later))
 	}
 }
@@ -140,6 +155,10 @@ func (c *committer) gather(first *job, jobs []*job) []*job {
 			if !open {
 				return jobs
 			}
+			if j.alone != nil {
+				c.runAlone(j)
+				continue
+			}
 			jobs, weight = append(jobs, j), weight+j.weight
 		default:
 			return jobs
@@ -152,9 +171,13 @@ func (c *committer) gather(first *job, jobs []*job) []*job {
 // for later comes back. Every answer waits for the commit, refusals too: they may
 // rest on what others of the round did.
 func (c *committer) commit(jobs []*job) (later []*job) {
-	r, err := c.makeUp(jobs)
-	if err == nil && !r.empty() {
-		err = c.write(r)
+	r, err := c.tryCommit(jobs)
+	if err != nil && len(jobs) > 1 && contended(err) {
+		// One of them may meet others again and again: it must not stop the rest.
+		for _, j := range jobs {
+			later = append(later, c.commit([]*job{j})...)
+		}
+		return later
 	}
 	if err != nil {
 		c.fresh = false
@@ -171,6 +194,50 @@ func (c *committer) commit(jobs []*job) (later []*job) {
 		close(j.done)
 	}
 	return later
+}
+
+// tryCommit makes up a round and writes it, again and again where other servers were
+// faster with something that it writes: then nothing of it was written.
+func (c *committer) tryCommit(jobs []*job) (r *round, err error) {
+	for try := 0; ; try++ {
+		r, err = c.makeUp(jobs)
+		if err == nil && !r.empty() {
+			err = c.write(r)
+		}
+		if !contended(err) || !c.e.several() || try == commitRetries {
+			return r, err
+		}
+		c.fresh = false
+		c.e.stats.contended()
+		if errors.Is(err, ErrTaken) {
+			if err := c.e.own.say(c.ctx); err != nil && !errors.Is(err, ErrLost) {
+				return r, err
+			}
+		}
+		time.Sleep(rand.N(time.Duration(1+try) * 5 * time.Millisecond)) // or two keep meeting
+	}
+}
+
+// contended reports whether nothing was written because somebody else was faster.
+func contended(err error) bool {
+	var stale *StaleError
+	return err != nil && (errors.Is(err, ErrTaken) || errors.Is(err, ErrStale)) && !errors.As(err, &stale)
+}
+
+// alone runs do in the committer's goroutine, between rounds.
+func (c *committer) alone(ctx context.Context, do func(c *committer) error) error {
+	return c.do(&job{ctx: ctx, weight: 1, alone: do, done: make(chan struct{})})
+}
+
+// runAlone answers such a job.
+func (c *committer) runAlone(j *job) {
+	defer close(j.done)
+	if j.err = j.ctx.Err(); j.err == nil {
+		j.err = c.refresh()
+	}
+	if j.err == nil {
+		j.err = j.alone(c)
+	}
 }
 
 // observe tells of a round. Whoever counts must not be able to stop the server.
@@ -239,6 +306,21 @@ func (c *committer) moved(r *round) {
 	c.state = r.state
 }
 
+// published makes entries known that are durable and have all their effect.
+func (c *committer) published(entries []Entry) {
+	if !c.e.several() {
+		c.e.feed.publish(entries)
+		return
+	}
+	if len(entries) > 0 {
+		for stream, n := range entries[0].After {
+			c.after[stream] = max(c.after[stream], n)
+		}
+		c.e.own.levelled(entries[len(entries)-1].N)
+	}
+	c.e.tail.offer(entries)
+}
+
 // write commits the round's batch and, once it is durable, makes it known.
 func (c *committer) write(r *round) error {
 	start := c.e.now()
@@ -258,6 +340,6 @@ func (c *committer) write(r *round) error {
 	for _, do := range r.after {
 		do()
 	}
-	c.e.feed.publish(batch.Entries)
+	c.published(batch.Entries)
 	return nil
 }

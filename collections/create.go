@@ -13,12 +13,13 @@ type creation struct {
 
 // creation works out the first change of a document.
 func (e *Engine) creation(t *Type, key Key, value map[string]any) creation {
-	edit := crdt.NewDocument().Edit(e.self, t.Schema.Plan())
+	self := e.replica()
+	edit := crdt.NewDocument().Edit(self, t.Schema.Plan())
 	if err := edit.PutAll(value); err != nil {
 		return creation{typ: t, err: invalidOp(err)}
 	}
 	return creation{typ: t, in: e.incoming(&crdt.Change{
-		Replica: e.self, N: 1, Type: key.Type, Version: t.Version, Doc: key.ID, Ops: edit.Ops(),
+		Replica: self, N: 1, Type: key.Type, Version: t.Version, Doc: key.ID, Ops: edit.Ops(),
 	})}
 }
 
@@ -48,7 +49,8 @@ func (r *round) create(a Actor, key Key, made creation, value map[string]any) (*
 	if err := d.grant.mayName(value); err != nil {
 		return nil, err
 	}
-	if made.typ != d.typ { // a new version came in between
+	if made.typ != d.typ || made.err == nil && made.in.change.Replica != r.state.self.Replica {
+		// A new version came in between, or the server holds another stream now.
 		made = r.com.e.creation(d.typ, key, value)
 	}
 	if made.err != nil {

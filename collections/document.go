@@ -48,7 +48,11 @@ func (e *Engine) documentOf(record *Record, g *Grant) (*Document, error) {
 // addAttention tells what a document needs attention for.
 func (e *Engine) addAttention(d *Document, record *Record, g *Grant) error {
 	if len(record.Problems) > 0 {
-		t, err := e.reg.view(e.reg.version(record.Type, record.Version), g.Hidden)
+		t := e.reg.version(record.Type, record.Version)
+		if t == nil { // another server looked at it under a version not heard of here yet
+			t = e.reg.latest(record.Type)
+		}
+		t, err := e.reg.view(t, g.Hidden)
 		if err != nil {
 			return err
 		}

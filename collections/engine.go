@@ -27,6 +27,11 @@ type Config struct {
 	// device may be away and find its work merged rather than made anew; 0: for ever.
 	// What is older is folded away in the background.
 	KeepHistory time.Duration
+
+	// Server is this server's name among several that share the store, which no other has
+	// at any time; "": it has the store to itself. Where several share it history is kept
+	// for ever, whatever KeepHistory says.
+	Server string
 }
 
 // withDefaults fills in what was left out.
@@ -39,6 +44,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Server != "" {
+		c.KeepHistory = 0
 	}
 	if c.Observer == nil {
 		c.Observer = blind{}
@@ -55,13 +63,15 @@ type Engine struct {
 	keep   time.Duration // how long history is kept; 0: for ever
 	tell   Observer
 
-	epoch string       // of the store's history
-	self  crdt.Replica // what the server itself writes with
+	epoch string        // of the store's history
+	self  atomic.Uint64 // the replica that the server itself writes with
 
 	reg     *registry  // types and rules, in memory
 	com     *committer // the one writer
 	feed    *feed      // the head of the log and what was committed last
 	shared  shared     // what live readers are told at the same time
+	own     *ownStream // the stream that this server holds; nil: it has the store to itself
+	tail    *tail      // reads what other servers write; nil likewise
 	refused *refused   // which refused changes are kept
 	needing needing    // how many records need attention
 	stats   stats
@@ -89,7 +99,10 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if e.epoch, err = c.Store.Epoch(ctx); err != nil {
 		return nil, fmt.Errorf("collections: reading the epoch: %w", err)
 	}
-	if e.self, err = ownReplica(ctx, c, e.epoch); err != nil {
+	if c.Server != "" {
+		e.own = newOwnStream(e, c.Server)
+		e.tail = newTail(e)
+	} else if err := e.useReplicaOf(ctx, mainStream); err != nil {
 		return nil, err
 	}
 	if err := e.reg.load(ctx); err != nil {
@@ -107,17 +120,46 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if err := e.com.refresh(); err != nil {
 		return nil, err
 	}
-	e.feed.start(Position{mainStream: e.com.state.head})
+	if err := e.beginFeed(ctx); err != nil {
+		return nil, err
+	}
 	e.closeStore = sync.OnceValue(c.Store.Close)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
 	go e.com.loop()
 	e.chores.Go(func() { e.finishRevalidation(background, left) })
 	e.chores.Go(func() { e.keepDevices(background) })
+	if e.several() {
+		e.chores.Go(func() { e.own.keep(background) })
+		e.chores.Go(func() { e.tail.run(background) })
+		e.chores.Go(func() { e.tail.listen(background) })
+	}
 	if e.keep > 0 {
 		e.chores.Go(func() { e.foldNowAndThen(background) })
 	}
 	return e, nil
+}
+
+// replica is the one that the server itself writes with.
+func (e *Engine) replica() crdt.Replica { return crdt.Replica(e.self.Load()) }
+
+// several reports whether other servers may write to the store as well.
+func (e *Engine) several() bool { return e.own != nil }
+
+// beginFeed has the feed begin at what is there now.
+func (e *Engine) beginFeed(ctx context.Context) error {
+	if e.several() {
+		if err := e.own.say(ctx); err != nil {
+			return err
+		}
+		return e.tail.begin(ctx)
+	}
+	head, err := e.store.Head(ctx)
+	if err != nil {
+		return fmt.Errorf("collections: reading the head of the log: %w", err)
+	}
+	e.feed.begin(head)
+	return nil
 }
 
 // Close refuses new work (Unavailable), finishes what is under way, wakes those who
@@ -133,6 +175,11 @@ func (e *Engine) Close(ctx context.Context) error {
 	}
 	e.chores.Wait()
 	e.feed.close()
+	if e.several() {
+		if err := e.own.release(ctx); err != nil {
+			e.log.Warn("letting go of this server's stream failed: others take it over in a while", "error", err)
+		}
+	}
 	return e.closeStore()
 }
 

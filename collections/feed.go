@@ -12,12 +12,14 @@ import (
 // newest entries at hand, so that live readers do not all ask the store for the same.
 //
 // Nobody reads past its head: an entry is published after everything that tells of
-// it (the registry above all) is in place.
+// it (the registry above all) is in place, and after the entries of other streams that it
+// builds on.
 type feed struct {
 	mu     sync.Mutex
 	head   Position
-	recent []recentEntry // the newest of the main stream, consecutive, up to its head
+	recent []recentEntry // the newest, in the order in which they were published; of each stream consecutive, up to its head
 	bytes  int           // of recent
+	count  uint64        // of entries published
 	moved  chan struct{} // closed and replaced when the head moves
 	closed bool
 }
@@ -30,14 +32,14 @@ type recentEntry struct {
 
 func newFeed() *feed { return &feed{head: Position{}, moved: make(chan struct{})} }
 
-// start sets where the log is when the engine opens.
-func (f *feed) start(head Position) {
+// begin sets where the log is when the engine opens.
+func (f *feed) begin(head Position) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.head = maps.Clone(head)
 }
 
-// publish makes entries of the main stream known and wakes all who wait.
+// publish makes entries known, each the next of its stream, and wakes all who wait.
 func (f *feed) publish(entries []Entry) {
 	if len(entries) == 0 {
 		return
@@ -46,8 +48,9 @@ func (f *feed) publish(entries []Entry) {
 	defer f.mu.Unlock()
 	for _, entry := range entries {
 		f.keep(entry)
+		f.head[entry.Stream] = entry.N
 	}
-	f.head[mainStream] = entries[len(entries)-1].N
+	f.count += uint64(len(entries))
 	close(f.moved)
 	f.moved = make(chan struct{})
 }
@@ -84,44 +87,61 @@ func (f *feed) position() Position {
 	return maps.Clone(f.head)
 }
 
-// after gives at most limit entries after a position, if memory still has them all.
-// Their
-// changes are shared: read only.
+// published counts the entries that were published since the engine was opened.
+func (f *feed) published() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.count
+}
+
+// after gives at most limit entries after a position, in the order in which they were
+// published, if memory still has them all. Their changes are shared: read only.
 func (f *feed) after(p Position, limit int) (entries []Entry, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	head, at := f.head[mainStream], p[mainStream]
-	if at >= head {
-		return nil, true
-	}
-	if len(f.recent) == 0 || f.recent[0].N > at+1 {
+	start, all := f.start(p)
+	if !all {
 		return nil, false
 	}
-	rest := f.recent[at+1-f.recent[0].N:]
-	entries = make([]Entry, min(limit, len(rest)))
-	for i := range entries {
-		entries[i] = rest[i].Entry
+	for i := start; i < len(f.recent) && len(entries) < limit; i++ {
+		if !p.reaches(f.recent[i].Place) {
+			entries = append(entries, f.recent[i].Entry)
+		}
 	}
 	return entries, true
 }
 
-// since calls do for the entries after place n that memory has, and says whether it has
-// them all. do must be quick.
-func (f *feed) since(n uint64, do func(*Entry)) (all bool) {
+// start is where in recent the entries after p begin, and whether they are all there. It
+// looks back from the newest, so it costs what came since; f.mu is held.
+func (f *feed) start(p Position) (at int, all bool) {
+	missing := 0 // streams of which the entry after p was not met yet
+	for stream, n := range f.head {
+		if n > p[stream] {
+			missing++
+		}
+	}
+	at = len(f.recent)
+	for missing > 0 && at > 0 {
+		at--
+		if place := f.recent[at].Place; place.N == p[place.Stream]+1 {
+			missing--
+		}
+	}
+	return at, missing == 0
+}
+
+// since calls do for the entries after a position that memory has, and says whether it
+// has them all. do must be quick.
+func (f *feed) since(p Position, do func(*Entry)) (all bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.recent) == 0 {
-		return f.head[mainStream] <= n
+	start, all := f.start(p)
+	for i := start; i < len(f.recent); i++ {
+		if !p.reaches(f.recent[i].Place) {
+			do(&f.recent[i].Entry)
+		}
 	}
-	first := f.recent[0].N
-	start := uint64(0)
-	if n >= first {
-		start = min(n+1-first, uint64(len(f.recent)))
-	}
-	for i := range f.recent[start:] {
-		do(&f.recent[int(start)+i].Entry)
-	}
-	return first <= n+1
+	return all
 }
 
 // wait returns when the head is past p, or ctx ends (its error), or the feed was

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/fieldstack/fieldstack/crdt"
 	"github.com/fieldstack/fieldstack/schema"
 )
 
@@ -69,17 +70,59 @@ func (w *working) unmoved() bool {
 
 // batch is what the round commits.
 func (r *round) batch() *Batch {
-	b := &Batch{Stream: mainStream, Entries: r.entries, Records: r.records, Items: r.items}
+	b := &Batch{Stream: r.com.stream(), Term: r.com.term, Entries: r.entries, Records: r.records, Items: r.items}
+	if len(b.Entries) > 0 {
+		b.Entries[0].After = r.buildsOn()
+	}
 	for _, key := range slices.SortedFunc(maps.Keys(r.receipts), receiptKey.compare) {
 		b.Receipts = append(b.Receipts, *r.receipts[key])
 	}
+	lasts := r.lastOfReplicas()
 	for _, replica := range slices.Sorted(maps.Keys(r.replicas)) {
-		b.Replicas = append(b.Replicas, *r.replicas[replica])
+		state := *r.replicas[replica]
+		state.Last = cmp.Or(lasts[replica], state.Last)
+		b.Replicas = append(b.Replicas, state)
 	}
 	if r.state.self.N != r.com.state.self.N {
+		r.state.self.Last = cmp.Or(lasts[r.state.self.Replica], r.state.self.Last)
 		b.Replicas = append(b.Replicas, r.state.self)
 	}
 	return b
+}
+
+// lastOfReplicas is where each replica's last change of this round is in the log.
+func (r *round) lastOfReplicas() map[crdt.Replica]Place {
+	lasts := map[crdt.Replica]Place{}
+	for i := range r.entries {
+		if c := r.entries[i].Change; c != nil {
+			lasts[c.Replica] = r.entries[i].Place
+		}
+	}
+	return lasts
+}
+
+// buildsOn is what of other streams the round's entries build on, beyond what entries of
+// this stream said before: the last entries of the documents and the replicas that they
+// move on. What those build on stands with them.
+func (r *round) buildsOn() Position {
+	after := Position{}
+	note := func(p Place) {
+		if p.N > 0 && p.Stream != r.com.stream() && p.N > max(after[p.Stream], r.com.after[p.Stream]) {
+			after[p.Stream] = p.N
+		}
+	}
+	for _, w := range r.revised {
+		if w.record != nil && w.last != nil {
+			note(w.record.Last)
+		}
+	}
+	for _, state := range r.replicas {
+		note(state.Last)
+	}
+	if len(after) == 0 {
+		return nil
+	}
+	return after
 }
 
 // compare orders receipts by replica and number: the same round, the same batch.
@@ -93,6 +136,9 @@ func (k receiptKey) compare(other receiptKey) int {
 // markLevel remembers now and then how far records and log are level: up to where
 // this round began, because the one before it was finished whole.
 func (r *round) markLevel() {
+	if r.com.e.several() {
+		return // the hold of the stream says it
+	}
 	base := r.com.state.head
 	if due := len(r.entries) > 0 && base-r.state.level >= levelEvery; !due && !r.levels {
 		return

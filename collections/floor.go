@@ -22,6 +22,10 @@ type floorMark struct {
 	Done uint64 `json:"done"` // documents that entries up to here are about have been folded
 }
 
+// has reports whether an entry at a place is below the floor. Only the stream main has one:
+// where several servers write, history is kept.
+func (m *floorMark) has(p Place) bool { return p.Stream == mainStream && p.N <= m.N }
+
 // readFloor reads the floor and its item's Rev; zeros when there is none yet.
 func (c *committer) readFloor() (mark floorMark, rev uint64, err error) {
 	item, err := c.e.store.Item(c.ctx, kindEngine, keyFloor)
@@ -53,23 +57,27 @@ func (r *round) setFloor(mark floorMark) {
 // knows is how far into the log the author of changes had seen when making them: what a
 // request says by its cursor, and by the older one that its oldest change was made at.
 // A place in another history says nothing.
-func (e *Engine) knows(at *cursor, since string) uint64 {
+func (e *Engine) knows(at *cursor, since string) Position {
 	known := e.placeOf(at)
 	if since == "" {
 		return known
 	}
 	older, err := parseCursor(since)
 	if err != nil {
-		return 0
+		return Position{}
 	}
-	return min(known, e.placeOf(older))
+	both := Position{}
+	for stream, n := range e.placeOf(older) {
+		both[stream] = min(n, known[stream])
+	}
+	return both
 }
 
-func (e *Engine) placeOf(at *cursor) uint64 {
+func (e *Engine) placeOf(at *cursor) Position {
 	if at == nil || at.Epoch != e.epoch || at.Position.after(e.feed.position()) {
-		return 0
+		return Position{}
 	}
-	return at.Position[mainStream]
+	return at.Position
 }
 
 // Outdated tells a device that it was away for longer than the server keeps history.

@@ -31,6 +31,9 @@ func (e *Engine) Fold(ctx context.Context, progress func(done, total int)) (Fold
 		progress = func(int, int) {}
 	}
 	f := &folding{e: e, progress: progress}
+	if whole, err := e.mayFold(ctx); err != nil || !whole {
+		return f.did, err
+	}
 	if err := f.finish(ctx); err != nil || e.keep == 0 {
 		return f.did, err
 	}
@@ -39,6 +42,17 @@ func (e *Engine) Fold(ctx context.Context, progress func(done, total int)) (Fold
 		err = f.finish(ctx)
 	}
 	return f.did, err
+}
+
+// mayFold reports whether history may be folded: not where other servers write, or wrote,
+// streams of their own, because who had seen what of those is not kept.
+func (e *Engine) mayFold(ctx context.Context) (bool, error) {
+	head, err := e.store.Head(ctx)
+	if err != nil {
+		return false, fmt.Errorf("collections: reading the heads of the log: %w", err)
+	}
+	delete(head, mainStream)
+	return !e.several() && len(head) == 0, nil
 }
 
 // KeepsHistory is how long the log tells how documents came about, and how long a deleted

@@ -13,8 +13,9 @@ import (
 // Followed is one change as somebody who follows the log may see it: what it did, and
 // the record after it.
 type Followed struct {
-	Epoch   string // of the history; with N it names the change, for good
-	N       uint64 // its number in the log
+	Epoch   string // of the history; with Stream and N it names the change, for good
+	Stream  string // of the log that it is in
+	N       uint64 // its number there
 	Cursor  string // the place after it
 	At      int64  // ms since 1970 UTC, when the server accepted it
 	By      string
@@ -134,7 +135,8 @@ func (f *Follower) Next(ctx context.Context, limit int) (list []*Followed, more 
 // skipFolded goes on at the floor, when that has passed the follower.
 func (f *Follower) skipFolded() {
 	if floor := f.e.floor.Load().N; floor > f.at[mainStream] {
-		f.at, f.lost, f.known = Position{mainStream: floor}, true, newFollowedDocs()
+		f.at = maps.Clone(f.at)
+		f.at[mainStream], f.lost, f.known = floor, true, newFollowedDocs()
 	}
 }
 
@@ -158,7 +160,7 @@ func (f *Follower) tell(ctx context.Context, entry *Entry) (*Followed, int, erro
 		if _, err := doc.doc.Apply(entry.Change); err != nil {
 			return nil, 0, fmt.Errorf("collections: following entry %s %d: %w", entry.Stream, entry.N, err)
 		}
-		doc.value, doc.upto = doc.doc.Value(), entry.N
+		doc.value, doc.upto = doc.doc.Value(), entry.Place
 	}
 	t.doc, t.after = doc.doc, doc.value
 	if !grant.sees(doc.value) {
@@ -184,7 +186,7 @@ func (f *Follower) tell(ctx context.Context, entry *Entry) (*Followed, int, erro
 // followed puts together what a follower hears of a change; nil for nothing.
 func followed(t *teller, entry *Entry, grant *Grant) *Followed {
 	told := &Followed{
-		N: entry.N, At: entry.At, By: entry.By, Type: entry.Type, ID: entry.Change.Doc, Version: entry.Change.Version,
+		Stream: entry.Stream, N: entry.N, At: entry.At, By: entry.By, Type: entry.Type, ID: entry.Change.Doc, Version: entry.Change.Version,
 		Value: redactValue(t.after, grant.Hidden), Deleted: t.doc.Deleted(),
 	}
 	for _, event := range t.tell(func(key string) bool { return !grant.Hidden[key] }) {

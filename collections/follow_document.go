@@ -13,11 +13,13 @@ import (
 type followedDoc struct {
 	doc   *crdt.Document
 	value map[string]any
-	upto  uint64 // entries up to here are in it
+	upto  Place // entries of this stream up to here are in it
 }
 
 // passed reports whether the entry is in the document already.
-func (d *followedDoc) passed(entry *Entry) bool { return entry.N <= d.upto }
+func (d *followedDoc) passed(entry *Entry) bool {
+	return entry.Stream == d.upto.Stream && entry.N <= d.upto.N || d.doc.Seen()[entry.Change.Replica] >= entry.Change.N
+}
 
 // followedDocs are the documents that a follower met last: who types into a record for
 // an hour makes many changes, and its history is read once. As a follower reads the log
@@ -80,9 +82,9 @@ func (f *Follower) document(ctx context.Context, entry *Entry) (*followedDoc, er
 		if err != nil {
 			return nil, fmt.Errorf("collections: what the history of %s/%s builds on is damaged: %w", key.Type, key.ID, err)
 		}
-		told := &followedDoc{doc: doc, upto: from.N}
+		told := &followedDoc{doc: doc, upto: Place{mainStream, from.N}}
 		err = f.e.eachOfDocument(ctx, key, Place{}, func(earlier *Entry) (more bool, err error) {
-			if earlier.N >= entry.N {
+			if earlier.Stream == entry.Stream && earlier.N >= entry.N {
 				return false, nil
 			}
 			if !told.passed(earlier) {
@@ -96,7 +98,7 @@ func (f *Follower) document(ctx context.Context, entry *Entry) (*followedDoc, er
 			return nil, again
 		case now.rev != from.rev:
 			continue // folded meanwhile
-		case entry.N <= max(from.N, f.e.floor.Load().N):
+		case from.has(entry.Place) || f.e.floor.Load().has(entry.Place):
 			return f.asItIs(ctx, key)
 		case err != nil:
 			return nil, err
@@ -119,7 +121,7 @@ func (f *Follower) asItIs(ctx context.Context, key Key) (*followedDoc, error) {
 	if err != nil {
 		return nil, fmt.Errorf("collections: document %s/%s is damaged: %w", key.Type, key.ID, err)
 	}
-	return &followedDoc{doc: doc, value: doc.Value(), upto: record.Last.N}, nil
+	return &followedDoc{doc: doc, value: doc.Value(), upto: record.Last}, nil
 }
 
 // isWrong reports whether a document needs attention for what it holds by itself.

@@ -123,7 +123,7 @@ func (h *historian) tell(ctx context.Context, key Key) (folded bool, err error) 
 	if h.doc, err = from.document(); err != nil {
 		return false, fmt.Errorf("collections: what the history of %s/%s builds on is damaged: %w", key.Type, key.ID, err)
 	}
-	if h.from = from.N; h.after.N <= from.N {
+	if h.from = from; from.has(h.after) {
 		h.after = Place{} // a page that ended there: all that is left comes after it
 	}
 	told := h.read(ctx, key.Type, key.ID)
@@ -160,8 +160,8 @@ type historian struct {
 	e      *Engine
 	grant  *Grant
 	field  string
-	from   uint64 // entries up to here are in doc from the start
-	after  Place  // tell what comes after it; zero: all
+	from   *base // what doc holds from the start
+	after  Place // tell what comes after it; zero: all
 	limit  int
 	newest bool           // the last so many instead of the first
 	before Place          // where newest ends; zero: at the end
@@ -189,7 +189,7 @@ func (h *historian) read(ctx context.Context, typ, id string) error {
 		}
 		at = entries[len(entries)-1].Place
 	}
-	if h.after.N > h.e.floor.Load().N {
+	if h.after.N > 0 && !h.e.floor.Load().has(h.after) {
 		return noPlace()
 	}
 	return nil
@@ -197,10 +197,10 @@ func (h *historian) read(ctx context.Context, typ, id string) error {
 
 // take tells one entry, or only applies it; full says that it would be one too many.
 func (h *historian) take(entry *Entry) (full bool, err error) {
-	if entry.N <= h.from {
+	if h.from.has(entry.Place) {
 		return false, nil
 	}
-	if h.before.N > 0 && entry.N >= h.before.N {
+	if entry.Stream == h.before.Stream && entry.N >= h.before.N {
 		return true, nil
 	}
 	untold := h.after != Place{}

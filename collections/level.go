@@ -28,14 +28,20 @@ func (c *committer) refresh() error {
 		return nil
 	}
 	s := committed{clock: c.state.clock, serials: map[string]serial{}}
+	var err error
+	if c.e.several() {
+		s.level, err = c.holdStream()
+	} else {
+		s.level, s.mark, err = c.readLevel()
+	}
+	if err != nil {
+		return err
+	}
 	head, err := c.e.store.Head(c.ctx)
 	if err != nil {
 		return fmt.Errorf("collections: reading the head of the log: %w", err)
 	}
-	s.head = head[mainStream]
-	if s.level, s.mark, err = c.readLevel(); err != nil {
-		return err
-	}
+	s.head = head[c.stream()]
 	if s.floor, s.floorRev, err = c.readFloor(); err != nil {
 		return err
 	}
@@ -46,11 +52,41 @@ func (c *committer) refresh() error {
 	c.state = s
 	floor := s.floor
 	c.e.floor.Store(&floor)
-	if err := c.catchUp(); err != nil {
+	if _, err := c.catchUpStream(c.stream(), s.level); err != nil {
 		return err
+	}
+	if c.e.several() {
+		c.e.own.levelled(s.head)
 	}
 	c.fresh = true
 	return nil
+}
+
+// holdStream makes sure that this server holds a stream, a new one where it lost the one
+// it had, and says how far that is level.
+func (c *committer) holdStream() (level uint64, err error) {
+	name, term, level := c.e.own.held()
+	if name != "" && name == c.name && term == c.term {
+		return level, nil
+	}
+	if err := c.e.own.take(c.ctx); err != nil {
+		return 0, err
+	}
+	c.name, c.term, level = c.e.own.held()
+	if c.name == "" {
+		return 0, errors.New("collections: the stream was lost as soon as it was taken")
+	}
+	c.after = Position{}
+	if err := c.e.useReplicaOf(c.ctx, c.name); err != nil {
+		return 0, err
+	}
+	if c.name == mainStream && level == 0 {
+		// It was written by a server that had the store to itself.
+		if level, _, err = c.readLevel(); err != nil {
+			return 0, err
+		}
+	}
+	return level, c.e.fence(c.ctx, c.name, c.term)
 }
 
 // readLevel reads the level mark and its Rev; zeros when there is none yet.
@@ -71,9 +107,9 @@ func (c *committer) readLevel() (n, rev uint64, err error) {
 
 // readSelf reads what the store knows of the server's own replica.
 func (c *committer) readSelf() (ReplicaState, error) {
-	state, err := c.e.store.Replica(c.ctx, c.e.self)
+	state, err := c.e.store.Replica(c.ctx, c.e.replica())
 	if errors.Is(err, ErrNotFound) {
-		return ReplicaState{Replica: c.e.self}, nil
+		return ReplicaState{Replica: c.e.replica()}, nil
 	}
 	if err != nil {
 		return ReplicaState{}, fmt.Errorf("collections: reading the server's replica: %w", err)
@@ -81,22 +117,29 @@ func (c *committer) readSelf() (ReplicaState, error) {
 	return *state, nil
 }
 
-// catchUp brings everything after the level mark up to the log.
-func (c *committer) catchUp() error {
-	for at := c.state.level; at < c.state.head; {
-		entries, err := c.e.store.Log(c.ctx, mainStream, at, logPage)
+// catchUpStream brings everything that a stream has after a place up to the log, and says
+// where it ends.
+func (c *committer) catchUpStream(stream string, at uint64) (uint64, error) {
+	for {
+		head, err := c.e.store.Head(c.ctx)
 		if err != nil {
-			return fmt.Errorf("collections: reading the log: %w", err)
+			return at, fmt.Errorf("collections: reading the head of the log: %w", err)
+		}
+		if at >= head[stream] {
+			return at, nil
+		}
+		entries, err := c.e.store.Log(c.ctx, stream, at, logPage)
+		if err != nil {
+			return at, fmt.Errorf("collections: reading the log: %w", err)
 		}
 		if len(entries) == 0 {
-			return fmt.Errorf("collections: the log ends at %d, its head says %d", at, c.state.head)
+			return at, fmt.Errorf("collections: the stream %s ends at %d, its head says %d", stream, at, head[stream])
 		}
 		if err := c.level(entries); err != nil {
-			return err
+			return at, err
 		}
 		at = entries[len(entries)-1].N
 	}
-	return nil
 }
 
 // level makes records, receipts and replicas tell of the entries, which the log
@@ -168,6 +211,9 @@ func (r *round) replayReplica(c *crdt.Change, at int64) error {
 	if c.N > state.N {
 		state.N, state.Stamp, state.Seen = c.N, c.Stamp, at
 		r.move(state)
+	}
+	if state.User == "" {
+		return nil // a server's own: nobody sends it again
 	}
 	_, err = r.receipt(c.Replica, c.N)
 	if errors.Is(err, ErrNotFound) {

@@ -25,7 +25,11 @@ const (
 const usualPull = 1_000
 
 const (
-	mainStream = "main" // the stream that this engine writes
+	mainStream = "main" // the stream of an engine that has its store to itself
+
+	// A round is made up anew so often where other servers are faster with something that
+	// it writes.
+	commitRetries = 20
 
 	// A round takes jobs until their weights (the changes they bring) reach this;
 	// the rest wait for the next. It bounds memory and how long the first waits.

@@ -36,7 +36,7 @@ func (t *Told) AppendJSON(to []byte) []byte {
 // those who see the same of the same types, one reads and writes down what happened, and
 // the others take that. Who sees what is worked out for each, each time.
 func (e *Engine) Tell(ctx context.Context, a Actor, cursor string, subscribe []Subscription) (*Told, error) {
-	p, err := e.pulling(a, cursor, subscribe, 0)
+	p, err := e.pulling(ctx, a, cursor, subscribe, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 // back, it goes by who wrote last, and by whether the change's own value shows.
 func (r *round) meet(a Actor, in *admitted) {
 	w := in.to
-	if w.record == nil && w.last == nil || w.lastN() <= in.knows {
+	if w.record == nil && w.last == nil || in.knows == nil || in.knows.reaches(w.lastPlace()) {
 		return
 	}
 	var others []*crdt.Change
@@ -36,12 +36,12 @@ func (r *round) meet(a Actor, in *admitted) {
 	}
 }
 
-// lastN is the number of the document's last entry.
-func (w *working) lastN() uint64 {
+// lastPlace is that of the document's last entry.
+func (w *working) lastPlace() Place {
 	if w.last != nil {
-		return w.last.N
+		return w.last.Place
 	}
-	return w.record.Last.N
+	return w.record.Last
 }
 
 // contested reports whether a change writes one value where others, unseen, wrote one.

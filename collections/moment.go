@@ -76,8 +76,11 @@ func (e *Engine) replayFrom(ctx context.Context, key Key, from *base, at Place, 
 	}
 	var found *Entry
 	err = e.eachOfDocument(ctx, key, Place{}, func(entry *Entry) (more bool, err error) {
-		if entry.N <= from.N || entry.N > at.N {
-			return entry.N <= from.N, nil
+		if from.has(entry.Place) {
+			return true, nil
+		}
+		if entry.Stream == at.Stream && entry.N > at.N {
+			return false, nil
 		}
 		if entry.Place == at {
 			found = entry

@@ -28,6 +28,9 @@ func (r *round) enter(in *admitted, by string) {
 		r.state.self.N, r.state.self.Stamp, r.state.self.Seen = c.N, c.Stamp, r.now
 	}
 	in.to.doc, in.to.valid = in.doc, in.valid
-	behind := r.state.head - min(r.state.head, in.knows)
+	behind := uint64(0)
+	if in.knows != nil {
+		behind = r.state.head - min(r.state.head, in.knows[r.com.stream()])
+	}
 	r.wrote(in.to, r.entry(Entry{Kind: EntryChange, By: by, Type: c.Type, Change: c, Behind: behind}))
 }

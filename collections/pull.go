@@ -22,8 +22,8 @@ type pulling struct {
 	sent  map[uint64]bool // numbers of own's changes that this very request brought
 	limit int
 
-	knows  uint64 // place in the log up to which the reader had seen all when making what it has not sent
-	unsent bool   // it has such changes
+	knows  Position // in the log, up to which the reader had seen all when making what it has not sent
+	unsent bool     // it has such changes
 
 	subscribed map[string]*schema.Condition // by type; nil: all of all types
 	audience   string
@@ -48,7 +48,7 @@ type sight struct {
 // pulling reads a request. Its order is the protocol's: a cursor of another history,
 // another audience or a place that is not there yet starts a whole sync, and only one
 // that is none at all is an error.
-func (e *Engine) pulling(a Actor, text string, subscribe []Subscription, limit int) (*pulling, error) {
+func (e *Engine) pulling(ctx context.Context, a Actor, text string, subscribe []Subscription, limit int) (*pulling, error) {
 	at, err := parseCursor(text)
 	if err != nil {
 		return nil, err
@@ -58,6 +58,11 @@ func (e *Engine) pulling(a Actor, text string, subscribe []Subscription, limit i
 	}
 	if limit == 0 {
 		limit = usualPull
+	}
+	if at != nil && at.Epoch == e.epoch && e.several() {
+		if err := e.tail.reach(ctx, at.Position); err != nil {
+			return nil, err
+		}
 	}
 	p := &pulling{e: e, actor: a, limit: limit, at: at, sights: map[string]*sight{}, regrant: map[string]bool{}}
 	if err := p.subscribe(subscribe); err != nil {
@@ -87,7 +92,7 @@ func (p *pulling) overtaken() bool {
 
 // outdated tells the reader that it was away for too long, if it was.
 func (p *pulling) outdated() *Outdated {
-	if !p.overtaken() && (!p.unsent || p.knows >= p.e.floor.Load().N) {
+	if !p.overtaken() && (!p.unsent || p.knows[mainStream] >= p.e.floor.Load().N) {
 		return nil
 	}
 	return p.e.outdated()

@@ -15,14 +15,14 @@ import (
 // knows is the place in the log up to which their author had surely seen all when making
 // the oldest. Behind the floor that is too little to merge them: those that came in
 // before are answered, the others stay without an answer.
-func (e *Engine) push(ctx context.Context, a Actor, r *SyncRequest, knows uint64) ([]Result, error) {
+func (e *Engine) push(ctx context.Context, a Actor, r *SyncRequest, knows Position) ([]Result, error) {
 	if len(r.Changes) == 0 {
 		return []Result{}, nil
 	}
 	if r.Replica == 0 {
 		return nil, Errorf(Invalid, "replica", "A push needs the replica it comes from.")
 	}
-	ins, err := e.incomings(r)
+	ins, err := e.incomings(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (e *Engine) push(ctx context.Context, a Actor, r *SyncRequest, knows uint64
 	}
 	var results []Result
 	err = e.commit(ctx, keysOf(ins), func(round *round) (err error) {
-		results, err = round.push(a, r.Replica, ins, knows < round.state.floor.N)
+		results, err = round.push(a, r.Replica, ins, knows[mainStream] < round.state.floor.N)
 		return err
 	})
 	if err != nil {

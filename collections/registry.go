@@ -38,6 +38,13 @@ func newRegistry(store Store) *registry {
 	return r
 }
 
+// reload reads all types and rules anew, because another server changed some.
+func (r *registry) reload(ctx context.Context) error {
+	r.design.Lock()
+	defer r.design.Unlock()
+	return r.load(ctx)
+}
+
 // load reads all types and rules from the store.
 func (r *registry) load(ctx context.Context) error {
 	types := map[string]*typeState{}

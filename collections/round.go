@@ -67,6 +67,11 @@ func newRound(c *committer, jobs []*job) *round {
 		numbered: map[string]bool{}, refused: map[string]*keptRefusal{}, purged: map[Key]bool{},
 	}
 	r.state.serials = maps.Clone(c.state.serials)
+	if c.e.several() {
+		// Other servers count on too, and nothing is stamped before what they wrote.
+		clear(r.state.serials)
+		r.state.clock.Observe(c.e.tail.latest())
+	}
 	var keys []Key
 	asked := map[Key]bool{}
 	for _, j := range jobs {
@@ -108,6 +113,10 @@ func (r *round) take(key Key, record *Record) (*working, error) {
 			return nil, fmt.Errorf("collections: document %s/%s is damaged: %w", key.Type, key.ID, err)
 		}
 		w.doc, w.before = doc, doc.Value()
+		if record.Last.Stream != r.com.stream() {
+			// Another server wrote it, by another clock: what comes now comes after it.
+			r.state.clock.Observe(crdt.NewTime(record.Updated+1, 0))
+		}
 	}
 	r.docs[key] = w
 	return w, nil
@@ -165,7 +174,7 @@ func (r *round) wrote(w *working, entry *Entry) {
 func (r *round) entry(entry Entry) *Entry {
 	r.moves++
 	r.state.head++
-	entry.Place = Place{Stream: mainStream, N: r.state.head}
+	entry.Place = Place{Stream: r.com.stream(), N: r.state.head}
 	if entry.At == 0 {
 		entry.At = r.now
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,7 +51,7 @@ func (r *round) number(a Actor, w *working) error {
 	if _, err := doc.Apply(c); err != nil {
 		return fmt.Errorf("collections: numbering %s/%s: %w", w.key.Type, w.key.ID, err)
 	}
-	r.enter(&admitted{change: c, to: w, doc: doc, knows: math.MaxUint64}, a.Name)
+	r.enter(&admitted{change: c, to: w, doc: doc}, a.Name)
 	return nil
 }
 

@@ -1,10 +1,10 @@
 package collections
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"math"
 	"strconv"
 
 	"github.com/fieldstack/fieldstack/crdt"
@@ -19,16 +19,19 @@ type incoming struct {
 	typ    *Type        // the version it was written under; nil: there is none
 	shape  error        // an *Error: malformed, or over a limit
 	value  error        // an *Error: a value is wrong for its field under that version
-	knows  uint64       // place in the log up to which its author had surely seen all
+	knows  Position     // in the log, up to which its author had surely seen all; nil: all there is
 }
 
 // incomings looks at the changes of a push. An error is about the push as a whole.
-func (e *Engine) incomings(r *SyncRequest) ([]incoming, error) {
+func (e *Engine) incomings(ctx context.Context, r *SyncRequest) ([]incoming, error) {
 	if len(r.Changes) > MaxChanges {
 		return nil, Errorf(TooLarge, "changes", "A push takes at most %d changes: send the rest with the next one.", MaxChanges)
 	}
 	if r.Errors != nil && len(r.Errors) != len(r.Changes) {
 		return nil, errors.New("collections: SyncRequest.Errors and Changes differ in length")
+	}
+	if err := e.learnVersions(ctx, r.Changes); err != nil {
+		return nil, err
 	}
 	ins := make([]incoming, len(r.Changes))
 	for i, c := range r.Changes {
@@ -50,11 +53,29 @@ func (e *Engine) incomings(r *SyncRequest) ([]incoming, error) {
 	return ins, nil
 }
 
+// learnVersions reads the types anew where changes name a version that another server may
+// have published just now.
+func (e *Engine) learnVersions(ctx context.Context, changes []*crdt.Change) error {
+	if !e.several() {
+		return nil
+	}
+	for _, c := range changes {
+		if c == nil || e.reg.version(c.Type, c.Version) != nil {
+			continue
+		}
+		if _, err := e.store.Item(ctx, kindType, typeKey(c.Type, c.Version)); errors.Is(err, ErrNotFound) {
+			continue
+		}
+		return e.reg.reload(ctx)
+	}
+	return nil
+}
+
 // incoming looks at one change that could be read; until somebody says otherwise it was
 // made here and now, and knows all.
 func (e *Engine) incoming(c *crdt.Change) incoming {
 	text := crdt.AppendChange(nil, c)
-	in := incoming{change: c, digest: sha256.Sum256(text), size: len(text), knows: math.MaxUint64}
+	in := incoming{change: c, digest: sha256.Sum256(text), size: len(text)}
 	if in.shape = checkShape(c, in.size); in.shape != nil {
 		return in
 	}

@@ -10,6 +10,7 @@ type Stats struct {
 	Accepted, Refused, Repeated, Commits, Restamped uint64
 	CommitSeconds                                   float64
 	Merged, Conflicts                               uint64   // changes that met work their author had not seen; and of one value with another
+	Contended                                       uint64   // rounds made up anew because another server was faster
 	Folded, Purged                                  uint64   // documents: whose history was folded, that left the trash for good
 	Floor                                           Position // history up to here was folded
 	Head                                            Position
@@ -45,6 +46,13 @@ func (s *stats) folded(did Folded) {
 	defer s.mu.Unlock()
 	s.now.Folded += uint64(did.Documents)
 	s.now.Purged += uint64(did.Purged)
+}
+
+// contended counts a round that was made up anew because another server was faster.
+func (s *stats) contended() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now.Contended++
 }
 
 // answered counts what a round answered; a round of repeats alone has no commit.

@@ -100,6 +100,9 @@ type Store interface {
 // Position is a place in each stream: the number of the last entry that was read.
 type Position map[string]uint64
 
+// reaches reports whether an entry at a place is before the position.
+func (p Position) reaches(at Place) bool { return at.N <= p[at.Stream] }
+
 // Place is one entry's place.
 type Place struct {
 	Stream string `json:"stream"`

@@ -91,7 +91,7 @@ type DocumentWire struct {
 // document that was accepted. Others of the same replica are: a device that did not
 // make them learns that it is a copy.
 func (e *Engine) Sync(ctx context.Context, a Actor, r *SyncRequest) (*SyncResponse, error) {
-	p, err := e.pulling(a, r.Cursor, r.Subscribe, r.Limit)
+	p, err := e.pulling(ctx, a, r.Cursor, r.Subscribe, r.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func notHere(changes []*crdt.Change, results []Result) (keys []Key) {
 
 // Pull is Sync without changes, for live readers: what the log has after the cursor.
 func (e *Engine) Pull(ctx context.Context, a Actor, cursor string, subscribe []Subscription, limit int) (*SyncResponse, error) {
-	p, err := e.pulling(a, cursor, subscribe, limit)
+	p, err := e.pulling(ctx, a, cursor, subscribe, limit)
 	if err != nil {
 		return nil, err
 	}

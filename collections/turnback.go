@@ -45,7 +45,7 @@ func (e *Engine) PreviewRestore(ctx context.Context, a Actor, typ, id, place str
 	if err != nil {
 		return nil, err
 	}
-	back.compare(doc, e.self, e.reg.latest(typ), g)
+	back.compare(doc, e.replica(), e.reg.latest(typ), g)
 	back.label(e, g, typ)
 	return &back.Return, nil
 }

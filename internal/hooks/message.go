@@ -3,6 +3,7 @@ package hooks
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/fieldstack/fieldstack/collections"
@@ -72,7 +73,7 @@ func (h *Hook) messages(f *collections.Followed, before string, now int64) ([]qu
 			continue
 		}
 		m := Message{
-			ID: fmt.Sprintf("evt_%s_%d%s", f.Epoch, f.N, e.mark), Type: "record." + string(e.event),
+			ID: fmt.Sprintf("evt_%s_%s%s", f.Epoch, placeOf(f), e.mark), Type: "record." + string(e.event),
 			Time: time.UnixMilli(f.At).UTC().Format(timeLayout), Data: dataOf(f),
 		}
 		body, err := json.Marshal(m)
@@ -90,4 +91,13 @@ func dataOf(f *collections.Followed) Data {
 		d.Changes = append(d.Changes, Change{e.Field, e.Label, e.Did, e.Text.String(), e.Before, e.After, e.Lost})
 	}
 	return d
+}
+
+// placeOf names a change's place in the log: its number, with the stream before it where
+// several servers write.
+func placeOf(f *collections.Followed) string {
+	if f.Stream == "main" {
+		return strconv.FormatUint(f.N, 10)
+	}
+	return fmt.Sprintf("%s_%d", f.Stream, f.N)
 }
