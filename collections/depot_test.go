@@ -163,16 +163,56 @@ func (d *depot) problems(typ, id string) string {
 	return strings.Join(list, ", ")
 }
 
-// log reads the whole log, from where it begins.
+// log reads the whole log, from where it begins: each entry after those of other streams
+// that it builds on.
 func (d *depot) log() []collections.Entry {
+	d.Helper()
+	head, err := d.store.Head(d.Context())
+	if err != nil {
+		d.Fatalf("head: %v", err)
+	}
+	streams := map[string][]collections.Entry{}
+	for stream := range head {
+		streams[stream] = d.stream(stream)
+	}
+	var all []collections.Entry
+	at := collections.Position{}
+	for moved := true; moved; {
+		moved = false
+		for stream, rest := range streams {
+			for len(rest) > 0 && reached(at, rest[0].After) {
+				all, at[stream], rest, moved = append(all, rest[0]), rest[0].N, rest[1:], true
+			}
+			streams[stream] = rest
+		}
+	}
+	for stream, rest := range streams {
+		if len(rest) > 0 {
+			d.Fatalf("entry %v of %s builds on what is not there: %v", rest[0].Place, stream, rest[0].After)
+		}
+	}
+	return all
+}
+
+func reached(at, after collections.Position) bool {
+	for stream, n := range after {
+		if at[stream] < n {
+			return false
+		}
+	}
+	return true
+}
+
+// stream reads one stream of the log, from where it begins.
+func (d *depot) stream(name string) []collections.Entry {
 	d.Helper()
 	var all []collections.Entry
 	floor, err := d.store.Floor(d.Context())
 	if err != nil {
 		d.Fatalf("floor: %v", err)
 	}
-	for at := floor["main"]; ; {
-		page, err := d.store.Log(d.Context(), "main", at, 1000)
+	for at := floor[name]; ; {
+		page, err := d.store.Log(d.Context(), name, at, 1000)
 		if err != nil {
 			d.Fatalf("log: %v", err)
 		}

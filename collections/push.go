@@ -30,14 +30,31 @@ func (e *Engine) push(ctx context.Context, a Actor, r *SyncRequest, knows Positi
 		ins[i].knows = knows
 	}
 	var results []Result
-	err = e.commit(ctx, keysOf(ins), func(round *round) (err error) {
-		results, err = round.push(a, r.Replica, ins, knows[mainStream] < round.state.floor.N)
-		return err
-	})
+	for {
+		err = e.commit(ctx, keysOf(ins), func(round *round) (err error) {
+			results, err = round.push(a, r.Replica, ins, knows[mainStream] < round.state.floor.N)
+			return err
+		})
+		var early *earlyError
+		if !errors.As(err, &early) {
+			break
+		}
+		if err := e.tail.reach(ctx, Position{early.last.Stream: early.last.N}); err != nil {
+			return nil, err
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
 	return results, nil
+}
+
+// earlyError says that a replica's last change, which came in at another server, is not
+// in the records yet: a change after it must not be merged before it.
+type earlyError struct{ last Place }
+
+func (e *earlyError) Error() string {
+	return fmt.Sprintf("collections: entry %s %d is not in the records yet", e.last.Stream, e.last.N)
 }
 
 // keysOf lists the documents that changes are for.
@@ -59,6 +76,9 @@ func (r *round) push(a Actor, replica crdt.Replica, ins []incoming, outdated boo
 	}
 	if replica == r.state.self.Replica || state.User != "" && state.User != a.User {
 		return nil, Errorf(Forbidden, "replica", "This device's copy belongs to another account: sign in with that one, or start a new copy.")
+	}
+	if r.com.e.several() && !r.com.e.tail.has(state.Last) {
+		return nil, &earlyError{state.Last}
 	}
 	if err := r.follows(state, ins, outdated); err != nil {
 		return nil, err

@@ -268,6 +268,17 @@ func (t *tail) latest() crdt.Time {
 	return t.stamp
 }
 
+// has reports whether an entry is in the records, as far as this server knows: it is of
+// its own stream, or was read in another one, up to its level.
+func (t *tail) has(p Place) bool {
+	if name, _, _ := t.e.own.held(); p.N == 0 || p.Stream == name {
+		return true
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.at.reaches(p)
+}
+
 // reach waits until the feed has a position that another server told of. Unavailable: it
 // did not come in time, and the caller tries again.
 func (t *tail) reach(ctx context.Context, p Position) error {
