@@ -2,9 +2,9 @@ package collections
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -214,8 +214,15 @@ func (c *committer) tryCommit(jobs []*job) (r *round, err error) {
 				return r, err
 			}
 		}
-		time.Sleep(rand.N(time.Duration(1+try) * 5 * time.Millisecond)) // or two keep meeting
+		time.Sleep(uneven(time.Duration(1+try) * 5 * time.Millisecond)) // or two keep meeting
 	}
+}
+
+// uneven is a random part of a time.
+func uneven(d time.Duration) time.Duration {
+	var b [1]byte
+	_, _ = rand.Read(b[:]) // it never fails (crypto/rand)
+	return d * time.Duration(b[0]) / 256
 }
 
 // contended reports whether nothing was written because somebody else was faster.
