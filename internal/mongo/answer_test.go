@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,6 +22,20 @@ type mute struct {
 	silent atomic.Int32 // so many answers more
 	cut    bool         // the connection breaks, instead of staying without an answer
 	lost   atomic.Int32 // answers that went missing
+
+	mu      sync.Mutex
+	waiting []net.Conn // whose answers went missing
+}
+
+// speak lets all answers through again, and breaks the connections that still wait.
+func (m *mute) speak() {
+	m.silent.Store(0)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, conn := range m.waiting {
+		conn.Close()
+	}
+	m.waiting = nil
 }
 
 // listen starts it before a database, and gives the database's URI through it.
@@ -66,6 +81,9 @@ func (m *mute) serve(conn net.Conn, host string) {
 			if m.lost.Add(1); m.cut {
 				return
 			}
+			m.mu.Lock()
+			m.waiting = append(m.waiting, conn)
+			m.mu.Unlock()
 			continue
 		}
 		if _, err := conn.Write(answer); err != nil {
@@ -104,17 +122,20 @@ func TestAnswerLost(t *testing.T) {
 		for _, cut := range []bool{false, true} {
 			t.Run(what, func(t *testing.T) {
 				m := &mute{about: about, cut: cut}
-				s, err := Open(t.Context(), Options{URI: m.listen(t, newDatabase(t, ferretURI(t))), Timeout: 400 * time.Millisecond, Patience: 20 * time.Second})
+				s, err := Open(t.Context(), Options{URI: m.listen(t, newDatabase(t, ferretURI(t)))})
 				must(t, err)
 				defer s.Close()
 				must(t, s.Commit(t.Context(), sampleBatch("main", 1)))
+				usual := s.timeout
+				s.timeout = 300 * time.Millisecond
 				m.silent.Store(2)
 				must(t, s.Commit(t.Context(), sampleBatch("main", 2)))
 				must(t, s.PutItem(t.Context(), collections.Item{Kind: "k", Key: "count", Rev: 2, Data: []byte("2")}))
 				if m.lost.Load() == 0 {
 					t.Fatal("no answer went missing: the test is about nothing")
 				}
-				m.silent.Store(0)
+				m.speak()
+				s.timeout = usual
 				item, err := s.Item(t.Context(), "k", "count")
 				must(t, err)
 				if item.Rev != 3 {
@@ -139,25 +160,27 @@ func TestAnswerLost(t *testing.T) {
 func TestAnswerNever(t *testing.T) {
 	named := newDatabase(t, ferretURI(t))
 	m := &mute{}
-	s, err := Open(t.Context(), Options{URI: m.listen(t, named), Timeout: 300 * time.Millisecond, Patience: 900 * time.Millisecond})
+	s, err := Open(t.Context(), Options{URI: m.listen(t, named)})
 	must(t, err)
 	defer s.Close()
 	must(t, s.Commit(t.Context(), sampleBatch("main", 1)))
+	timeout, patience := s.timeout, s.patience
 	s.fault = func(what string, do func() error) error {
 		if what == "writing the log" {
 			m.silent.Store(1 << 20) // the batch arrives, and nothing comes back any more
 		}
 		return do()
 	}
+	s.timeout, s.patience = 300*time.Millisecond, 900*time.Millisecond
 	err = s.Commit(t.Context(), sampleBatch("main", 2))
 	if err == nil || errors.Is(err, collections.ErrTaken) || errors.Is(err, collections.ErrStale) || errors.Is(err, collections.ErrNotFound) {
 		t.Fatalf("error %v, want one that leaves it open", err)
 	}
-	m.silent.Store(0)
+	m.speak()
 	if n := checkSamples(t, mustOpen(t, named)); n != 2 {
 		t.Fatalf("%d batches, want the second to be there", n)
 	}
-	s.fault, s.patience = nil, 20*time.Second
+	s.fault, s.timeout, s.patience = nil, timeout, patience
 	again := sampleBatch("main", 2)
 	if err := s.Commit(t.Context(), again); !errors.Is(err, collections.ErrTaken) {
 		t.Fatalf("the same entries once more: %v, want ErrTaken", err)

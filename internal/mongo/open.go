@@ -44,6 +44,10 @@ type Options struct {
 // indexTimeout is how long making an index may take: it reads all there is.
 const indexTimeout = 2 * time.Hour
 
+// connectTimeout is how long a connection may take to be made; the call that wants it has
+// its own deadline.
+const connectTimeout = 10 * time.Second
+
 // defaultDatabase is the database where the URI names none.
 const defaultDatabase = "fieldstack"
 
@@ -122,7 +126,7 @@ func open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	client := options.Client().ApplyURI(o.URI).SetAppName("fieldstack").
-		SetServerSelectionTimeout(o.Timeout).SetConnectTimeout(o.Timeout)
+		SetServerSelectionTimeout(o.Timeout).SetConnectTimeout(connectTimeout)
 	if o.monitor != nil {
 		client.SetMonitor(o.monitor)
 	}

@@ -11,7 +11,7 @@ import (
 
 // Of two stores that race for a stream, for a replica, or for an item, one wins each time.
 func TestRace(t *testing.T) {
-	const goal = 12
+	const goal = 20
 	testServers(t, func(t *testing.T, uri string) {
 		for what, batch := range map[string]func(writer int, n uint64) *collections.Batch{
 			"stream": func(_ int, n uint64) *collections.Batch {
