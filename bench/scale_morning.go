@@ -127,7 +127,7 @@ func (s *scale) devicesOffline(ctx context.Context, f *folder, m *morning) ([]*a
 	progress := newProgress("devices going offline", s.morning)
 	devices := make([]*away, s.morning)
 	for i := range devices {
-		site := "Well pad " + strconv.Itoa(i%240)
+		site := "Well pad " + strconv.Itoa(i%max(1, min(240, s.morning/8))) // eight or more at each
 		where := `{"field":"site","is":"` + site + `"}`
 		c := &caller{m.url, f.Tokens[i%len(f.Tokens)], m.client}
 		cursor, err := cursorHere(ctx, c, where)

@@ -15,21 +15,37 @@ type touched struct {
 	entries []Entry
 }
 
+// scanPages is how many pages of the log one answer goes through at most that hold
+// nothing for its reader.
+const scanPages = 20
+
 // changes sends what the log has after the cursor. Its cost follows from what it
 // reads there, not from how many documents there are.
 func (p *pulling) changes(ctx context.Context) (more bool, err error) {
+	for range scanPages {
+		more, err = p.changesPage(ctx)
+		if err != nil || !more || len(p.answer.Changes)+len(p.answer.Documents)+len(p.answer.Forget) > 0 {
+			break
+		}
+	}
+	return more, err
+}
+
+// changesPage sends what one page of the log has.
+func (p *pulling) changesPage(ctx context.Context) (more bool, err error) {
 	head := p.e.feed.position()
 	entries, err := p.e.entries(ctx, p.at.Position, head, p.limit)
 	if err != nil || len(entries) == 0 {
 		return false, err
 	}
-	entries = p.fitting(entries)
 	before := p.at.Position
+	passing := p.passing(entries, before)
+	entries = p.fitting(entries, passing)
 	p.at.Position = maps.Clone(before)
 	for i := range entries {
 		p.at.Position[entries[i].Stream] = entries[i].N
 	}
-	docs := p.group(entries)
+	docs := p.group(entries, passing)
 	keys := make([]Key, len(docs))
 	for i, d := range docs {
 		keys[i] = d.key
@@ -101,10 +117,10 @@ func (e *Engine) merged(ctx context.Context, after, head Position, limit int) (e
 }
 
 // fitting cuts entries to what an answer should hold in bytes; one always fits.
-func (p *pulling) fitting(entries []Entry) []Entry {
+func (p *pulling) fitting(entries []Entry, passing map[Key]bool) []Entry {
 	size := 0
 	for i := range entries {
-		if entries[i].Change != nil {
+		if c := entries[i].Change; c != nil && !passing[Key{entries[i].Type, c.Doc}] {
 			size += len(crdt.AppendChange(nil, entries[i].Change))
 		}
 		if size > pullBytes && i > 0 {
@@ -115,8 +131,8 @@ func (p *pulling) fitting(entries []Entry) []Entry {
 }
 
 // group sorts entries by document, those first that were touched first, and leaves
-// out the types that the reader does not see.
-func (p *pulling) group(entries []Entry) []*touched {
+// out the types that the reader does not see, and documents that pass.
+func (p *pulling) group(entries []Entry, passing map[Key]bool) []*touched {
 	var docs []*touched
 	at := map[Key]*touched{}
 	for _, entry := range entries {
@@ -127,6 +143,9 @@ func (p *pulling) group(entries []Entry) []*touched {
 			continue
 		}
 		key := Key{entry.Type, entry.Change.Doc}
+		if passing[key] {
+			continue
+		}
 		d := at[key]
 		if d == nil {
 			d = &touched{key: key}
@@ -157,6 +176,9 @@ func (p *pulling) tell(ctx context.Context, d *touched, record *Record, before P
 	moved, err := p.mayHaveMoved(ctx, d, record, s)
 	if err != nil {
 		return err
+	}
+	if !moved {
+		p.e.glimpses.still(record, value, s, before[record.Last.Stream])
 	}
 	switch shows := s.shows.Match(value); {
 	case shows && moved:

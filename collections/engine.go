@@ -66,16 +66,17 @@ type Engine struct {
 	epoch string        // of the store's history
 	self  atomic.Uint64 // the replica that the server itself writes with
 
-	reg     *registry  // types and rules, in memory
-	com     *committer // the one writer
-	feed    *feed      // the head of the log and what was committed last
-	shared  shared     // what live readers are told at the same time
-	own     *ownStream // the stream that this server holds; nil: it has the store to itself
-	tail    *tail      // reads what other servers write; nil likewise
-	refused *refused   // which refused changes are kept
-	needing needing    // how many records need attention
-	stats   stats
-	ids     ids
+	reg      *registry  // types and rules, in memory
+	com      *committer // the one writer
+	feed     *feed      // the head of the log and what was committed last
+	shared   shared     // what live readers are told at the same time
+	own      *ownStream // the stream that this server holds; nil: it has the store to itself
+	tail     *tail      // reads what other servers write; nil likewise
+	refused  *refused   // which refused changes are kept
+	needing  needing    // how many records need attention
+	stats    stats
+	ids      ids
+	glimpses glimpses // what conditions need of what was written lately
 
 	devices devices // what they told about themselves and is not written yet
 

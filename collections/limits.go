@@ -39,10 +39,10 @@ const (
 	// its replica, newest first; beyond that the answer says Invalid, not LeansOn.
 	leanSearch = 1_000
 
-	// What the feed keeps in memory for live readers; those further behind read the
-	// store.
-	feedEntries = 4_096
-	feedBytes   = 16 << 20
+	// What the feed keeps in memory for live readers, and for devices that come back at
+	// the same time as many others; those further behind read the store.
+	feedEntries = 131_072
+	feedBytes   = 24 << 20
 
 	// Other documents that one round looks at again when what they refer to comes or
 	// goes; what is left over goes into the next round.

@@ -43,6 +43,7 @@ type sight struct {
 	shows *schema.Condition // see, and what is subscribed to
 	// watched are the top-level fields that shows looks at. Nil: it shows everything.
 	watched map[string]bool
+	watch   string // names watched
 }
 
 // pulling reads a request. Its order is the protocol's: a cursor of another history,
@@ -149,6 +150,7 @@ func (p *pulling) sight(typ string) *sight {
 	if shows.Op != "true" {
 		s.watched = map[string]bool{}
 		watch(shows, s.watched)
+		s.watch = watchName(s.watched)
 	}
 	p.sights[typ] = s
 	return s

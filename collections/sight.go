@@ -50,6 +50,11 @@ func (p *pulling) saw(ctx context.Context, key Key, s *sight, since Position) (b
 	if err != nil {
 		return false, fmt.Errorf("collections: what the history of %s/%s builds on is damaged: %w", key.Type, key.ID, err)
 	}
+	from := uint64(0)
+	if b.rev != 0 {
+		from = p.e.floor.Load().N
+	}
+	look := s.looksFrom(from, doc)
 	seen := false
 	err = p.e.eachOfDocument(ctx, key, Place{}, func(entry *Entry) (more bool, err error) {
 		// Up to the position the last state counts, after it each.
@@ -60,8 +65,12 @@ func (p *pulling) saw(ctx context.Context, key Key, s *sight, since Position) (b
 		if _, err := doc.Apply(entry.Change); err != nil {
 			return false, fmt.Errorf("collections: replaying %s/%s: %w", key.Type, key.ID, err)
 		}
+		look.replayed(entry, doc)
 		return true, nil
 	})
+	if !seen && err == nil {
+		p.e.glimpses.keep(key, look)
+	}
 	return seen || err == nil && s.shows.Match(doc.Value()), err
 }
 
