@@ -188,7 +188,7 @@ func (p *pulling) tell(ctx context.Context, d *touched, record *Record, before P
 	case !moved:
 		return nil
 	}
-	saw, err := p.saw(ctx, d.key, s, before)
+	saw, err := p.saw(ctx, record, s, before)
 	if saw || p.wroteIt(d) {
 		p.answer.Forget = append(p.answer.Forget, d.key)
 	}

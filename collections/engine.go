@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -66,14 +67,15 @@ type Engine struct {
 	epoch string        // of the store's history
 	self  atomic.Uint64 // the replica that the server itself writes with
 
-	reg      *registry  // types and rules, in memory
-	com      *committer // the one writer
-	feed     *feed      // the head of the log and what was committed last
-	shared   shared     // what live readers are told at the same time
-	own      *ownStream // the stream that this server holds; nil: it has the store to itself
-	tail     *tail      // reads what other servers write; nil likewise
-	refused  *refused   // which refused changes are kept
-	needing  needing    // how many records need attention
+	reg      *registry     // types and rules, in memory
+	com      *committer    // the one writer
+	feed     *feed         // the head of the log and what was committed last
+	shared   shared        // what live readers are told at the same time
+	own      *ownStream    // the stream that this server holds; nil: it has the store to itself
+	tail     *tail         // reads what other servers write; nil likewise
+	refused  *refused      // which refused changes are kept
+	needing  needing       // how many records need attention
+	pulls    chan struct{} // has one for each answer that is being made
 	stats    stats
 	ids      ids
 	glimpses glimpses // what conditions need of what was written lately
@@ -94,7 +96,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	c = c.withDefaults()
 	e := &Engine{
 		store: c.Store, now: c.Now, random: c.Random, log: c.Log, keep: c.KeepHistory, tell: c.Observer,
-		reg: newRegistry(c.Store), feed: newFeed(),
+		reg: newRegistry(c.Store), feed: newFeed(), pulls: make(chan struct{}, 2+2*runtime.GOMAXPROCS(0)),
 	}
 	var err error
 	if e.epoch, err = c.Store.Epoch(ctx); err != nil {

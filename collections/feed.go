@@ -20,6 +20,7 @@ type feed struct {
 	recent []recentEntry // the newest, in the order in which they were published; of each stream consecutive, up to its head
 	bytes  int           // of recent
 	count  uint64        // of entries published
+	trails trails        // of recent, by document
 	moved  chan struct{} // closed and replaced when the head moves
 	closed bool
 }
@@ -62,9 +63,11 @@ func (f *feed) keep(entry Entry) {
 		r.bytes = len(crdt.AppendChange(nil, entry.Change))
 	}
 	f.recent = append(f.recent, r)
+	f.trails.add(&r.Entry)
 	f.bytes += r.bytes
 	for len(f.recent) > feedEntries || f.bytes > feedBytes {
 		f.bytes -= f.recent[0].bytes
+		f.trails.drop(&f.recent[0].Entry)
 		f.recent[0] = recentEntry{} // the array lives on until append moves the rest
 		f.recent = f.recent[1:]
 	}

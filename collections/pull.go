@@ -168,7 +168,16 @@ func watch(c *schema.Condition, fields map[string]bool) {
 
 // pull makes the answer. The floor may pass the reader while that is made: then what was
 // read is worth nothing, and it begins anew.
+//
+// Only a few are made at once, because each takes a processor and memory for what it
+// holds: the others wait, which costs them nothing that more of them at once would save.
 func (p *pulling) pull(ctx context.Context) (*SyncResponse, error) {
+	select {
+	case p.e.pulls <- struct{}{}:
+		defer func() { <-p.e.pulls }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	answer, err := p.read(ctx)
 	if !p.anew && p.overtaken() {
 		p.begin()

@@ -21,7 +21,7 @@ func (p *pulling) mayHaveMoved(ctx context.Context, d *touched, record *Record, 
 		return false, nil
 	}
 	moved := false
-	err := p.e.eachOfDocument(ctx, d.key, last, func(entry *Entry) (more bool, err error) {
+	err := p.e.laterOfDocument(ctx, d.key, last, func(entry *Entry) (more bool, err error) {
 		moved = s.decides(entry.Change)
 		return !moved, nil
 	})
@@ -41,22 +41,32 @@ func (s *sight) decides(c *crdt.Change) bool {
 
 // saw reports whether the reader saw the document at the position or at any moment
 // since, by replaying its log.
-func (p *pulling) saw(ctx context.Context, key Key, s *sight, since Position) (bool, error) {
-	b, err := p.e.base(ctx, key)
+func (p *pulling) saw(ctx context.Context, record *Record, s *sight, since Position) (bool, error) {
+	if entries, all := p.e.feed.sinceCreation(record); all {
+		return p.sawIn(record.Key, s, since, 0, crdt.NewDocument(), func(do func(*Entry) (bool, error)) error { return eachOf(entries, do) })
+	}
+	b, err := p.e.base(ctx, record.Key)
 	if err != nil {
 		return false, err
 	}
 	doc, err := b.document()
 	if err != nil {
-		return false, fmt.Errorf("collections: what the history of %s/%s builds on is damaged: %w", key.Type, key.ID, err)
+		return false, fmt.Errorf("collections: what the history of %s/%s builds on is damaged: %w", record.Type, record.ID, err)
 	}
 	from := uint64(0)
 	if b.rev != 0 {
 		from = p.e.floor.Load().N
 	}
+	return p.sawIn(record.Key, s, since, from, doc, func(do func(*Entry) (bool, error)) error {
+		return p.e.eachOfDocument(ctx, record.Key, Place{}, do)
+	})
+}
+
+// sawIn is saw of a document as it was at a number, and of all its entries since.
+func (p *pulling) sawIn(key Key, s *sight, since Position, from uint64, doc *crdt.Document, each func(do func(*Entry) (bool, error)) error) (bool, error) {
 	look := s.looksFrom(from, doc)
 	seen := false
-	err = p.e.eachOfDocument(ctx, key, Place{}, func(entry *Entry) (more bool, err error) {
+	err := each(func(entry *Entry) (more bool, err error) {
 		// Up to the position the last state counts, after it each.
 		if entry.N > since[entry.Stream] && doc.Exists() && s.shows.Match(doc.Value()) {
 			seen = true

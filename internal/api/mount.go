@@ -33,6 +33,7 @@ type api struct {
 	server    *web.Server
 	options   Options
 	readiness *readiness
+	syncs     *turns
 }
 
 // Mount registers the API on a server that does not serve yet. An error means a
@@ -50,7 +51,7 @@ func Mount(server *web.Server, engine *collections.Engine, accounts *auth.Servic
 	if o.Now == nil {
 		o.Now = server.Now
 	}
-	a := &api{engine: engine, accounts: accounts, server: server, options: o}
+	a := &api{engine: engine, accounts: accounts, server: server, options: o, syncs: newTurns(syncsAtOnce, syncsWaiting, syncPatience)}
 	a.readiness = &readiness{checks: a.checks(), patience: o.Patience, log: o.Log}
 	for _, e := range a.endpoints() {
 		if err := server.Register(e.route()); err != nil {

@@ -27,6 +27,11 @@ func (a *api) sync(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	done, err := a.syncs.take(c.UserContext())
+	if err != nil {
+		return err
+	}
+	defer done()
 	request.Credential, request.Label, request.Enrolled = who.Credential, who.Label, who.Kind == auth.Device
 	response, err := a.engine.Sync(c.UserContext(), who.Actor, request)
 	if err != nil {
