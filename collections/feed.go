@@ -114,37 +114,21 @@ func (f *feed) after(p Position, limit int) (entries []Entry, ok bool) {
 	return entries, true
 }
 
-// start is where in recent the entries after p begin, and whether they are all there. It
-// looks back from the newest, so it costs what came since; f.mu is held.
+// start is where in recent the entries after p begin, and whether they are all there;
+// f.mu is held.
 func (f *feed) start(p Position) (at int, all bool) {
-	missing := 0 // streams of which the entry after p was not met yet
-	for stream, n := range f.head {
-		if n > p[stream] {
-			missing++
-		}
-	}
 	at = len(f.recent)
-	for missing > 0 && at > 0 {
-		at--
-		if place := f.recent[at].Place; place.N == p[place.Stream]+1 {
-			missing--
+	for stream, n := range f.head {
+		if n <= p[stream] {
+			continue
 		}
-	}
-	return at, missing == 0
-}
-
-// since calls do for the entries after a position that memory has, and says whether it
-// has them all. do must be quick.
-func (f *feed) since(p Position, do func(*Entry)) (all bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	start, all := f.start(p)
-	for i := start; i < len(f.recent); i++ {
-		if !p.reaches(f.recent[i].Place) {
-			do(&f.recent[i].Entry)
+		number, has := f.trails.number(Place{Stream: stream, N: p[stream] + 1})
+		if !has {
+			return 0, false
 		}
+		at = min(at, f.index(number))
 	}
-	return all
+	return at, true
 }
 
 // wait returns when the head is past p, or ctx ends (its error), or the feed was

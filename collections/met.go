@@ -23,7 +23,7 @@ func (r *round) meet(a Actor, in *admitted) {
 			others = append(others, c)
 		}
 	}
-	all := r.com.e.feed.since(in.knows, collect)
+	all := r.com.e.feed.sinceOf(w.key, in.knows, collect)
 	for i := range r.entries {
 		collect(&r.entries[i])
 	}

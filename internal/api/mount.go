@@ -51,7 +51,7 @@ func Mount(server *web.Server, engine *collections.Engine, accounts *auth.Servic
 	if o.Now == nil {
 		o.Now = server.Now
 	}
-	a := &api{engine: engine, accounts: accounts, server: server, options: o, syncs: newTurns(syncsAtOnce, syncsWaiting, syncPatience)}
+	a := &api{engine: engine, accounts: accounts, server: server, options: o, syncs: newTurns(syncsAtOnce, syncsWaiting, syncPatience, o.Now)}
 	a.readiness = &readiness{checks: a.checks(), patience: o.Patience, log: o.Log}
 	for _, e := range a.endpoints() {
 		if err := server.Register(e.route()); err != nil {

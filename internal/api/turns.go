@@ -15,6 +15,7 @@ type turns struct {
 	running  chan struct{} // has one for each that is in
 	most     int64         // that wait
 	patience time.Duration // after which who waits is told to come back
+	now      func() time.Time
 
 	waiting atomic.Int64
 	turned  atomic.Uint64 // who were told to come back
@@ -30,8 +31,8 @@ const (
 	syncPatience = 15 * time.Second
 )
 
-func newTurns(running, waiting int, patience time.Duration) *turns {
-	return &turns{running: make(chan struct{}, running), most: int64(waiting), patience: patience}
+func newTurns(running, waiting int, patience time.Duration, now func() time.Time) *turns {
+	return &turns{running: make(chan struct{}, running), most: int64(waiting), patience: patience, now: now}
 }
 
 // take waits for a turn; who has it calls done. The error is Unavailable, with when to
@@ -60,10 +61,10 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 }
 
 func (t *turns) begun() (done func()) {
-	start := time.Now()
+	start := t.now()
 	return func() {
 		old := t.took.Load()
-		t.took.Store(old + (int64(time.Since(start))-old)/16)
+		t.took.Store(old + (int64(t.now().Sub(start))-old)/16)
 		<-t.running
 	}
 }

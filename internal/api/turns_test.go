@@ -12,7 +12,7 @@ import (
 // Ensure that only so many are in, that who waits comes in when another leaves, and that
 // who is too many or waits too long is told when to come back.
 func TestTurns(t *testing.T) {
-	turns := newTurns(1, 1, time.Minute)
+	turns := newTurns(1, 1, time.Minute, time.Now)
 	leave, err := turns.take(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func TestTurns(t *testing.T) {
 	leave()
 	(<-came)()
 
-	turns = newTurns(1, 1, time.Millisecond)
+	turns = newTurns(1, 1, time.Millisecond, time.Now)
 	if leave, err = turns.take(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestTurns(t *testing.T) {
 // newFullTurns has nobody waiting and its only place taken.
 func newFullTurns(t *testing.T) *turns {
 	t.Helper()
-	turns := newTurns(1, 1, time.Minute)
+	turns := newTurns(1, 1, time.Minute, time.Now)
 	if _, err := turns.take(t.Context()); err != nil {
 		t.Fatal(err)
 	}
