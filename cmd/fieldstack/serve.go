@@ -70,6 +70,7 @@ speaks TLS, and name that one with --trusted-proxy.`,
 	flags := cmd.Flags()
 	flags.StringVar(&c.Data, "data", defaultData, "the data folder; made if it is not there")
 	flags.StringVar(&c.Listen, "listen", "127.0.0.1:8090", "the address to answer on, host:port")
+	flags.StringVar(&c.Metrics, "metrics-listen", "", "an address, host:port, where /metrics is open to whoever reaches it")
 	flags.BoolVar(&demo, "demo", false, "fill an empty store with sample data")
 	flags.StringSliceVar(&proxies, "trusted-proxy", nil, "address or CIDR of a proxy whose X-Forwarded-* headers are believed")
 	flags.BoolVar(&c.Stories, "dev", false, "show /admin/_stories: every page with made-up contents, to anybody, for who works on the pages")

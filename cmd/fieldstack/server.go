@@ -40,6 +40,7 @@ const databaseFile = "fieldstack.db"
 type serverConfig struct {
 	Data    string // folder
 	Listen  string // host:port; port 0 takes a free one
+	Metrics string // host:port where the metrics are open; "": nowhere
 	Proxies []netip.Prefix
 	Origins []string // whose pages may use the API with a token
 	Stories bool     // show the stories of the admin pages
@@ -72,8 +73,11 @@ type server struct {
 	views    *views.Store
 	web      *web.Server
 	metrics  *metrics.Metrics
-	served   chan error // what serving ended with
-	drain    time.Duration
+
+	metricsAt     string         // where they are served besides, "" for nowhere
+	metricsServer *metricsServer // nil: nowhere
+	served        chan error     // what serving ended with
+	drain         time.Duration
 }
 
 // openStore opens the database of a data folder.
@@ -133,6 +137,9 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	}
 	s.watchOver(c)
 	if err := s.mount(c); err != nil {
+		return nil, err
+	}
+	if err := s.listenForMetrics(c.Metrics); err != nil {
 		return nil, err
 	}
 	listener, err := net.Listen("tcp", c.Listen)
@@ -218,7 +225,7 @@ func (s *server) closeStore() error {
 	if s.jobs != nil {
 		err = s.jobs.Close(ctx)
 	}
-	return errors.Join(err, s.activity.Close(ctx), s.engine.Close(ctx))
+	return errors.Join(err, s.metricsServer.close(ctx), s.activity.Close(ctx), s.engine.Close(ctx))
 }
 
 // loopback is where a command on this machine comes from.

@@ -90,10 +90,7 @@ func atBoth(t *testing.T, test func(t *testing.T, s shell)) {
 // startTestServer starts a server on a data folder of its own.
 func startTestServer(t *testing.T) *server {
 	t.Helper()
-	s, err := startServer(t.Context(), serverConfig{
-		Data: filepath.Join(t.TempDir(), "data"), Listen: "127.0.0.1:0", Now: time.Now,
-		Log: slog.New(slog.DiscardHandler), Cost: auth.Cost{Memory: 64, Time: 1, Threads: 1},
-	})
+	s, err := startServer(t.Context(), testConfig(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,6 +100,15 @@ func startTestServer(t *testing.T) *server {
 		}
 	})
 	return s
+}
+
+// testConfig is of a server on an empty data folder.
+func testConfig(t *testing.T) serverConfig {
+	t.Helper()
+	return serverConfig{
+		Data: filepath.Join(t.TempDir(), "data"), Listen: "127.0.0.1:0", Now: time.Now,
+		Log: slog.New(slog.DiscardHandler), Cost: auth.Cost{Memory: 64, Time: 1, Threads: 1},
+	}
 }
 
 // apiToken gives a new API token of somebody, whose account it makes where there is none.
