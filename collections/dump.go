@@ -98,9 +98,24 @@ type Loader interface {
 // dumped, so that its parts do not fit together.
 var ErrMoving = errors.New("collections: history was let go of, or a type was published, while everything was read: begin again")
 
-// kindCopy is the kind of the items that say how far a copy into this store has come. They
-// are no part of a dump.
-const kindCopy = "copy"
+// KindCopy is the kind of the items that say how far a copy into this store has come. They
+// are no part of a dump, and while there is one the store is not to be served.
+const KindCopy = "copy"
+
+// ErrHalfCopied is what Open gives for a store that a copy into is not finished.
+var ErrHalfCopied = errors.New("collections: a copy into this store was not finished: run the same copy again, which goes on where it was, or remove this store")
+
+// checkWhole refuses a store that is half copied.
+func checkWhole(ctx context.Context, store Store) error {
+	marks, err := store.Items(ctx, KindCopy, "", 1)
+	if err != nil {
+		return fmt.Errorf("collections: reading whether this store is whole: %w", err)
+	}
+	if len(marks) > 0 {
+		return ErrHalfCopied
+	}
+	return nil
+}
 
 // isMark reports whether items of a kind say how far others are.
 func isMark(kind string) bool { return kind == kindEngine || kind == "stream" }
@@ -265,7 +280,7 @@ func (d *dumper) streams() error {
 func (d *dumper) items() error {
 	again := d.at
 	err := d.eachPage(PartItems, "", func(page *Part, next string) error {
-		page.Items = slices.DeleteFunc(page.Items, func(i Item) bool { return isMark(i.Kind) || i.Kind == kindCopy })
+		page.Items = slices.DeleteFunc(page.Items, func(i Item) bool { return isMark(i.Kind) || i.Kind == KindCopy })
 		if d.at.Stage--; next == "" {
 			if err := d.unmoved(); err != nil {
 				return err

@@ -98,6 +98,9 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		store: c.Store, now: c.Now, random: c.Random, log: c.Log, keep: c.KeepHistory, tell: c.Observer,
 		reg: newRegistry(c.Store), feed: newFeed(), pulls: make(chan struct{}, 2+2*runtime.GOMAXPROCS(0)),
 	}
+	if err := checkWhole(ctx, c.Store); err != nil {
+		return nil, err
+	}
 	var err error
 	if e.epoch, err = c.Store.Epoch(ctx); err != nil {
 		return nil, fmt.Errorf("collections: reading the epoch: %w", err)

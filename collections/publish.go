@@ -168,16 +168,34 @@ func (e *Engine) announce(ctx context.Context, entry Entry, items []Item, then f
 
 // indexFields asks the store for what looking up unique values and references needs,
 // for the fields that the type says people look by, and for what changed last.
-func (e *Engine) indexFields(ctx context.Context, t *Type) error {
-	if err := e.store.EnsureIndex(ctx, t.Name, []string{"_updated"}); err != nil {
+func (e *Engine) indexFields(ctx context.Context, t *Type) error { return indexFields(ctx, e.store, t) }
+
+func indexFields(ctx context.Context, store Store, t *Type) error {
+	if err := store.EnsureIndex(ctx, t.Name, []string{"_updated"}); err != nil {
 		return fmt.Errorf("collections: index the times of %s: %w", t.Name, err)
 	}
 	for _, field := range t.Schema.Fields() {
 		if !field.Unique && !field.Index && field.Reference == "" || slices.Contains(field.Path, "*") {
 			continue
 		}
-		if err := e.store.EnsureIndex(ctx, t.Name, field.Path); err != nil {
+		if err := store.EnsureIndex(ctx, t.Name, field.Path); err != nil {
 			return fmt.Errorf("collections: index %s of %s: %w", field.Path, t.Name, err)
+		}
+	}
+	return nil
+}
+
+// EnsureIndexes asks a store for all that its types are looked up by, as publishing them
+// did: for a store that was made of parts.
+func EnsureIndexes(ctx context.Context, store Store) error {
+	r := newRegistry(store)
+	if err := r.load(ctx); err != nil {
+		return err
+	}
+	for _, name := range r.names() {
+		versions := r.versions(name)
+		if err := indexFields(ctx, store, versions[len(versions)-1]); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -58,7 +58,7 @@ as FIELDSTACK_SOME_FLAG. What is on the command line counts.`,
 			return flagsFromEnvironment(cmd.Flags(), os.LookupEnv)
 		},
 	}, serveCommand(), demoCommand(), userCommand(), tokenCommand(), typeCommand(),
-		importCommand(), exportCommand(), backupCommand(), restoreCommand(), compactCommand(), healthCommand(), versionCommand())
+		importCommand(), exportCommand(), backupCommand(), restoreCommand(), copyCommand(), compactCommand(), healthCommand(), versionCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; '%s --help' lists the flags", err, cmd.CommandPath())
 	})

@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"internal/hooks":    {"collections", "schema"},
 	"internal/settings": {"collections"},
 	"internal/backups":  {"collections"},
+	"internal/copying":  {"collections"},
 	"internal/metrics":  {"collections", "crdt"},
 	"internal/views":    {"collections", "schema"},
 	"internal/web":      {"internal/auth", "collections"},
