@@ -71,7 +71,7 @@ func pause(ctx context.Context, d time.Duration) error {
 
 // steppingDown are the codes of a server that is about to be, or no longer is, who writes:
 // what was asked of it was done or was not.
-var steppingDown = []int{6, 7, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436}
+var steppingDown = []int{6, 7, 46, 64, 89, 91, 112, 134, 189, 262, 9001, 10058, 10107, 11600, 11601, 11602, 13435, 13436}
 
 // unknown reports whether an error leaves open if what was asked was done: the answer
 // did not come, or it says that the majority has it not yet.

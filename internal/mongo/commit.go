@@ -298,6 +298,7 @@ func (s *Store) append(ctx context.Context, st *stream, b *collections.Batch, ne
 	if err != nil {
 		// Nothing was asked of the log, so the batch never is.
 		s.release(ctx, mine, writes)
+		s.dropParts(ctx, next)
 		return s.worse(ctx, st, b, err)
 	}
 	err = s.insert(ctx, next)
@@ -306,6 +307,7 @@ func (s *Store) append(ctx context.Context, st *stream, b *collections.Batch, ne
 		st.head = &head{b: next.B, last: next.Last, term: next.Term}
 	case errors.Is(err, collections.ErrTaken):
 		s.release(ctx, mine, writes)
+		s.dropParts(ctx, next)
 		st.head = nil
 	default:
 		st.head = nil // it may be in the log, or come yet: its locks stay

@@ -32,7 +32,7 @@ var logIndexes = []index{
 // recordIndexes are what every type is listed by, besides what its views ask for.
 var recordIndexes = []index{
 	{name: "words", keys: bson.D{{Key: "w", Value: 1}}},
-	{name: "updated", keys: bson.D{{Key: "u", Value: 1}, {Key: "_id", Value: 1}}},
+	{name: "updated", keys: bson.D{{Key: "u", Value: 1}}},
 	{name: "attention", keys: bson.D{{Key: "a", Value: 1}, {Key: "_id", Value: 1}}, only: bson.D{{Key: "a", Value: true}}},
 	{name: "trash", keys: bson.D{{Key: "d", Value: 1}, {Key: "_id", Value: 1}}, only: bson.D{{Key: "d", Value: true}}},
 }

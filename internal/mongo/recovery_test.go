@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"go.mongodb.org/mongo-driver/bson"
+
 	"github.com/fieldstack/fieldstack/collections"
 )
 
@@ -104,14 +106,16 @@ func crashEverywhere(t *testing.T, uri string, goOn func(t *testing.T, s *Store,
 			t.Logf("killed at call %d (before it: %v): %d batches, and Commit said %v", call, before, n, err)
 			goOn(t, b, n)
 			must(t, b.Commit(t.Context(), &collections.Batch{Stream: "main"})) // finishes what is open
-			checkUnlocked(t, closeAll(t, b, n))
+			checkUnlocked(t, touchAll(t, b))
+			must(t, b.Close())
+			checkClosed(t, mustOpen(t, named))
 			a.fault = nil
 		}
 	}
 }
 
-// closeAll touches everything that a dead batch may have locked.
-func closeAll(t *testing.T, s *Store, n uint64) *Store {
+// touchAll writes everything that a dead batch may have locked.
+func touchAll(t *testing.T, s *Store) *Store {
 	t.Helper()
 	state, err := s.Replica(t.Context(), device)
 	must(t, err)
@@ -119,6 +123,16 @@ func closeAll(t *testing.T, s *Store, n uint64) *Store {
 	must(t, s.DeleteItem(t.Context(), "k", "count"))
 	must(t, s.DeleteItem(t.Context(), "k", "new 2"))
 	return s
+}
+
+// checkClosed verifies that no batch is marked as half applied.
+func checkClosed(t *testing.T, s *Store) {
+	t.Helper()
+	open, err := s.sure.Collection(logName).CountDocuments(t.Context(), bson.D{{Key: "open", Value: true}})
+	must(t, err)
+	if open != 0 {
+		t.Fatalf("%d batches are half applied", open)
+	}
 }
 
 // A writer that sleeps at any call of a commit, while another comes by and needs what it

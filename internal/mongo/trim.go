@@ -105,11 +105,21 @@ func (s *Store) dropBatch(ctx context.Context, b *batch) error {
 			}
 		}
 	}
-	err = s.delete(ctx, logName, b.this())
-	for i := 1; i <= b.Parts && err == nil; i++ {
-		err = s.delete(ctx, partsName, bson.D{{Key: "_id", Value: partID(b.ID, i)}})
+	if err := s.delete(ctx, logName, b.this()); err != nil {
+		return err
 	}
-	return err
+	s.dropParts(ctx, b)
+	return nil
+}
+
+// dropParts takes away the parts of a batch that is not in the log any more, or never was.
+// Those that stay take space, and nothing reads them.
+func (s *Store) dropParts(ctx context.Context, b *batch) {
+	for i := 1; i <= b.Parts; i++ {
+		if err := s.delete(context.WithoutCancel(ctx), partsName, bson.D{{Key: "_id", Value: partID(b.ID, i)}}); err != nil {
+			s.log.WarnContext(ctx, "a part of a batch stays that nobody needs", "part", partID(b.ID, i), "error", err)
+		}
+	}
 }
 
 func (s *Store) keepReceipt(ctx context.Context, r *receipt) error {
