@@ -74,7 +74,7 @@ type scaleWork struct {
 
 func scaleWorks() []scaleWork {
 	return []scaleWork{
-		{"load", 30 * time.Minute, scaleLoad},
+		{"load", time.Hour, scaleLoad},
 		{"start", 5 * time.Minute, scaleStart},
 		{"disk", 10 * time.Minute, scaleDisk},
 		{"queries", 15 * time.Minute, scaleQueries},

@@ -22,6 +22,10 @@ const scanPages = 20
 // changes sends what the log has after the cursor. Its cost follows from what it
 // reads there, not from how many documents there are.
 func (p *pulling) changes(ctx context.Context) (more bool, err error) {
+	if !p.seesAny() {
+		p.at.Position = p.e.feed.position()
+		return false, nil
+	}
 	for range scanPages {
 		more, err = p.changesPage(ctx)
 		if err != nil || !more || len(p.answer.Changes)+len(p.answer.Documents)+len(p.answer.Forget) > 0 {
@@ -29,6 +33,12 @@ func (p *pulling) changes(ctx context.Context) (more bool, err error) {
 		}
 	}
 	return more, err
+}
+
+// seesAny reports whether there is a type of which the reader sees something: who only
+// sends need not read what others sent.
+func (p *pulling) seesAny() bool {
+	return slices.ContainsFunc(p.e.reg.names(), func(name string) bool { return p.sight(name) != nil })
 }
 
 // changesPage sends what one page of the log has.

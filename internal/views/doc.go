@@ -16,4 +16,5 @@
 //     field that its reader does not have is left out ([Look.For]), and the view says so.
 //  3. Nothing here decides which records somebody sees: a condition only narrows what the
 //     engine gives.
+//  4. A shared view has the indexes that its list needs; one's own asks for none.
 package views

@@ -64,8 +64,11 @@ func viewOf(item collections.Item) (*View, error) {
 }
 
 // put writes a view over the one with its Rev; collections.ErrStale when that is not the
-// one there is.
+// one there is. The indexes that it asks for are there before it is.
 func (s *Store) put(ctx context.Context, folder string, v *View) (*View, error) {
+	if err := s.index(ctx, v); err != nil {
+		return nil, err
+	}
 	data, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("views: write: %w", err)
