@@ -11,7 +11,9 @@ import (
 // ctx ends.
 //
 // A store that can be read but not written any more says so by a method Writable() error,
-// where it has one.
+// where it has one. Of several servers that share a store one is not ready that does not
+// hear of the others; that it lost its stream is no matter, as it takes one with the next
+// write.
 func (e *Engine) Ready(ctx context.Context) error {
 	if e.com.closing() {
 		return errStopping
@@ -20,9 +22,11 @@ func (e *Engine) Ready(ctx context.Context) error {
 		return fmt.Errorf("collections: the store does not answer: %w", err)
 	}
 	if store, says := e.store.(interface{ Writable() error }); says {
-		return store.Writable()
+		if err := store.Writable(); err != nil {
+			return err
+		}
 	}
-	return nil
+	return e.deaf()
 }
 
 // closing reports whether the committer takes no more jobs.

@@ -32,9 +32,9 @@ type tail struct {
 	at    Position   // what was published
 	stamp crdt.Time  // the latest that was read in other streams
 
-	holders map[string]*Hold // as they were seen, by stream; only look uses it
-	lag     map[string]uint64
-	looked  time.Time // when all was last read through
+	holders map[string]*Hold  // as they were seen, by stream; only look uses it
+	lag     map[string]uint64 // entries that could not be published when all was last read through; guarded by mu
+	looked  time.Time         // when that was; guarded by mu
 }
 
 func newTail(e *Engine) *tail {
@@ -47,7 +47,7 @@ func (t *tail) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.at = levels
+	t.at, t.looked = levels, t.e.now()
 	t.e.feed.begin(levels)
 	return nil
 }

@@ -24,8 +24,8 @@ func (f family) value(to chan<- prometheus.Metric, value float64, labels ...stri
 
 // engineFamilies are what the engine and the web server count themselves.
 type engineFamilies struct {
-	changes, merged, conflicts, restamped, folded family
-	head, floor, behind, readers                  family
+	changes, merged, conflicts, restamped, folded  family
+	head, floor, behind, heard, readers, contended family
 }
 
 func newEngineFamilies() engineFamilies {
@@ -43,13 +43,15 @@ func newEngineFamilies() engineFamilies {
 		folded:    counter("fieldstack_folded_total", "Documents whose old history was let go, by what became of them.", "outcome"),
 		head:      gauge("fieldstack_log_entries", "Last number of each stream of the log.", "stream"),
 		floor:     gauge("fieldstack_log_floor", "Last number of each stream up to which history was folded.", "stream"),
-		behind:    gauge("fieldstack_stream_behind_seconds", "How far this server is behind what another one wrote, by stream; only where several share a store.", "stream"),
+		behind:    gauge("fieldstack_stream_behind_entries", "Entries that other servers wrote and this one has not published yet, by stream; only where several share a store.", "stream"),
+		heard:     gauge("fieldstack_streams_heard_seconds", "How long ago this server last read through what others wrote; only where several share a store."),
+		contended: counter("fieldstack_contended_total", "Rounds of changes that were made up anew because another server was faster."),
 		readers:   gauge("fieldstack_live_readers", "Live readers connected just now."),
 	}
 }
 
 func (f *engineFamilies) all() []family {
-	return []family{f.changes, f.merged, f.conflicts, f.restamped, f.folded, f.head, f.floor, f.behind, f.readers}
+	return []family{f.changes, f.merged, f.conflicts, f.restamped, f.folded, f.head, f.floor, f.behind, f.heard, f.readers, f.contended}
 }
 
 // engineCollector reads what costs nothing to read.
@@ -71,9 +73,10 @@ func (c *engineCollector) Collect(to chan<- prometheus.Metric) {
 	}
 	f := newEngineFamilies()
 	f.stats(to, s.Engine.Stats())
-	if s.Behind != nil {
-		for stream, seconds := range s.Behind() {
-			f.behind.value(to, seconds.Seconds(), stream)
+	if behind, heard, shared := s.Engine.Behind(); shared {
+		f.heard.value(to, heard.Seconds())
+		for stream, entries := range behind {
+			f.behind.value(to, float64(entries), stream)
 		}
 	}
 	if s.Readers != nil {
@@ -88,6 +91,7 @@ func (f *engineFamilies) stats(to chan<- prometheus.Metric, s collections.Stats)
 	f.merged.value(to, float64(s.Merged))
 	f.conflicts.value(to, float64(s.Conflicts))
 	f.restamped.value(to, float64(s.Restamped))
+	f.contended.value(to, float64(s.Contended))
 	f.folded.value(to, float64(s.Folded), "folded")
 	f.folded.value(to, float64(s.Purged), "purged")
 	for stream, n := range s.Head {

@@ -24,9 +24,13 @@ type fakeEngine struct {
 
 func (e *fakeEngine) Stats() collections.Stats {
 	return collections.Stats{
-		Accepted: 5, Refused: 1, Repeated: 2, Merged: 3, Conflicts: 1, Restamped: 1,
+		Accepted: 5, Refused: 1, Repeated: 2, Merged: 3, Conflicts: 1, Restamped: 1, Contended: 6,
 		Head: collections.Position{"main": 8}, Floor: collections.Position{"main": 2},
 	}
+}
+
+func (e *fakeEngine) Behind() (map[string]uint64, time.Duration, bool) {
+	return map[string]uint64{"other": 12}, 1500 * time.Millisecond, true
 }
 
 func (e *fakeEngine) Gauges(context.Context, int) (*collections.Gauges, error) {
@@ -45,7 +49,6 @@ func full(engine Engine) *Metrics {
 	m := New("test", time.Now, nil)
 	m.Watch(Sources{
 		Engine: engine, Readers: func() int { return 4 }, Jobs: func() int { return 1 },
-		Behind: func() map[string]time.Duration { return map[string]time.Duration{"other": 1500 * time.Millisecond} },
 		Webhooks: func(context.Context) (Webhooks, error) {
 			return Webhooks{Failing: 1, Behind: 3, Waiting: time.Minute}, nil
 		},
@@ -73,7 +76,7 @@ func TestMetrics(t *testing.T) {
 	for _, line := range []string{
 		`fieldstack_changes_total{outcome="accepted"} 5`, `fieldstack_changes_total{outcome="refused"} 1`, `fieldstack_changes_total{outcome="repeated"} 2`,
 		`fieldstack_merged_total 3`, `fieldstack_conflicts_total 1`, `fieldstack_restamped_total 1`,
-		`fieldstack_log_entries{stream="main"} 8`, `fieldstack_log_floor{stream="main"} 2`, `fieldstack_stream_behind_seconds{stream="other"} 1.5`,
+		`fieldstack_log_entries{stream="main"} 8`, `fieldstack_log_floor{stream="main"} 2`, `fieldstack_stream_behind_entries{stream="other"} 12`, `fieldstack_streams_heard_seconds 1.5`, `fieldstack_contended_total 6`,
 		`fieldstack_live_readers 4`, `fieldstack_devices 9`, `fieldstack_devices_unsent 2`, `fieldstack_unsent_changes 7`, `fieldstack_unsent_changes_max 5`,
 		`fieldstack_unsent_oldest_timestamp_seconds 1.5`, `fieldstack_device_refused_changes 4`, `fieldstack_refused_changes 3`,
 		`fieldstack_attention_records{type="order"} 6`, `fieldstack_webhooks{state="failing"} 1`, `fieldstack_webhooks{state="off"} 0`,

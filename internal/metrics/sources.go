@@ -10,6 +10,7 @@ import (
 // Engine is what is asked of the engine; [collections.Engine] is one.
 type Engine interface {
 	Stats() collections.Stats
+	Behind() (entries map[string]uint64, heard time.Duration, shared bool)
 	Gauges(ctx context.Context, types int) (*collections.Gauges, error)
 }
 
@@ -17,9 +18,8 @@ type Engine interface {
 // nil is left out. All are safe for concurrent use.
 type Sources struct {
 	Engine  Engine
-	Readers func() int                      // live readers connected now
-	Behind  func() map[string]time.Duration // by stream of another server, how far this one is behind it
-	Jobs    func() int                      // jobs under way here
+	Readers func() int // live readers connected now
+	Jobs    func() int // jobs under way here
 
 	// These may ask the store.
 	Webhooks func(ctx context.Context) (Webhooks, error)
