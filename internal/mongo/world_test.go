@@ -5,9 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math/rand"
+	"os"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
+
+	"go.mongodb.org/mongo-driver/bson"
 
 	"github.com/fieldstack/fieldstack/collections"
 )
@@ -124,7 +128,10 @@ func TestWorld(t *testing.T) {
 	}
 	testServers(t, func(t *testing.T, uri string) {
 		seed := time.Now().UnixNano()
-		t.Logf("seed %d", seed)
+		if given, err := strconv.ParseInt(os.Getenv("FIELDSTACK_SEED"), 10, 64); err == nil {
+			seed = given
+		}
+		t.Logf("FIELDSTACK_SEED=%d", seed)
 		named := newDatabase(t, uri)
 		workers := make([]*worker, 3)
 		var waiting sync.WaitGroup
@@ -145,9 +152,29 @@ func TestWorld(t *testing.T) {
 				}
 			})
 		}
+		stop := stepDowns(t, mustOpen(t, named))
 		waiting.Wait()
+		stop()
 		checkWorld(t, mustOpen(t, named), workers)
 	})
+}
+
+// stepDowns makes the primary of a replica set of several step down every few seconds, until
+// it is stopped. Elsewhere it does nothing.
+func stepDowns(t *testing.T, s *Store) (stop func()) {
+	if s.Server().Kind != ReplicaSet {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var waiting sync.WaitGroup
+	waiting.Go(func() {
+		for pause(ctx, 3*time.Second) == nil {
+			// The answer is mostly that the connection broke; a set of one refuses.
+			err := s.client.Database("admin").RunCommand(ctx, bson.D{{Key: "replSetStepDown", Value: 5}, {Key: "secondaryCatchUpPeriodSecs", Value: 2}}).Err()
+			t.Logf("stepping down: %v", err)
+		}
+	})
+	return func() { cancel(); waiting.Wait() }
 }
 
 // checkWorld adds up what the logs say, and who wrote what besides.
