@@ -33,6 +33,7 @@ type batch struct {
 	Documents []string `bson:"d,omitempty"`  // marks of the documents its entries are about
 	Receipts  []string `bson:"rk,omitempty"` // names of its receipts
 	Open      bool     `bson:"open,omitempty"`
+	Loaded    bool     `bson:"ld,omitempty"` // it was not committed: its receipts are by themselves
 }
 
 // content is what a batch holds, besides records.

@@ -324,6 +324,11 @@ func (s *Store) Replica(ctx context.Context, replica crdt.Replica) (*collections
 	if err != nil {
 		return nil, err
 	}
+	return t.replica(replica)
+}
+
+// replica is the state that a thing keeps of a replica.
+func (t *thing) replica(replica crdt.Replica) (*collections.ReplicaState, error) {
 	var d replicaData
 	if err := bson.Unmarshal(t.Data, &d); err != nil {
 		return nil, damaged("replica %s", replica)

@@ -105,6 +105,11 @@ func (s *Store) dropBatch(ctx context.Context, b *batch) error {
 			}
 		}
 	}
+	if b.Loaded {
+		if err := s.dropLoaded(ctx, c); err != nil {
+			return err
+		}
+	}
 	if err := s.delete(ctx, logName, b.this()); err != nil {
 		return err
 	}

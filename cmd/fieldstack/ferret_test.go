@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fieldstack/fieldstack/collections"
+)
+
+// startFerret starts the server that stands in for MongoDB, until the test ends, and gives
+// the name of a database in it.
+func startFerret(t *testing.T) (uri string) {
+	t.Helper()
+	folder := t.TempDir()
+	program := filepath.Join(folder, "ferretdb")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
+	build.Dir = filepath.Join(sourceFolder, "..", "..", "internal", "mongo", "ferretdb")
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building FerretDB: %v\n%s", err, said)
+	}
+	cmd := exec.Command(program, folder)
+	cmd.Stderr = os.Stderr
+	stop, err1 := cmd.StdinPipe() // it ends when this is closed, also by our own end
+	out, err2 := cmd.StdoutPipe()
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stop.Close()
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("FerretDB did not start: %v", err)
+	}
+	return strings.TrimSpace(line) + "copied"
+}
+
+// sourceFolder is where this package is, whatever folder a test goes to.
+var sourceFolder = func() string {
+	folder, err := os.Getwd()
+	if err != nil {
+		panic(err)
+	}
+	return folder
+}()
+
+// TestCopy_Mongo moves a data folder to a database, killed several times, works on the
+// database, and moves it back: a device that knew the folder misses nothing, and is told
+// nothing twice.
+func TestCopy_Mongo(t *testing.T) {
+	t.Chdir(t.TempDir())
+	program, uri := unraced(t), startFerret(t)
+	const records = 40
+	device, _ := copySource(t, "data", records)
+	visit(t, device, program, "data")
+	s, killed := shell{t: t}, 0
+	for killed < 5 && killSoon(t, program, time.Duration(killed+1)*60*time.Millisecond, "data", uri) {
+		killed++
+	}
+	t.Logf("%d copies were killed", killed)
+	if killed == 5 {
+		wants(t, s.ok("copy", "--from", "data", "--to", uri), fmt.Sprintf("Copied and verified: %d records", records+1), "from data to "+uri)
+	}
+	s.fails([]string{"copy", "--from", "data", "--to", uri}, uri+" holds something already")
+	s.fails([]string{"copy", "--from", uri, "--to", uri}, "--from and --to are both")
+	s.fails([]string{"copy", "--from", uri + "-other", "--to", "new"}, "there is no fieldstack in "+uri+"-other")
+
+	writeInMongo(t, uri)
+	wants(t, s.ok("copy", "--from", uri, "--to", "back"), fmt.Sprintf("Copied and verified: %d records", records+2), "from "+uri+" to back")
+	before, after := s.ok("export", sampleType, "--data", "data"), s.ok("export", sampleType, "--data", "back")
+	if !strings.Contains(after, "made in the database") || len(after) <= len(before) {
+		t.Error("what came back is not what was there")
+	}
+	if again := visit(t, device, program, "back"); again.Received != 1 || again.RoundTrips != 1 || again.NewReplica || again.Note != "" {
+		t.Errorf("the device was to hear of one new record, and came to know %+v", again)
+	}
+}
+
+// writeInMongo opens the database as a server does, and makes a record.
+func writeInMongo(t *testing.T, uri string) {
+	t.Helper()
+	store, err := openStoreAt(t.Context(), uri, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := collections.Open(t.Context(), collections.Config{Store: store})
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := map[string]any{"title": "made in the database", "status": "open", "priority": "low"}
+	_, err = engine.WriteAll(t.Context(), operator, sampleType, []collections.Write{{Value: value}})
+	if err := errors.Join(err, engine.Close(context.Background())); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// killSoon begins a copy and kills it after a while, and reports whether it was not done.
+func killSoon(t *testing.T, program string, after time.Duration, from, to string) (killed bool) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program, "copy", "--from", from, "--to", to)
+	cmd.Env = append(os.Environ(), asFieldstack+"=1")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kill := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
+	defer kill.Stop()
+	return cmd.Wait() != nil
+}
