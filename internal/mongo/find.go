@@ -136,7 +136,7 @@ func (s *Store) Count(ctx context.Context, q *collections.Query) (n int, err err
 // each calls f for each record of the query in its order, until f says to stop. limit is
 // how many f will take at most; 0: all.
 func (s *Store) each(ctx context.Context, p *plan, q *collections.Query, limit int, f func(r *collections.Record) bool) error {
-	o := options.Find().SetSort(p.sort).SetProjection(keyless).SetMaxTime(s.listTimeout())
+	o := options.Find().SetSort(p.sort).SetProjection(keyless).SetMaxTime(s.listTimeout()).SetAllowDiskUse(true)
 	if p.exact && limit > 0 {
 		o.SetLimit(int64(limit))
 	}
