@@ -103,7 +103,7 @@ var ErrMoving = errors.New("collections: history was let go of, or a type was pu
 const KindCopy = "copy"
 
 // ErrHalfCopied is what Open gives for a store that a copy into is not finished.
-var ErrHalfCopied = errors.New("collections: a copy into this store was not finished: run the same copy again, which goes on where it was, or remove this store")
+var ErrHalfCopied = errors.New("collections: a copy into this store was not finished: run the same copy again, which goes on where it was (a restore begins anew), or remove this store")
 
 // checkWhole refuses a store that is half copied.
 func checkWhole(ctx context.Context, store Store) error {

@@ -29,6 +29,12 @@ func (s *server) openBackups(ctx context.Context, c serverConfig) (err error) {
 
 // inspectBackup reads all of a backup and says what is in it.
 func inspectBackup(ctx context.Context, path string) (*backups.Report, error) {
+	if parts, err := isParts(path); parts || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		return inspectParts(ctx, path)
+	}
 	report, err := sqlite.Verify(ctx, path)
 	if err != nil {
 		return nil, err
@@ -67,7 +73,15 @@ func restoreTo(ctx context.Context, from, to string) error {
 		return err
 	}
 	defer file.Close()
-	if err := sqlite.Restore(ctx, sqlite.Options{Path: to}, file); err != nil {
+	parts, err := isParts(from)
+	if err == nil && parts {
+		_, err = restorePartsTo(ctx, to, file)
+		return err
+	}
+	if err == nil {
+		err = sqlite.Restore(ctx, sqlite.Options{Path: to}, file)
+	}
+	if err != nil {
 		return fmt.Errorf("restoring %s: %w", filepath.Base(from), err)
 	}
 	return nil

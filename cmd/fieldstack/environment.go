@@ -16,11 +16,17 @@ func flagsFromEnvironment(flags *pflag.FlagSet, lookup func(string) (string, boo
 		return errors.New("--data and --server are two places to work on: give one of them")
 	}
 	folder := flags.Changed("data")
+	// A server has a store and a data folder; a command works on one of them.
+	oneStore := flags.Lookup("store") != nil && flags.Lookup("listen") == nil
+	if oneStore && flags.Changed("store") && (folder || flags.Changed("server")) {
+		return errors.New("--store and --data or --server are two places to work on: give one of them")
+	}
+	elsewhere := oneStore && (folder || flags.Changed("server"))
 	var err error
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := envName(f.Name)
 		value, ok := lookup(name)
-		if f.Changed || !ok || err != nil || f.Name == "server" && folder {
+		if f.Changed || !ok || err != nil || f.Name == "server" && folder || f.Name == "store" && elsewhere {
 			return
 		}
 		if e := flags.Set(f.Name, value); e != nil {

@@ -88,6 +88,55 @@ func TestCopy_Mongo(t *testing.T) {
 	}
 }
 
+// TestBackup_Mongo takes a backup of a database, and restores it to another and to a folder,
+// each with a history of its own.
+func TestBackup_Mongo(t *testing.T) {
+	t.Chdir(t.TempDir())
+	uri := startFerret(t)
+	copySource(t, "data", 20)
+	s := shell{t: t}
+	s.ok("copy", "--from", "data", "--to", uri)
+	wants(t, s.ok("backup", "b.parts", "--store", uri), "Backed up and verified: 20 records, with all history, in b.parts.")
+	wants(t, s.ok("restore", "b.parts", "--store", uri+"-again"), "Restored and verified: 20 records, with all history, in "+uri+"-again.")
+	s.fails([]string{"restore", "b.parts", "--store", uri}, "holds something already")
+	wants(t, s.ok("restore", "b.parts", "--data", "again"), "Restored and verified: 20 records, with all history, in again.")
+	wants(t, s.ok("copy", "--from", uri+"-again", "--to", "third"), "Copied and verified: 20 records")
+	want := s.ok("export", sampleType, "--data", "data")
+	for _, folder := range []string{"again", "third"} {
+		if s.ok("export", sampleType, "--data", folder) != want {
+			t.Errorf("%s exports something else", folder)
+		}
+		if a, b := storeEpoch(t, "data"), storeEpoch(t, folder); a == b || b == "" {
+			t.Errorf("%s has the history %q, and what it was backed up from %q", folder, b, a)
+		}
+	}
+	s.ok("backup", "b.db", "--data", "data")
+	s.fails([]string{"restore", "b.db", "--store", uri + "-no"}, "is a backup of a data folder: restore it to one with --data")
+	text := []byte(readFile(t, "b.parts"))
+	text[len(text)/2] ^= 1
+	writeFile(t, "bad.parts", string(text))
+	s.fails([]string{"restore", "bad.parts", "--store", uri + "-no"}, "bad.parts is damaged; nothing was restored")
+	s.fails([]string{"restore", "bad.parts", "--data", "no"}, "bad.parts is damaged or is no backup; nothing was restored")
+	if holdsStore("no") {
+		t.Error("a store was made of what is damaged")
+	}
+}
+
+// storeEpoch names the history of a data folder.
+func storeEpoch(t *testing.T, data string) string {
+	t.Helper()
+	store, err := openStore(t.Context(), serverConfig{Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	epoch, err := store.Epoch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return epoch
+}
+
 // writeInMongo opens the database as a server does, and makes a record.
 func writeInMongo(t *testing.T, uri string) {
 	t.Helper()

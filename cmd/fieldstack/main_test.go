@@ -39,6 +39,7 @@ func TestWrongUse(t *testing.T) {
 		{"backup b.db --server http://127.0.0.1:1", "needs --token"},
 		{"type list --server http://127.0.0.1:1 --token x", "no answer from http://127.0.0.1:1 (dial tcp 127.0.0.1:1: connect: connection refused): is the server running"},
 		{"type list --server http://127.0.0.1:1 --data here", "--data and --server are two places to work on: give one"},
+		{"backup b.db --store mongodb://x/y --data here", "--store and --data or --server are two places to work on: give one"},
 		{"import nothing.csv", "nothing.csv"},
 		{"import notes.txt", "say which it is with --format csv or --format jsonl"},
 		{"import rows.csv --format xml", "takes csv or jsonl"},
@@ -85,6 +86,8 @@ func TestEnvironment(t *testing.T) {
 	wants(t, s.ok("user", "add", "eve"), "eve is now an editor.")
 	wants(t, s.ok("user", "add", "dan", "--role", "designer"), "dan is now a designer.")
 	s.fails([]string{"user", "list", "--data", "other"}, "no fieldstack in other")
+	t.Setenv("FIELDSTACK_STORE", "mongodb://127.0.0.1:1/nowhere")
+	wants(t, s.ok("backup", "b.db", "--data", "data"), "in b.db.")
 	t.Setenv("FIELDSTACK_DAYS", "many")
 	s.fails([]string{"token", "create", "owner"}, `FIELDSTACK_DAYS="many" in the environment`)
 

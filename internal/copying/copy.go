@@ -95,20 +95,23 @@ func Copy(ctx context.Context, c Config) (Report, error) {
 			return Report{}, err
 		}
 	}
-	if err := w.To.Loaded(ctx); err != nil {
+	if err := w.settle(); err != nil {
 		return Report{}, err
 	}
-	if err := collections.EnsureIndexes(ctx, w.To); err != nil {
-		return Report{}, err
+	report := w.is.Tallies.report()
+	report.Resumed = resumed
+	return report, w.To.DeleteItem(ctx, collections.KindCopy, progressKey)
+}
+
+// settle puts a target in order that has all parts, and verifies it.
+func (w *copier) settle() error {
+	if err := w.To.Loaded(w.ctx); err != nil {
+		return err
 	}
-	if err := w.verify(); err != nil {
-		return Report{}, err
+	if err := collections.EnsureIndexes(w.ctx, w.To); err != nil {
+		return err
 	}
-	t := w.is.Tallies
-	return Report{
-		Records: t[collections.PartRecords].Count, Entries: t[collections.PartEntries].Count, Receipts: t[collections.PartReceipts].Count,
-		Replicas: t[collections.PartReplicas].Count, Items: t[collections.PartItems].Count + t[collections.PartMarks].Count, Resumed: resumed,
-	}, w.To.DeleteItem(ctx, collections.KindCopy, progressKey)
+	return w.verify()
 }
 
 // begin finds out whether there is a copy to go on with, and notes one that begins.

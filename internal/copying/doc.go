@@ -2,6 +2,7 @@
 // another: the live history, accounts and settings included.
 //
 //   - [Copy] copies, goes on where a copy was cut off, and verifies.
+//   - [Restore] makes a store of a backup that is a file of parts, with a history of its own.
 //   - [ErrHolds], [ErrMovedOn], [ErrDiffers] are why it does not.
 //
 // The copy keeps the epoch of its source: devices go on with their cursors and notice

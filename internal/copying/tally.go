@@ -44,12 +44,20 @@ func (t tallies) add(p *collections.Part) error {
 	return nil
 }
 
-// entries counts those of all kinds.
+// total counts those of all kinds.
 func (t tallies) total() (n int64) {
 	for _, of := range t {
 		n += of.Count
 	}
 	return n
+}
+
+// report says how many there are of each.
+func (t tallies) report() Report {
+	return Report{
+		Records: t[collections.PartRecords].Count, Entries: t[collections.PartEntries].Count, Receipts: t[collections.PartReceipts].Count,
+		Replicas: t[collections.PartReplicas].Count, Items: t[collections.PartItems].Count + t[collections.PartMarks].Count,
+	}
 }
 
 // kinds are compared in this order.

@@ -2,14 +2,19 @@ package mongo
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"io"
+
+	"github.com/fieldstack/fieldstack/collections"
 )
 
-// ErrNoBackup says how a copy of such a database is made.
-var ErrNoBackup = errors.New("mongo: this database is not copied as one file: use the tools of its server, or fieldstack copy")
-
-// Backup implements [collections.Store]; it is always ErrNoBackup.
+// Backup implements [collections.Store]: a file of parts, as [collections.WriteDump] writes
+// it, while servers go on. It is not of one moment: its records may be older than its log,
+// as those of a server that was killed are, and are brought level when it is opened. done
+// and total are things.
 func (s *Store) Backup(ctx context.Context, w io.Writer, progress func(done, total int64)) error {
-	return ErrNoBackup
+	if err := collections.WriteDump(ctx, s, w, progress); err != nil {
+		return fmt.Errorf("mongo: backup: %w", err)
+	}
+	return nil
 }

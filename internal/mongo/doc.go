@@ -83,7 +83,9 @@
 // Find is not of one moment: a record that is written between two steps of a page may be
 // missing from it, or be in it as it was; it is never listed twice.
 //
-// Backup is not here: a database is backed up by the means of its server.
+// Backup writes a file of parts, and is not of one moment: see [Store.Backup]. What it costs
+// is reading all there is; a large database is better backed up by the means of its server
+// (mongodump with --oplog, or snapshots of its disks), which are of one moment.
 //
 // # What it was run against
 //
