@@ -12,14 +12,18 @@ import (
 	"github.com/fieldstack/fieldstack/internal/metrics"
 )
 
-// watchOver says what the metrics ask of the server.
+// watchOver says what the metrics ask of the server. Of a store that is a database elsewhere
+// they ask neither its room nor its backups.
 func (s *server) watchOver(c serverConfig) {
-	s.metrics.Watch(metrics.Sources{
+	sources := metrics.Sources{
 		Engine: s.engine, Readers: s.web.Streams, Jobs: s.jobs.Under,
 		Webhooks: func(ctx context.Context) (metrics.Webhooks, error) { return s.webhooksNow(ctx, c.Now()) },
-		Backups:  s.backupsNow,
-		Disk:     func(context.Context) (metrics.Disk, error) { return diskNow(c.Data) },
-	})
+	}
+	if _, err := os.Stat(filepath.Join(c.Data, databaseFile)); err == nil {
+		sources.Backups = s.backupsNow
+		sources.Disk = func(context.Context) (metrics.Disk, error) { return diskNow(c.Data) }
+	}
+	s.metrics.Watch(sources)
 }
 
 // webhooksNow looks at the webhooks.

@@ -27,7 +27,6 @@ func served(t *testing.T, m *Metrics) string {
 // ableStore can what a store may beyond the interface.
 type ableStore struct {
 	collections.Store
-	woken chan struct{}
 }
 
 func (s *ableStore) Writable() error { return io.ErrShortWrite }
