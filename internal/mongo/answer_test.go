@@ -189,6 +189,26 @@ func TestAnswerNever(t *testing.T) {
 	checkSamples(t, s)
 }
 
+// A store is closed in time where its server has gone silent, however much is left to mark.
+func TestClose_NobodyThere(t *testing.T) {
+	m := &mute{}
+	s, err := Open(t.Context(), Options{URI: m.listen(t, newDatabase(t, ferretURI(t)))})
+	must(t, err)
+	for _, stream := range []string{"a", "b", "c"} {
+		b := sampleAfter(stream, 1)
+		b.Items = []collections.Item{{Kind: "k", Key: stream, Data: []byte("1")}}
+		must(t, s.Commit(t.Context(), b))
+	}
+	s.timeout = 300 * time.Millisecond
+	m.silent.Store(1 << 20)
+	began := time.Now()
+	_ = s.Close() // whether it says so is not what this is about
+	if took := time.Since(began); took > 15*time.Second {
+		t.Fatalf("it took %v", took)
+	}
+	m.speak()
+}
+
 // A server that is not there, or does not speak, is said so within the timeout.
 func TestOpen_NobodyThere(t *testing.T) {
 	silent, err := net.Listen("tcp", "127.0.0.1:0")

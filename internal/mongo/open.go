@@ -223,11 +223,11 @@ func (s *Store) Close() error {
 	if s.client == nil {
 		return nil
 	}
-	if s.here != nil {
-		s.closeApplied(context.Background())
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), s.timeout)
 	defer cancel()
+	if s.here != nil {
+		s.closeApplied(ctx)
+	}
 	err := s.client.Disconnect(ctx)
 	if errors.Is(err, driver.ErrClientDisconnected) {
 		return nil

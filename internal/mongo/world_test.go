@@ -180,30 +180,7 @@ func stepDowns(t *testing.T, s *Store) (stop func()) {
 // checkWorld adds up what the logs say, and who wrote what besides.
 func checkWorld(t *testing.T, s *Store, workers []*worker) {
 	t.Helper()
-	writers, logged := map[uint64]int{}, 0
-	heads, err := s.Head(t.Context())
-	must(t, err)
-	for stream, head := range heads {
-		next := int64(1)
-		must(t, s.eachBatch(t.Context(), stream, 0, func(b *batch) (bool, error) {
-			c, err := s.contentOf(t.Context(), b)
-			must(t, err)
-			if b.First != next || int64(len(c.Entries)) != b.Last-b.First+1 {
-				t.Errorf("stream %s: batch %d has entries %d to %d, want them from %d on", stream, b.B, b.First, b.Last, next)
-			}
-			next = b.Last + 1
-			logged += len(c.Entries)
-			for _, w := range c.Things {
-				if w.ID == itemID("k", "count") {
-					writers[uint64(w.Rev+1)]++
-				}
-			}
-			return true, nil
-		}))
-		if next != int64(head)+1 {
-			t.Errorf("stream %s: read to %d, and the head is %d", stream, next-1, head)
-		}
-	}
+	writers, logged := readWorld(t, s)
 	acknowledged, maybe := 0, map[uint64]bool{}
 	for _, w := range workers {
 		acknowledged += w.commits
@@ -229,4 +206,35 @@ func checkWorld(t *testing.T, s *Store, workers []*worker) {
 		t.Errorf("written, and not there after revision %d: %v", item.Rev, writers)
 	}
 	t.Logf("%d commits acknowledged of %d, %d revisions", acknowledged, logged, item.Rev)
+}
+
+// readWorld reads all streams, which have no gaps: how many batches wrote each revision of
+// the item, and how many entries there are.
+func readWorld(t *testing.T, s *Store) (writers map[uint64]int, logged int) {
+	t.Helper()
+	writers = map[uint64]int{}
+	heads, err := s.Head(t.Context())
+	must(t, err)
+	for stream, head := range heads {
+		next := int64(1)
+		must(t, s.eachBatch(t.Context(), stream, 0, func(b *batch) (bool, error) {
+			c, err := s.contentOf(t.Context(), b)
+			must(t, err)
+			if b.First != next || int64(len(c.Entries)) != b.Last-b.First+1 {
+				t.Errorf("stream %s: batch %d has entries %d to %d, want them from %d on", stream, b.B, b.First, b.Last, next)
+			}
+			next = b.Last + 1
+			logged += len(c.Entries)
+			for _, w := range c.Things {
+				if w.ID == itemID("k", "count") {
+					writers[uint64(w.Rev+1)]++
+				}
+			}
+			return true, nil
+		}))
+		if next != int64(head)+1 {
+			t.Errorf("stream %s: read to %d, and the head is %d", stream, next-1, head)
+		}
+	}
+	return writers, logged
 }
