@@ -56,12 +56,9 @@ func scaleMorning(ctx context.Context, s *scale, r *report) error {
 		})
 	}
 	running.Wait()
-	if err := m.firstError(ctx); err != nil {
-		return err
-	}
 	m.report(r, "morning-"+sizeName(s.morning), time.Since(begun), peak(p))
 	r.note("The peer has no sync of devices, so it has no part in the morning. A device is level when a pull that began after the last push of all was answered to its end; one that is up to date before asks again every %s.", morningAgain)
-	return nil
+	return m.firstError(ctx)
 }
 
 // morning is what the devices have in common.
@@ -77,6 +74,8 @@ type morning struct {
 
 	pushed   atomic.Int64 // devices that have sent all
 	lastPush atomic.Int64 // ns; when the last of them had
+	level    atomic.Int64 // devices that have all
+	broken   atomic.Int64 // connections that broke
 	waited   atomic.Int64 // answers that said to come back later, and when
 	hintless atomic.Int64 // … and did not say when
 }
@@ -97,6 +96,11 @@ func (m *morning) firstError(ctx context.Context) error {
 
 func (m *morning) report(r *report, work string, took time.Duration, peak float64) {
 	r.add(work, "fieldstack", "until all are level", took.Seconds(), "s")
+	r.add(work, "fieldstack", "devices that are level", float64(m.level.Load()), "devices")
+	r.add(work, "fieldstack", "connections that broke", float64(m.broken.Load()), "connections")
+	if len(m.times) == 0 {
+		return
+	}
 	r.add(work, "fieldstack", "sync p50", percentile(m.times, 0.5), "ms")
 	r.add(work, "fieldstack", "sync p99", percentile(m.times, 0.99), "ms")
 	r.add(work, "fieldstack", "syncs", float64(len(m.times)), "requests")
@@ -215,6 +219,7 @@ func (d *away) comeBack(ctx context.Context, m *morning, all int) {
 			continue
 		}
 		if last := m.lastPush.Load(); last > 0 && begun.UnixNano() > last {
+			m.level.Add(1)
 			return
 		}
 		sleep(ctx, morningAgain/2+time.Duration(d.random.Int63n(int64(morningAgain))))
@@ -237,14 +242,10 @@ func (d *away) sync(ctx context.Context, m *morning) (a *answer, again time.Dura
 	}
 	req.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + d.token}}
 	start := time.Now()
-	resp, err := m.client.Do(req)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, 0, err
+	text, resp, err := m.answer(req)
+	if err != nil { // it may have arrived or not: a device sends it again
+		m.broken.Add(1)
+		return nil, morningAgain, nil
 	}
 	if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable {
 		return nil, m.later(resp), nil
@@ -261,6 +262,16 @@ func (d *away) sync(ctx context.Context, m *morning) (a *answer, again time.Dura
 	}
 	m.count(a, len(text), time.Since(start))
 	return a, 0, nil
+}
+
+func (m *morning) answer(req *http.Request) ([]byte, *http.Response, error) {
+	resp, err := m.client.Do(req)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	return text, resp, err
 }
 
 // later says how long a device that was turned away waits.

@@ -127,10 +127,10 @@ func (e *Engine) merged(ctx context.Context, after, head Position, limit int) (e
 }
 
 // fitting cuts entries to what an answer should hold in bytes; one always fits.
-func (p *pulling) fitting(entries []Entry, passing map[Key]bool) []Entry {
+func (p *pulling) fitting(entries []Entry, passing []bool) []Entry {
 	size := 0
 	for i := range entries {
-		if c := entries[i].Change; c != nil && !passing[Key{entries[i].Type, c.Doc}] {
+		if c := entries[i].Change; c != nil && (passing == nil || !passing[i]) {
 			size += len(crdt.AppendChange(nil, entries[i].Change))
 		}
 		if size > pullBytes && i > 0 {
@@ -142,20 +142,17 @@ func (p *pulling) fitting(entries []Entry, passing map[Key]bool) []Entry {
 
 // group sorts entries by document, those first that were touched first, and leaves
 // out the types that the reader does not see, and documents that pass.
-func (p *pulling) group(entries []Entry, passing map[Key]bool) []*touched {
+func (p *pulling) group(entries []Entry, passing []bool) []*touched {
 	var docs []*touched
 	at := map[Key]*touched{}
-	for _, entry := range entries {
+	for i, entry := range entries {
 		if entry.Kind == EntryRules {
 			p.regrant[entry.Type] = true
 		}
-		if entry.Kind != EntryChange || p.sight(entry.Type) == nil {
+		if entry.Kind != EntryChange || passing != nil && passing[i] || p.sight(entry.Type) == nil {
 			continue
 		}
 		key := Key{entry.Type, entry.Change.Doc}
-		if passing[key] {
-			continue
-		}
 		d := at[key]
 		if d == nil {
 			d = &touched{key: key}

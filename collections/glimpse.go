@@ -150,41 +150,68 @@ func (g *glimpses) keep(key Key, l *glimpsing) {
 	g.put(glimpseKey{key, l.s.watch}, &l.v)
 }
 
-// passing finds the documents of a page of the log that its reader surely need not hear
-// of. What they wrote themselves is not among them.
-func (p *pulling) passing(entries []Entry, before Position) map[Key]bool {
+// passing finds, of a page of the log, the entries about documents of which its reader
+// surely need not hear. What they wrote themselves is not among them. Nil: there are none.
+//
+// A morning's devices look at hundreds of millions of entries here, so a document is
+// looked up once, and its other entries find it by number.
+func (p *pulling) passing(entries []Entry, before Position) []bool {
 	if len(before) > 1 {
 		return nil // a glimpse knows its place in one stream only
 	}
-	newest := map[Key]*Entry{} // nil: to be looked at
+	docs := make([]onPage, 0, len(entries))
+	number := make(map[Key]int, len(entries))
+	of := make([]int, len(entries)) // by entry: its document's number and one, 0: none
 	for i := range entries {
 		entry := &entries[i]
 		if entry.Kind != EntryChange {
 			continue
 		}
-		if s := p.sight(entry.Type); s == nil || s.watched == nil {
+		s := p.sight(entry.Type)
+		if s == nil || s.watched == nil {
 			continue
 		}
 		key := Key{entry.Type, entry.Change.Doc}
-		if had, known := newest[key]; known && had == nil || entry.Change.Replica == p.own {
-			entry = nil
+		n, known := number[key]
+		if !known {
+			n = len(docs)
+			number[key] = n
+			docs = append(docs, onPage{key: key, sight: s})
 		}
-		newest[key] = entry
+		docs[n].newest, docs[n].own = entry, docs[n].own || entry.Change.Replica == p.own
+		of[i] = n + 1
 	}
-	if len(newest) == 0 {
+	if !p.e.glimpses.judge(docs, before) {
 		return nil
 	}
-	passing := make(map[Key]bool, len(newest))
-	p.e.glimpses.mu.RLock()
-	defer p.e.glimpses.mu.RUnlock()
-	for key, entry := range newest {
-		if entry == nil {
-			continue
-		}
-		s := p.sight(key.Type)
-		if v := p.e.glimpses.of[glimpseKey{key, s.watch}]; v != nil && v.passes(s, entry, before[entry.Stream]) {
-			passing[key] = true
-		}
+	passing := make([]bool, len(entries))
+	for i, n := range of {
+		passing[i] = n > 0 && docs[n-1].passes
 	}
 	return passing
+}
+
+// onPage is a document on a page of the log.
+type onPage struct {
+	key    Key
+	sight  *sight
+	newest *Entry
+	own    bool // one of its changes is of who reads
+	passes bool
+}
+
+// judge finds which documents pass, and says whether any does.
+func (g *glimpses) judge(docs []onPage, before Position) (any bool) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	for i := range docs {
+		d := &docs[i]
+		if d.own {
+			continue
+		}
+		if v := g.of[glimpseKey{d.key, d.sight.watch}]; v != nil && v.passes(d.sight, d.newest, before[d.newest.Stream]) {
+			d.passes, any = true, true
+		}
+	}
+	return any
 }
