@@ -50,6 +50,7 @@ func scaleFanOut(ctx context.Context, s *scale, r *report) error {
 			r.note("PocketBase with %d readers: %v", n, err)
 		}
 	}
+	r.note("Memory a reader is what the server's resident memory grew by: with few readers less than what its start left behind, which it uses first.")
 	r.note("The readers are in the benchmark's process, on the same cores; they are spread over %d accounts, as many as have other rights on paper.", people)
 	return nil
 }
@@ -173,9 +174,11 @@ func (l *listeners) listen(conn net.Conn) {
 			if at < 0 || len(text) < at+len(tickMark)+tickDigits {
 				break
 			}
-			if tick, err := strconv.Atoi(string(text[at+len(tickMark) : at+len(tickMark)+tickDigits])); err == nil && tick > seen {
-				seen = tick
-				l.hear(tick)
+			if tick, err := strconv.Atoi(string(text[at+len(tickMark) : at+len(tickMark)+tickDigits])); err == nil {
+				// Who is told of several changes at once may be told the last of them alone.
+				for ; seen < tick; seen++ {
+					l.hear(seen + 1)
+				}
 			}
 			text = text[at+len(tickMark)+tickDigits:]
 		}
