@@ -121,7 +121,7 @@ func checkWhole(ctx context.Context, store Store) error {
 func isMark(kind string) bool { return kind == kindEngine || kind == "stream" }
 
 const (
-	dumpPage = 500 // things of a part
+	dumpPage = 1000 // things of a part
 	tailPage = 1000
 )
 
