@@ -32,14 +32,15 @@ var mayImport = map[string][]string{
 	"internal/auth":     {"collections"},
 	"internal/activity": {"collections"},
 	"internal/hooks":    {"collections", "schema"},
+	"internal/servers":  {"collections"},
 	"internal/settings": {"collections"},
 	"internal/backups":  {"collections"},
 	"internal/copying":  {"collections"},
 	"internal/metrics":  {"collections", "crdt"},
 	"internal/views":    {"collections", "schema"},
 	"internal/web":      {"internal/auth", "collections"},
-	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings", "internal/backups"},
-	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings", "internal/backups"},
+	"admin":             {"collections", "schema", "sheets", "studio", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings", "internal/backups", "internal/servers"},
+	"admin/admintest":   {"admin", "collections", "schema", "crdt", "templates", "internal/web", "internal/auth", "internal/views", "internal/activity", "internal/hooks", "internal/settings", "internal/backups", "internal/servers"},
 	"internal/api":      {"collections", "schema", "crdt", "internal/web", "internal/auth", "internal/views"},
 }
 

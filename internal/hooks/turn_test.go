@@ -80,7 +80,10 @@ func TestTurns_OneSends(t *testing.T) {
 		t.Fatal("both send")
 	}
 
-	e.setAnswer(func(rw http.ResponseWriter, _ *http.Request, _ int) bool { rw.WriteHeader(http.StatusGone); return false })
+	e.setAnswer(func(rw http.ResponseWriter, _ *http.Request, _ int) bool {
+		rw.WriteHeader(http.StatusGone)
+		return false
+	})
 	w.put("", map[string]any{"name": "late"})
 	eventually(t, "a pause", func() bool { l, err := b.Get(ctx, olga, h.ID); return err == nil && l.State.Paused != "" })
 	e.setAnswer(nil)
