@@ -38,6 +38,7 @@ import (
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/backups"
 	"github.com/fieldstack/fieldstack/internal/hooks"
+	"github.com/fieldstack/fieldstack/internal/servers"
 	"github.com/fieldstack/fieldstack/internal/settings"
 	"github.com/fieldstack/fieldstack/internal/views"
 	"github.com/fieldstack/fieldstack/internal/web"
@@ -94,6 +95,7 @@ type World struct {
 	Hooks    *hooks.Service
 	Settings *settings.Service
 	Backups  *backups.Service
+	Servers  *servers.Roll
 	Restarts atomic.Int32 // how often the pages asked for one
 }
 
@@ -128,7 +130,7 @@ func NewEmptyWorld(t testing.TB) *World {
 	running := jobs.New(jobs.Config{Items: w.Engine.Store(), Records: w.Engine, Sessions: w.Accounts, Now: time.Now, Random: rand.Reader, Log: log})
 	w.Office(t, log)
 	w.Must(admin.Mount(w.Server, admin.Config{
-		Office: office.Asks{Activity: w.Activity, Trail: w.Accounts, Hooks: w.Hooks, Settings: w.Settings, Backups: w.Backups, MaxBackup: MaxImport, Restart: func() { w.Restarts.Add(1) }, Facts: []office.Fact{{Name: office.FactHistory, Flag: "--keep-history"}}},
+		Office: office.Asks{Servers: w.Servers, Activity: w.Activity, Trail: w.Accounts, Hooks: w.Hooks, Settings: w.Settings, Backups: w.Backups, MaxBackup: MaxImport, Restart: func() { w.Restarts.Add(1) }, Facts: []office.Fact{{Name: office.FactHistory, Flag: "--keep-history"}}},
 		Types:  w.Engine, Records: w.Engine, Accounts: w.Accounts, Tokens: w.Accounts,
 		Views: views.New(w.Engine.Store(), rand.Reader), Jobs: running, Transfer: w.Engine, Uploads: admin.Uploads{Folder: t.TempDir(), MaxImport: MaxImport}, People: people.Asks{Engine: w.Engine, Accounts: w.Accounts}, Now: time.Now}))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -155,6 +157,7 @@ func NewEmptyWorld(t testing.TB) *World {
 
 // Office opens what watches over the server. Webhooks may call this machine.
 func (w *World) Office(t testing.TB, log *slog.Logger) {
+	w.openServers(t)
 	store := w.Engine.Store()
 	var err error
 	w.Activity, err = activity.Open(t.Context(), activity.Config{Items: store, Log: log})
@@ -419,4 +422,14 @@ func Values(pairs ...string) url.Values {
 		v.Add(pairs[i], pairs[i+1])
 	}
 	return v
+}
+
+// openServers has the world be one server among those on its store.
+func (w *World) openServers(t testing.TB) {
+	var err error
+	w.Servers, err = servers.Open(t.Context(), servers.Config{
+		Items: w.Engine.Store(), Now: time.Now, Self: servers.Server{ID: "north.1", Name: "north", Address: "192.0.2.1:8090", Version: "fieldstack 1.0", Started: time.Now().UnixMilli()},
+	})
+	w.Must(err)
+	t.Cleanup(func() { _ = w.Servers.Close(context.Background()) })
 }

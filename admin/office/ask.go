@@ -10,10 +10,12 @@ import (
 	"github.com/fieldstack/fieldstack/internal/auth"
 	"github.com/fieldstack/fieldstack/internal/backups"
 	"github.com/fieldstack/fieldstack/internal/hooks"
+	"github.com/fieldstack/fieldstack/internal/servers"
 	"github.com/fieldstack/fieldstack/internal/settings"
 )
 
-// Asks is what the pages ask of the rest of the house. All of it is required.
+// Asks is what the pages ask of the rest of the house. All of it is required, but Backups
+// and Restart where the store is Shared.
 type Asks struct {
 	Activity  Activity
 	Trail     Trail
@@ -23,6 +25,8 @@ type Asks struct {
 	MaxBackup int64  // bytes of a backup that is brought; 0: none can be
 	Restart   func() // starts the server anew, soon; returns at once
 	Types     Types
+	Servers   Servers
+	Shared    bool   // other servers may have the store as well: none of them backs it up
 	Facts     []Fact // what is set where the server is started
 }
 
@@ -90,6 +94,11 @@ type Backups interface {
 	Unstage(a collections.Actor) error
 	Staged() (*backups.Staged, error)
 	Failed() string
+}
+
+// Servers is who knows which servers there are; [servers.Roll] does.
+type Servers interface {
+	List(ctx context.Context) ([]servers.Seen, error)
 }
 
 // Types is who knows the types; [collections.Engine] does.

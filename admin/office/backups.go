@@ -49,7 +49,7 @@ func (p *pages) listBackups(v *ui.Visit, saw, typed settings.Values, keep string
 	}
 	progress := p.Backups.Progress()
 	page := views.BackupsPage{
-		Frame: p.frame(v, templates.SectionSettings, words.Say(ctx, "Backups")), Tabs: settingsTabs(ctx, "backups"), Saw: string(text),
+		Frame: p.frame(v, templates.SectionSettings, words.Say(ctx, "Backups")), Tabs: p.settingsTabs(ctx, "backups"), Saw: string(text),
 		Running: progress.Running, Wrong: progress.Fault, Failed: p.Backups.Failed(),
 		Most: p.MaxBackup, TooLarge: words.Say(ctx, "This file is larger than %d MiB, which is the most that is taken here: start the server with a larger --backup-limit, or restore it by the command “fieldstack restore”.", p.MaxBackup>>20),
 		At:   templates.Input{Name: "at", Label: words.Say(ctx, "At (UTC)"), Value: typed.BackupAt, Hint: words.Say(ctx, "Empty for none.")},

@@ -29,7 +29,7 @@ func (p *pages) hooks(v *ui.Visit) error {
 	if err != nil {
 		return err
 	}
-	page := views.HooksPage{Frame: p.frame(v, templates.SectionSettings, words.Say(ctx, "Webhooks")), Tabs: settingsTabs(ctx, "webhooks")}
+	page := views.HooksPage{Frame: p.frame(v, templates.SectionSettings, words.Say(ctx, "Webhooks")), Tabs: p.settingsTabs(ctx, "webhooks")}
 	for _, h := range list {
 		page.Hooks = append(page.Hooks, views.HookLine{
 			Name: h.Name, Href: hookPath(h.ID), Address: shortAddress(h.URL), Chooses: chooses(ctx, h.Hook, titles),

@@ -220,3 +220,13 @@ func TestBackups_Brought(t *testing.T) {
 	}
 	w.As("dana").Upload("/admin/backups/upload", map[string]string{"file": "x"}).Want(http.StatusForbidden)
 }
+
+// Ensure owners, and nobody else, see which servers there are.
+func TestServers(t *testing.T) {
+	w := admintest.NewWorld(t)
+	w.As("dana").Get("/admin/servers").Want(http.StatusForbidden)
+	card := w.As("olga").Get("/admin/servers").Want(http.StatusOK).Find("#servers .card")
+	if text := card.Text(); card.Length() != 1 || !strings.Contains(text, "north") || !strings.Contains(text, "192.0.2.1:8090") || !strings.Contains(text, "This one") {
+		t.Errorf("%d cards: %s", card.Length(), text)
+	}
+}

@@ -16,8 +16,8 @@ type pages struct {
 
 // Check says what of it is missing.
 func (a Asks) Check() error {
-	if a.Activity == nil || a.Trail == nil || a.Hooks == nil || a.Settings == nil || a.Backups == nil || a.Restart == nil || a.Types == nil {
-		return errors.New("office: activity, trail, webhooks, settings, backups, a way to restart and types must be given")
+	if a.Activity == nil || a.Trail == nil || a.Hooks == nil || a.Settings == nil || (a.Backups == nil || a.Restart == nil) && !a.Shared || a.Types == nil || a.Servers == nil {
+		return errors.New("office: activity, trail, webhooks, settings, backups, a way to restart, types and servers must be given")
 	}
 	return nil
 }
@@ -26,7 +26,7 @@ func (a Asks) Check() error {
 func Routes(kit *ui.Kit, asks Asks) []web.Route {
 	p := &pages{kit, asks}
 	const hook = "/admin/webhooks/:id"
-	return []web.Route{
+	routes := []web.Route{
 		p.Get("/admin/activity", web.Owners, p.activity),
 		p.Get("/admin/activity/log", web.Owners, p.trail),
 		p.Get("/admin/activity/log.csv", web.Owners, p.trailFile),
@@ -47,6 +47,17 @@ func Routes(kit *ui.Kit, asks Asks) []web.Route {
 		p.Post(hook+"/deliveries/:place", web.Owners, p.redeliver),
 		p.Get("/admin/settings", web.Owners, p.settings),
 		p.Post("/admin/settings", web.Owners, p.saveSettings),
+		p.Get("/admin/servers", web.Owners, p.servers),
+	}
+	if asks.Shared {
+		return append(routes, p.Get("/admin/backups", web.Owners, p.backupsElsewhere))
+	}
+	return append(routes, p.backupRoutes()...)
+}
+
+// backupRoutes are the ways to the pages of backups.
+func (p *pages) backupRoutes() []web.Route {
+	return []web.Route{
 		p.Get("/admin/backups", web.Owners, p.backups),
 		p.Post("/admin/backups", web.Owners, p.makeBackup),
 		p.Post("/admin/backups/plan", web.Owners, p.savePlan),

@@ -19,12 +19,16 @@ import (
 )
 
 // settingsTabs leads between the pages of the settings.
-func settingsTabs(ctx context.Context, current string) []templates.Tab {
-	return []templates.Tab{
+func (p *pages) settingsTabs(ctx context.Context, current string) []templates.Tab {
+	tabs := []templates.Tab{
 		{Text: words.Say(ctx, "General"), Href: "/admin/settings", Current: current == "general"},
 		{Text: words.Say(ctx, "Webhooks"), Href: "/admin/webhooks", Current: current == "webhooks"},
 		{Text: words.Say(ctx, "Backups"), Href: "/admin/backups", Current: current == "backups"},
 	}
+	if p.Shared {
+		tabs = append(tabs, templates.Tab{Text: words.Say(ctx, "Servers"), Href: "/admin/servers", Current: current == "servers"})
+	}
+	return tabs
 }
 
 // settings shows the settings.
@@ -71,7 +75,7 @@ func (p *pages) askSettings(v *ui.Visit, saw, typed settings.Values, err error) 
 		return err
 	}
 	page := views.SettingsPage{
-		Frame: p.frame(v, templates.SectionSettings, words.Say(ctx, "Settings")), Tabs: settingsTabs(ctx, "general"), Saw: string(text),
+		Frame: p.frame(v, templates.SectionSettings, words.Say(ctx, "Settings")), Tabs: p.settingsTabs(ctx, "general"), Saw: string(text),
 		Name:      templates.Input{Name: "name", Label: words.Say(ctx, "Name of this server"), Value: typed.Name, Hint: words.Say(ctx, "Stands at the top of every page. Empty for fieldstack.")},
 		Language:  templates.Input{Name: "language", Label: words.Say(ctx, "Language of the pages"), Hint: words.Say(ctx, "For who has not chosen one at the foot of a page.")},
 		Languages: []templates.Choice{{Value: "", Label: words.Say(ctx, "That of the browser"), Chosen: typed.Language == ""}},

@@ -19,7 +19,7 @@ func (s *server) watchOver(c serverConfig) {
 		Engine: s.engine, Readers: s.web.Streams, Jobs: s.jobs.Under,
 		Webhooks: func(ctx context.Context) (metrics.Webhooks, error) { return s.webhooksNow(ctx, c.Now()) },
 	}
-	if _, err := os.Stat(filepath.Join(c.Data, databaseFile)); err == nil {
+	if s.backups != nil { // else the store is elsewhere
 		sources.Backups = s.backupsNow
 		sources.Disk = func(context.Context) (metrics.Disk, error) { return diskNow(c.Data) }
 	}

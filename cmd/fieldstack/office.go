@@ -24,12 +24,14 @@ func (s *server) openOffice(ctx context.Context, c serverConfig) (err error) {
 	if s.settings, err = settings.Open(ctx, settings.Config{Items: store, Languages: languages, Now: c.Now}); err != nil {
 		return err
 	}
-	if err := s.openBackups(ctx, c); err != nil {
-		return err
+	if !c.shared() {
+		if err := s.openBackups(ctx, c); err != nil {
+			return err
+		}
 	}
 	s.hooks, err = hooks.Open(ctx, hooks.Config{
 		Items: store, Log: s.engine, Owner: s.ownerNow, Now: c.Now, Journal: c.Log,
-		Agent:   "fieldstack",
+		Agent: "fieldstack", Chore: s.chore(c, "webhooks"),
 		Private: func() bool { return c.PrivateHooks || s.settings.Values(context.Background()).PrivateHooks },
 		Count: func(delivered, failed int) {
 			s.activity.Add(activity.Counts{Delivered: uint64(delivered), Failed: uint64(failed)})
@@ -67,14 +69,19 @@ func (s *server) officeAsks(c serverConfig) office.Asks {
 	if c.Keep > 0 {
 		history = c.Keep.String()
 	}
-	return office.Asks{
-		Activity: s.activity, Trail: s.accounts, Hooks: s.hooks, Settings: s.settings, Backups: s.backups, MaxBackup: cmp.Or(c.MaxBackup, defaultMaxBackup<<20), Restart: s.startAnew,
+	asks := office.Asks{
+		Servers: s.roll, Shared: c.shared(),
+		Activity: s.activity, Trail: s.accounts, Hooks: s.hooks, Settings: s.settings, MaxBackup: cmp.Or(c.MaxBackup, defaultMaxBackup<<20), Restart: s.startAnew,
 		Facts: []office.Fact{
 			{Name: office.FactHistory, Value: history, Flag: "--keep-history"},
 			{Name: office.FactOrigins, Value: strings.Join(c.Origins, ", "), Flag: "--allow-origin"},
 			{Name: office.FactData, Value: c.Data, Flag: "--data"},
 		},
 	}
+	if s.backups != nil { // a nil service would be no nil interface
+		asks.Backups = s.backups
+	}
+	return asks
 }
 
 // startAnew asks for the server to be closed and started again, which restores what is

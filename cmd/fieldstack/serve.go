@@ -34,6 +34,10 @@ it prints a link with which the owner's account is made: there is no default pas
 With --demo it fills an empty store with a type, sixty records and three people, whose
 passwords it prints; without --data that store is thrown away at the end.
 
+With --store, everything is kept in a MongoDB database, and several servers may run on
+it, behind a proxy that sends each request to any of them. Let that proxy keep a browser
+at one server while it can: a file that is being imported is at the server it was sent to.
+
 It speaks plain HTTP. To be reached from other machines, put a proxy before it that
 speaks TLS, and name that one with --trusted-proxy.`,
 		Args: takes(0, 0),
@@ -62,6 +66,15 @@ speaks TLS, and name that one with --trusted-proxy.`,
 			if c.DrainDelay < 0 || c.DrainTime <= 0 || c.DrainDelay > mostDrain || c.DrainTime > mostDrain {
 				return fmt.Errorf("--drain-delay and --drain-time: give a time such as 5s, at most %s", mostDrain)
 			}
+			if c.Store != "" {
+				if err := checkStoreURI(c.Store); err != nil {
+					return err
+				}
+				if c.Keep > 0 && cmd.Flags().Changed("keep-history") {
+					return errors.New("--keep-history: where several servers may share the store, history is kept for ever; leave it out")
+				}
+				c.Keep = 0
+			}
 			c.Linger = time.Second
 			c.MaxImport, c.MaxBackup = importMiB<<20, backupMiB<<20
 			return serve(cmd.Context(), c, demo, cmd.OutOrStdout())
@@ -69,6 +82,8 @@ speaks TLS, and name that one with --trusted-proxy.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&c.Data, "data", defaultData, "the data folder; made if it is not there")
+	flags.StringVar(&c.Store, "store", "", "a MongoDB database that several servers may share, mongodb://…; --data is then for what this server has for itself")
+	flags.StringVar(&c.Name, "name", "", "what this server is called among those that share the store; default the name of the machine")
 	flags.StringVar(&c.Listen, "listen", "127.0.0.1:8090", "the address to answer on, host:port")
 	flags.StringVar(&c.Metrics, "metrics-listen", "", "an address, host:port, where /metrics is open to whoever reaches it")
 	flags.BoolVar(&demo, "demo", false, "fill an empty store with sample data")
@@ -141,6 +156,9 @@ func serveOnce(ctx context.Context, c serverConfig, demo bool, out io.Writer) (*
 
 // begin restores what was chosen for this start, and starts.
 func begin(ctx context.Context, c serverConfig, out io.Writer) (*server, error) {
+	if c.shared() {
+		return startServer(ctx, c) // no server restores what others are using
+	}
 	applied, err := applyRestore(ctx, c)
 	if err != nil {
 		return nil, err
@@ -165,7 +183,7 @@ func welcome(ctx context.Context, s *server, c serverConfig, demo bool, out io.W
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s\n\n  Field app     %s/app/\n  Admin pages   %s/admin\n  API           %s/api/openapi.json\n  Data          %s\n\n", versionText(), s.URL, s.URL, s.URL, data)
+	fmt.Fprintf(out, "%s\n\n  Field app     %s/app/\n  Admin pages   %s/admin\n  API           %s/api/openapi.json\n  Data          %s\n%s\n", versionText(), s.URL, s.URL, s.URL, data, s.aboutStore(c))
 	if demo {
 		empty, err := s.isEmpty(ctx)
 		if err != nil {
@@ -177,7 +195,11 @@ func welcome(ctx context.Context, s *server, c serverConfig, demo bool, out io.W
 		fmt.Fprint(out, "This store is in use: no sample data was added.\n\n")
 	}
 	if fresh {
-		fmt.Fprintf(out, "This server is new. Open this link once to make the owner's account:\n\n  %s/setup?token=%s\n\n", s.URL, url.QueryEscape(s.accounts.SetupToken()))
+		others := ""
+		if c.shared() {
+			others = " Of the links that the servers on this store print each works at every one of them, until there is an owner."
+		}
+		fmt.Fprintf(out, "This server is new. Open this link once to make the owner's account:%s\n\n  %s/setup?token=%s\n\n", others, s.URL, url.QueryEscape(s.accounts.SetupToken()))
 	}
 	return nil
 }

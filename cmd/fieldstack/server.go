@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -24,6 +25,7 @@ import (
 	"github.com/fieldstack/fieldstack/internal/backups"
 	"github.com/fieldstack/fieldstack/internal/hooks"
 	"github.com/fieldstack/fieldstack/internal/metrics"
+	"github.com/fieldstack/fieldstack/internal/servers"
 	"github.com/fieldstack/fieldstack/internal/settings"
 	"github.com/fieldstack/fieldstack/internal/sqlite"
 	"github.com/fieldstack/fieldstack/internal/views"
@@ -38,9 +40,12 @@ const databaseFile = "fieldstack.db"
 
 // serverConfig is what a server is made of.
 type serverConfig struct {
-	Data    string // folder
-	Listen  string // host:port; port 0 takes a free one
-	Metrics string // host:port where the metrics are open; "": nowhere
+	Data    string            // folder
+	Store   string            // URI of a store that several servers share; "": one in the folder
+	Opened  collections.Store // one that several servers share, in tests; nil: Store says
+	Name    string            // of this server among them, for people; "": that of the machine
+	Listen  string            // host:port; port 0 takes a free one
+	Metrics string            // host:port where the metrics are open; "": nowhere
 	Proxies []netip.Prefix
 	Origins []string // whose pages may use the API with a token
 	Stories bool     // show the stories of the admin pages
@@ -60,28 +65,35 @@ type serverConfig struct {
 
 // server is a fieldstack that answers.
 type server struct {
-	URL      string
-	address  string // that it listens on
-	engine   *collections.Engine
-	accounts *auth.Service
-	activity *activity.Counter
-	settings *settings.Service
-	hooks    *hooks.Service
-	backups  *backups.Service
-	restart  chan struct{} // has one when the server is asked to start anew
-	jobs     *jobs.Runner
-	views    *views.Store
-	web      *web.Server
-	metrics  *metrics.Metrics
-
+	URL           string
+	address       string // that it listens on
+	engine        *collections.Engine
+	accounts      *auth.Service
+	activity      *activity.Counter
+	settings      *settings.Service
+	hooks         *hooks.Service
+	backups       *backups.Service
+	restart       chan struct{} // has one when the server is asked to start anew
+	jobs          *jobs.Runner
+	views         *views.Store
+	web           *web.Server
+	metrics       *metrics.Metrics
 	metricsAt     string         // where they are served besides, "" for nowhere
 	metricsServer *metricsServer // nil: nowhere
 	served        chan error     // what serving ended with
 	drain         time.Duration
+
+	self  servers.Server
+	roll  *servers.Roll
+	store collections.Store // as it was opened
+	lock  io.Closer         // on the folder, where the store is elsewhere
 }
 
-// openStore opens the database of a data folder.
-func openStore(ctx context.Context, c serverConfig) (*sqlite.Store, error) {
+// openStore opens the store that several servers share, or the database of a data folder.
+func openStore(ctx context.Context, c serverConfig) (collections.Store, error) {
+	if c.shared() {
+		return openShared(ctx, c)
+	}
 	return sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(c.Data, databaseFile), Log: c.Log, Now: c.Now})
 }
 
@@ -101,27 +113,33 @@ func openEngine(ctx context.Context, dir string, keep time.Duration) (*collectio
 
 // startServer opens the store, wires everything to it, and begins to answer.
 func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
-	opened, err := openStore(ctx, c)
+	self := newSelf(c)
+	lock, err := holdFolder(c)
 	if err != nil {
 		return nil, err
 	}
+	opened, err := openStore(ctx, c)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
 	counted := metrics.New(versionText(), c.Now, c.Log)
 	store := counted.Store(opened)
-	s := &server{metrics: counted, served: make(chan error, 1), restart: make(chan struct{}, 1), drain: cmp.Or(c.DrainTime, defaultDrainTime)}
+	s := &server{metrics: counted, self: self, store: opened, lock: lock, served: make(chan error, 1), restart: make(chan struct{}, 1), drain: cmp.Or(c.DrainTime, defaultDrainTime)}
 	if s.activity, err = activity.Open(ctx, activity.Config{Items: store, Now: c.Now, Log: c.Log}); err != nil {
-		return nil, errors.Join(err, store.Close())
+		return nil, errors.Join(err, store.Close(), lock.Close())
 	}
 	told := &observer{counter: s.activity}
-	s.engine, err = collections.Open(ctx, collections.Config{Store: store, Now: c.Now, Log: c.Log, KeepHistory: c.Keep, Observer: told})
+	s.engine, err = collections.Open(ctx, collections.Config{Store: store, Now: c.Now, Log: c.Log, KeepHistory: c.Keep, Observer: told, Server: c.owner(self)})
 	if err != nil {
-		return nil, errors.Join(err, s.activity.Close(ctx), store.Close())
+		return nil, errors.Join(err, s.activity.Close(ctx), store.Close(), lock.Close())
 	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.closeStore())
 		}
 	}()
-	if s.accounts, err = auth.Open(ctx, auth.Config{Items: store, Now: c.Now, Log: c.Log, Cost: c.Cost}); err != nil {
+	if s.accounts, err = auth.Open(ctx, auth.Config{
+		Items: store, Now: c.Now, Log: c.Log, Cost: c.Cost, Shared: c.shared(), Sweeping: s.chore(c, "sweep")}); err != nil {
 		return nil, err
 	}
 	told.accounts.Store(s.accounts)
@@ -129,17 +147,10 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 		return nil, err
 	}
 	s.views = views.New(store, rand.Reader)
-	s.jobs = jobs.New(jobs.Config{Items: store, Records: s.engine, Sessions: s.accounts, Alone: true, Now: c.Now, Random: rand.Reader, Log: c.Log,
+	s.jobs = jobs.New(jobs.Config{Items: store, Records: s.engine, Sessions: s.accounts, Alone: !c.shared(), Now: c.Now, Random: rand.Reader, Log: c.Log,
 		Ended: func(state jobs.State) { counted.JobEnded(string(state)) }})
 	s.web, err = web.New(web.Config{Sessions: s.accounts, Now: c.Now, Log: c.Log, TrustedProxies: c.Proxies, AllowOrigins: c.Origins, Linger: c.Linger, Answered: counted.Answered})
 	if err != nil {
-		return nil, err
-	}
-	s.watchOver(c)
-	if err := s.mount(c); err != nil {
-		return nil, err
-	}
-	if err := s.listenForMetrics(c.Metrics); err != nil {
 		return nil, err
 	}
 	listener, err := net.Listen("tcp", c.Listen)
@@ -147,6 +158,13 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 		return nil, fmt.Errorf("cannot answer on %s (%w): give another address with --listen, such as 127.0.0.1:8091", c.Listen, err)
 	}
 	s.URL, s.address = "http://"+shownAddress(listener.Addr()), listener.Addr().String()
+	if err := s.enrol(ctx, c); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	s.watchOver(c)
+	if err := errors.Join(s.mount(c), s.listenForMetrics(c.Metrics)); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
 	go func() { s.served <- s.web.Serve(listener) }()
 	return s, nil
 }
@@ -216,6 +234,9 @@ func (s *server) close() error {
 // closeStore closes what has the store open. The engine closes the store itself.
 func (s *server) closeStore() error {
 	s.closeOffice()
+	if s.roll != nil {
+		s.leaveRoll()
+	}
 	if s.accounts != nil {
 		s.accounts.Close()
 	}
@@ -225,7 +246,7 @@ func (s *server) closeStore() error {
 	if s.jobs != nil {
 		err = s.jobs.Close(ctx)
 	}
-	return errors.Join(err, s.metricsServer.close(ctx), s.activity.Close(ctx), s.engine.Close(ctx))
+	return errors.Join(err, s.metricsServer.close(ctx), s.activity.Close(ctx), s.engine.Close(ctx), s.lock.Close())
 }
 
 // loopback is where a command on this machine comes from.

@@ -38,6 +38,9 @@ func Stories() []story.Story {
 		story.Tell("backup", Backup, backupStory()),
 		story.Tell("backup-damaged", Backup, BackupPage{Frame: framed("Backup"), Name: "fieldstack-20261122-033000-daily.db", Path: "/admin/backups/x", Made: story.Noon(), Kind: "every day", Size: "1.2 MB", Wrong: "This file is damaged."}),
 		story.Tell("restart", Restart, RestartPage{Frame: framed("Restart"), Name: "fieldstack-20261122-033000-daily.db"}),
+		story.Tell("servers", Servers, serversStory()),
+		story.Tell("servers-alone", Servers, ServersPage{Frame: framed("Servers"), Tabs: tabsStory(), Alone: true, Servers: serversStory().Servers[:1]}),
+		story.Tell("backups-elsewhere", BackupsElsewhere, BackupsElsewherePage{Frame: framed("Backups"), Tabs: tabsStory()}),
 		story.Tell("settings", Settings, SettingsPage{
 			Frame: framed("Settings"), Tabs: tabsStory(), Saw: "{}", Wrong: "This is not right.", Name: story.Typed("name", "Name"),
 			Language: story.Typed("language", "Language"), Languages: story.Choices(), Private: story.Typed("private", "Webhooks"), Privates: story.Choices(),
@@ -48,6 +51,16 @@ func Stories() []story.Story {
 
 func tabsStory() []templates.Tab {
 	return []templates.Tab{{Text: "General", Href: "/admin/settings", Current: true}, {Text: "Webhooks", Href: "/admin/webhooks"}}
+}
+
+func serversStory() ServersPage {
+	return ServersPage{
+		Frame: framed("Servers"), Tabs: tabsStory(),
+		Servers: []ServerLine{
+			{Name: "north-1", Address: "192.0.2.1:8090", Version: "fieldstack 1.0", State: HookState{Kind: StateGood, Text: "This one"}, Since: story.Noon(), Heard: story.Noon(), Does: "Sends the webhooks."},
+			{Name: "a-machine-with-a-name-that-is-so-long-that-it-must-be-broken.example", Address: "[2001:db8::1]:8090", Version: "fieldstack 1.0", State: HookState{Kind: StateBad, Text: "Silent"}, Since: story.Noon(), Heard: story.Noon()},
+		},
+	}
 }
 
 func activityStory() ActivityPage {

@@ -116,6 +116,9 @@ func keys(t *testing.T, root string) map[string]string {
 	found := map[string]string{}
 	for _, dir := range speaking {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
+			if err == nil && d.Name() == "storetest" {
+				return fs.SkipDir // says what stores are tried with, to nobody
+			}
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
 			}
