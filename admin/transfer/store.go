@@ -128,7 +128,7 @@ func (s *store) find(account, typ, id string) (*file, error) {
 	s.sweep()
 	f := s.files[id]
 	if f == nil || f.account != account || typ != "" && f.typ != typ {
-		return nil, collections.Errorf(collections.NotFound, "", "This file is not known any more: files are kept for an hour, and not over a restart of the server. Choose the file again.")
+		return nil, collections.Errorf(collections.NotFound, "", "This file is not known any more: files are kept for an hour, and not over a restart of the server. Choose the file again. Where several servers work together, it is known to the one alone that it was sent to: the proxy before them is to keep a browser at one server.")
 	}
 	f.touched = s.now()
 	return f, nil
