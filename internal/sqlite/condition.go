@@ -13,6 +13,7 @@ type compiler struct {
 	fields *fields
 	args   []any
 	exact  bool // the SQL is true of exactly what the condition is true of
+	walk   bool // no index is to be used for what is compiled now
 }
 
 // arg adds an argument and gives its place.
@@ -34,6 +35,8 @@ func (c *compiler) field(field []string) (keys sortKeys, path string, err error)
 	keys, ok := c.fields.columns(path)
 	if !ok {
 		keys = keysOf(c.arg(path))
+	} else if c.walk {
+		keys = sortKeys{rank: "+" + keys.rank, value: "+" + keys.value} // to SQLite the same, but nothing it has an index of
 	}
 	return keys, path, nil
 }

@@ -21,15 +21,19 @@ func (s *Store) Find(ctx context.Context, q *collections.Query) ([]*collections.
 	if typ == 0 {
 		return nil, nil
 	}
-	plan, err := s.plan(q, typ)
-	if err != nil {
-		return nil, err
-	}
 	tx, err := s.readers.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer tx.Rollback()
+	walk, err := s.walks(ctx, tx, q, typ)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := s.planned(q, typ, walk)
+	if err != nil {
+		return nil, err
+	}
 	var rids []int64
 	err = plan.each(ctx, tx, q, func(rid int64) bool {
 		rids = append(rids, rid)
@@ -76,8 +80,12 @@ type plan struct {
 	exact        bool // every row that where lets through is wanted
 }
 
-func (s *Store) plan(q *collections.Query, typ int64) (*plan, error) {
-	c := &compiler{fields: s.fields, exact: true}
+func (s *Store) plan(q *collections.Query, typ int64) (*plan, error) { return s.planned(q, typ, false) }
+
+// planned is plan; walk keeps the conditions from being answered by an index, so that the
+// one of the order is.
+func (s *Store) planned(q *collections.Query, typ int64, walk bool) (*plan, error) {
+	c := &compiler{fields: s.fields, exact: true, walk: walk}
 	terms := []string{"type = " + strconv.FormatInt(typ, 10)}
 	terms = append(terms, inState(q.State)...)
 	if q.Since != 0 {
@@ -93,6 +101,7 @@ func (s *Store) plan(q *collections.Query, typ int64) (*plan, error) {
 		}
 		terms = append(terms, text)
 	}
+	c.walk = false
 	order, err := c.order(q.Sort)
 	if err != nil {
 		return nil, err
