@@ -348,5 +348,6 @@ func (c *committer) write(r *round) error {
 		do()
 	}
 	c.published(batch.Entries)
+	c.e.lookAgain(r.unsettled())
 	return nil
 }

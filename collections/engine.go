@@ -139,6 +139,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		e.chores.Go(func() { e.own.keep(background) })
 		e.chores.Go(func() { e.tail.run(background) })
 		e.chores.Go(func() { e.tail.listen(background) })
+		e.chores.Go(func() { e.hearRefusals(background) })
 	}
 	if e.keep > 0 {
 		e.chores.Go(func() { e.foldNowAndThen(background) })

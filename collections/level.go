@@ -161,6 +161,7 @@ func (c *committer) level(entries []Entry) error {
 		err := c.e.store.Commit(c.ctx, r.batch())
 		if err == nil {
 			c.moved(r)
+			c.e.lookAgain(r.unsettled())
 			return nil
 		}
 		if !errors.Is(err, ErrStale) {

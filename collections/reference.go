@@ -64,7 +64,7 @@ func (r *round) isThere(key Key) (bool, error) {
 // went. References inside rows are not found this way: those are looked at when their
 // own document moves.
 func (r *round) wakeReferrers(w *working) error {
-	if w.live() == w.wasLive() {
+	if w.live() == w.wasLive() && !w.again {
 		return nil
 	}
 	for _, typ := range r.com.e.reg.names() {

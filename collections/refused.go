@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/fieldstack/fieldstack/crdt"
 )
@@ -117,7 +118,10 @@ func (e *Engine) dropRefused(ids []string) {
 func (s *refused) add(head refusedHead) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	at, _ := slices.BinarySearchFunc(s.heads, head.id, func(h refusedHead, id string) int { return strings.Compare(h.id, id) })
+	at, known := slices.BinarySearchFunc(s.heads, head.id, func(h refusedHead, id string) int { return strings.Compare(h.id, id) })
+	if known {
+		return
+	}
 	s.heads = slices.Insert(s.heads, at, head)
 	s.bytes += head.bytes
 	s.docs[head.Key]++
@@ -216,4 +220,57 @@ func (s *refused) give(id string, done bool) {
 	if i := slices.IndexFunc(s.heads, func(h refusedHead) bool { return h.id == id }); done && i >= 0 {
 		s.remove(i)
 	}
+}
+
+// has reports whether one is known.
+func (s *refused) has(id string) bool {
+	_, known := s.find(id)
+	return known
+}
+
+// hearEvery is how often refusals that other servers keep are looked for.
+const hearEvery = 2 * time.Second
+
+// hearRefusals brings in what other servers keep, and lets go of what they settled, until
+// ctx ends.
+func (e *Engine) hearRefusals(ctx context.Context) {
+	tick := time.NewTicker(hearEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := e.hearRefusalsOnce(ctx); err != nil && ctx.Err() == nil {
+			e.log.Warn("looking for refused changes that other servers keep failed; it is tried again", "error", err)
+		}
+	}
+}
+
+// hearRefusalsOnce reads which are kept. There are a thousand at most.
+func (e *Engine) hearRefusalsOnce(ctx context.Context) error {
+	known := e.refused.list("", "") // before the store is read: what comes meanwhile is not gone
+	kept := map[string]bool{}
+	err := eachItem(ctx, e.store, kindRefused, func(item Item) error {
+		kept[item.Key] = true
+		if e.refused.has(item.Key) {
+			return nil
+		}
+		refusal, err := readRefusal(&item)
+		if err != nil {
+			return err
+		}
+		e.refused.add(refusal.head(item.Key, len(item.Data)))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, head := range known {
+		if !kept[head.id] {
+			e.refused.give(head.id, true)
+		}
+	}
+	return nil
 }

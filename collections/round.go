@@ -53,10 +53,12 @@ type working struct {
 	valid       *Type          // the version under which doc was found valid as it is, nil: not looked at
 	grown       int            // bytes of the changes this round tried on it
 	revised     bool
-	folded      bool    // its meta is written anew, though nothing came
-	first, last *Entry  // of this round's entries about it; nil: none
-	next        *Record // made by finish
-	inspected   bool    // next has its problems
+	folded      bool            // its meta is written anew, though nothing came
+	first, last *Entry          // of this round's entries about it; nil: none
+	next        *Record         // made by finish
+	inspected   bool            // next has its problems
+	again       bool            // it is looked at again, as if it had come or gone just now
+	yields      map[string]bool // unique fields, as JSON Pointers, whose value is another's
 }
 
 // newRound reads what the jobs said they want.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/fieldstack/fieldstack/collections"
 	"github.com/fieldstack/fieldstack/collections/storetest"
+	"github.com/fieldstack/fieldstack/crdt"
 )
 
 // errDead is what a server that was killed hears of its store.
@@ -27,12 +28,14 @@ type several struct {
 	made    int
 	busy    map[*sharedServer]bool
 	flying  *device // whose request is on its way
-	between int // how often something happened between
+	between int     // how often something happened between
 	deaths  int
 	zombies int
 
 	mu    sync.Mutex
 	wakes map[int]func()
+
+	meanwhile func(s *sharedServer) // instead of what happens at random; may be nil
 }
 
 // sharedServer is one of the servers, as its store sees it.
@@ -126,7 +129,11 @@ func (s *sharedServer) Commit(ctx context.Context, b *collections.Batch) error {
 	if err := s.Store.Commit(ctx, &first); err != nil {
 		return err
 	}
-	if len(b.Entries) > 0 && s.w.world != nil {
+	switch {
+	case len(b.Entries) == 0:
+	case s.w.meanwhile != nil:
+		s.w.meanwhile(s)
+	case s.w.world != nil:
 		s.w.happen(s)
 	}
 	if s.dead.Load() {
@@ -344,5 +351,109 @@ func TestSeveral_World(t *testing.T) {
 	t.Logf("%d times something happened in the middle of a commit, %d deaths, %d zombies", between, deaths, zombies)
 	if between == 0 || deaths == 0 || zombies == 0 {
 		t.Error("too little happened to prove anything")
+	}
+}
+
+// pair makes two servers on one store, and something that is done once on the second one
+// in the middle of the next commit of the first one.
+func pair(t *testing.T) (w *several, a, b *sharedServer, meanwhile func(do func())) {
+	w = newSeveral(t, 1, 2)
+	w.meanwhile = func(*sharedServer) {}
+	a, b = w.servers[0], w.servers[1]
+	w.Engine = a.engine
+	return w, a, b, func(do func()) {
+		w.meanwhile = func(s *sharedServer) {
+			if s == a {
+				w.meanwhile = func(*sharedServer) {}
+				do()
+			}
+		}
+	}
+}
+
+// eventually waits for something that happens in the background.
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for until := time.Now().Add(10 * time.Second); !is(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatalf("it never came that %s", what)
+		}
+	}
+}
+
+// Ensure that of two records that two servers take in at once with the same unique value
+// one holds it and the other carries the problem, as if one had come after the other.
+func TestSeveral_Unique(t *testing.T) {
+	w, _, b, meanwhile := pair(t)
+	w.publish("asset", `{"type":"object","properties":{"code":{"type":"string","title":"Code","x-unique":true}}}`)
+	eventually(t, "the other server knows the type", func() bool {
+		_, err := b.engine.Type(t.Context(), olga, "asset", 0)
+		return err == nil
+	})
+	var other string
+	meanwhile(func() {
+		doc, err := b.engine.Create(t.Context(), olga, "asset", "", map[string]any{"code": "P-1"})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		other = doc.ID
+	})
+	first := w.create(olga, "asset", `{"code":"P-1"}`)
+	held := func() string { return w.problems("asset", first) + "|" + w.problems("asset", other) }
+	eventually(t, "one of them has the problem", func() bool { return held() == "x-unique /code|" || held() == "|x-unique /code" })
+	// When the holder lets go, the other one holds it.
+	holder, heir := first, other
+	if w.problems("asset", first) != "" {
+		holder, heir = other, first
+	}
+	w.patch(olga, "asset", holder, `{"code":"P-2"}`)
+	eventually(t, "the other one holds it", func() bool { return w.problems("asset", heir) == "" })
+}
+
+// Ensure that a reference to what another server deletes at the same time is found to
+// lead nowhere.
+func TestSeveral_Reference(t *testing.T) {
+	w, _, b, meanwhile := pair(t)
+	w.publish("place", `{"type":"object","properties":{"name":{"type":"string"}}}`)
+	w.publish("pump", `{"type":"object","properties":{"at":{"type":"string","title":"At","x-ref":"place"}}}`)
+	eventually(t, "the other server knows the types", func() bool {
+		_, err := b.engine.Type(t.Context(), olga, "pump", 0)
+		return err == nil
+	})
+	site := w.create(olga, "place", `{"name":"north"}`)
+	meanwhile(func() {
+		if err := b.engine.Delete(t.Context(), olga, "place", site); err != nil {
+			t.Error(err)
+		}
+	})
+	pump := w.create(olga, "pump", `{"at":"`+site+`"}`)
+	eventually(t, "the reference is a problem", func() bool { return w.problems("pump", pump) == "x-ref /at" })
+}
+
+// Ensure that servers hear of each other's rules, versions and refused changes.
+func TestSeveral_Hears(t *testing.T) {
+	w, _, b, _ := pair(t)
+	w.rule("order", `{"roles":{"worker":{"hidden":["title"]}}}`)
+	eventually(t, "the other server hides the field", func() bool {
+		g, err := b.engine.Grant(wim, "order")
+		return err == nil && g.Hidden["title"]
+	})
+	bad := creation(0xc1, 1, docID(900), "x")
+	bad.Ops = bad.Ops[:1]
+	if results, err := w.push(eve, 0xc1, bad); err != nil || results[0].OK {
+		t.Fatalf("%s, %v", asJSON(t, results), err)
+	}
+	eventually(t, "the other server lists the refused change", func() bool {
+		list, _, err := b.engine.Refusals(t.Context(), olga, "order", "", 10)
+		return err == nil && len(list) == 1
+	})
+	// A change under a version that the other server has not heard of yet is accepted.
+	w.publish("note", `{"type":"object","properties":{"text":{"type":"string"}}}`)
+	c := creation(0xc2, 1, docID(901), "x")
+	c.Type, c.Ops = "note", []crdt.Op{c.Ops[0], set("text", "x")}
+	answer, err := b.engine.Sync(t.Context(), eve, &collections.SyncRequest{Replica: 0xc2, Changes: []*crdt.Change{c}})
+	if err != nil || !answer.Results[0].OK {
+		t.Fatalf("%s, %v", asJSON(t, answer), err)
 	}
 }

@@ -57,7 +57,7 @@ func (r *round) uniqueProblems(w *working) ([]schema.Problem, error) {
 	var problems []schema.Problem
 	for _, f := range r.com.latestTraits(w.key.Type).uniques {
 		old, had := uniqueValue(w.wasLive(), w.before, f.Path)
-		had = had && r.heldAtFirst(w.record, f.Path)
+		had = had && r.heldAtFirst(w.record, f.Path) && !w.yields[pointer(f.Path)]
 		now, has := uniqueValue(w.live(), w.doc.Value(), f.Path)
 		kept := had && has && crdt.EqualValues(old, now)
 		if has && !kept {
@@ -117,7 +117,7 @@ func (r *round) holds(w *working, f schema.Field, v any) bool {
 		return !hasProblem(w.next.Problems, ruleUnique, pointer(f.Path))
 	}
 	old, had := uniqueValue(w.wasLive(), w.before, f.Path)
-	return had && crdt.EqualValues(old, v) && r.heldAtFirst(w.record, f.Path)
+	return had && crdt.EqualValues(old, v) && r.heldAtFirst(w.record, f.Path) && !w.yields[pointer(f.Path)]
 }
 
 // wakeHeir has the oldest document looked at that has the value which w let go of.
