@@ -319,13 +319,13 @@ func (c *committer) published(entries []Entry) {
 		c.e.feed.publish(entries)
 		return
 	}
+	c.e.tail.offer(entries)
 	if len(entries) > 0 {
 		for stream, n := range entries[0].After {
 			c.after[stream] = max(c.after[stream], n)
 		}
 		c.e.own.levelled(entries[len(entries)-1].N)
 	}
-	c.e.tail.offer(entries)
 }
 
 // write commits the round's batch and, once it is durable, makes it known.

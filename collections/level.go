@@ -165,7 +165,9 @@ func (c *committer) level(entries []Entry) error {
 			return nil
 		}
 		if !errors.Is(err, ErrStale) {
-			return fmt.Errorf("collections: bringing records level with the log: %w", err)
+			// Not wrapped: what is brought level is in the log, and is not to be tried again
+			// as if nothing of it had been written.
+			return fmt.Errorf("collections: bringing records level with the log: %v", err)
 		}
 	}
 	return errors.New("collections: others keep moving the records on: giving up bringing them level with the log")

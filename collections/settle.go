@@ -2,6 +2,7 @@ package collections
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 )
 
@@ -12,7 +13,7 @@ func (c *committer) settle(r *round, batch *Batch, failure error) error {
 	if !errors.As(failure, &stale) {
 		stands, err := c.stands(batch, failure)
 		if err != nil {
-			return errors.Join(failure, err)
+			return fmt.Errorf("collections: nobody knows whether a commit is there: %v; %v", failure, err)
 		}
 		if !stands {
 			return failure

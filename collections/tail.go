@@ -76,11 +76,8 @@ func (t *tail) offer(entries []Entry) {
 
 // publishOwn publishes what can be of this server's own entries; t.mu is held.
 func (t *tail) publishOwn() (moved bool) {
-	n := 0
-	for n < len(t.own) && !t.own[n].After.after(t.at) {
-		t.at[t.own[n].Stream] = t.own[n].N
-		n++
-	}
+	t.own = slices.DeleteFunc(t.own, func(e Entry) bool { return t.at.reaches(e.Place) }) // read from the store meanwhile
+	n := t.ready(t.own)
 	if n == 0 {
 		return false
 	}
@@ -169,24 +166,17 @@ func (t *tail) levels(ctx context.Context) (Position, error) {
 // step reads a page of every stream that moved and publishes what it can of it, and of
 // what this server wrote meanwhile.
 func (t *tail) step(ctx context.Context, levels Position) (moved bool, err error) {
-	mine, _, _ := t.e.own.held()
-	t.mu.Lock()
-	at := maps.Clone(t.at)
-	waits := len(t.own) > 0
-	t.mu.Unlock()
-	if waits {
-		mine = t.ownStreamOf(mine)
-	}
+	at, bounds := t.bounds(levels)
 	pages := map[string][]Entry{}
-	for _, stream := range slices.Sorted(maps.Keys(levels)) {
-		if stream == mine || levels[stream] <= at[stream] {
+	for _, stream := range slices.Sorted(maps.Keys(bounds)) {
+		if bounds[stream] <= at[stream] {
 			continue
 		}
 		page, err := t.e.store.Log(ctx, stream, at[stream], logPage)
 		if err != nil {
 			return false, fmt.Errorf("collections: reading the stream %s: %w", stream, err)
 		}
-		pages[stream] = upTo(page, levels[stream])
+		pages[stream] = upTo(page, bounds[stream])
 	}
 	if err := t.learn(ctx, pages); err != nil {
 		return false, err
@@ -194,14 +184,23 @@ func (t *tail) step(ctx context.Context, levels Position) (moved bool, err error
 	return t.publish(pages), nil
 }
 
-// ownStreamOf is the stream of the entries that wait, which may have been lost meanwhile.
-func (t *tail) ownStreamOf(held string) string {
+// bounds says what was published, and how far each stream is to be read from the store:
+// up to its level, and of what this server wrote itself, up to what waits in memory. What
+// it wrote is not in memory where a commit had failed at first, or was another server's.
+func (t *tail) bounds(levels Position) (at, bounds Position) {
+	bounds = maps.Clone(levels)
+	mine, _, level := t.e.own.held()
+	if mine != "" {
+		bounds[mine] = level
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.own) > 0 {
-		return t.own[0].Stream
+	for i := range t.own {
+		if place := t.own[i].Place; place.N <= bounds[place.Stream] {
+			bounds[place.Stream] = place.N - 1
+		}
 	}
-	return held
+	return maps.Clone(t.at), bounds
 }
 
 // upTo cuts a page off behind a number.
