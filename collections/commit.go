@@ -239,11 +239,21 @@ func (c *committer) alone(ctx context.Context, do func(c *committer) error) erro
 // runAlone answers such a job.
 func (c *committer) runAlone(j *job) {
 	defer close(j.done)
-	if j.err = j.ctx.Err(); j.err == nil {
-		j.err = c.refresh()
-	}
-	if j.err == nil {
-		j.err = j.alone(c)
+	for range 2 {
+		if j.err = j.ctx.Err(); j.err == nil {
+			j.err = c.refresh()
+		}
+		if j.err == nil {
+			j.err = j.alone(c)
+		}
+		if j.err == nil || !c.e.several() {
+			return
+		}
+		// Perhaps this server's own stream is another's by now, and it has not heard.
+		c.fresh = false
+		if err := c.e.own.say(c.ctx); err != nil && !errors.Is(err, ErrLost) {
+			return
+		}
 	}
 }
 

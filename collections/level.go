@@ -165,9 +165,7 @@ func (c *committer) level(entries []Entry) error {
 			return nil
 		}
 		if !errors.Is(err, ErrStale) {
-			// Not wrapped: what is brought level is in the log, and is not to be tried again
-			// as if nothing of it had been written.
-			return fmt.Errorf("collections: bringing records level with the log: %v", err)
+			return fmt.Errorf("collections: bringing records level with the log: %w", standing(err))
 		}
 	}
 	return errors.New("collections: others keep moving the records on: giving up bringing them level with the log")

@@ -2,7 +2,6 @@ package collections
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -13,7 +12,7 @@ func (c *committer) settle(r *round, batch *Batch, failure error) error {
 	if !errors.As(failure, &stale) {
 		stands, err := c.stands(batch, failure)
 		if err != nil {
-			return fmt.Errorf("collections: nobody knows whether a commit is there: %v; %v", failure, err)
+			return standing(errors.Join(failure, err))
 		}
 		if !stands {
 			return failure
@@ -21,6 +20,15 @@ func (c *committer) settle(r *round, batch *Batch, failure error) error {
 	}
 	c.moved(r)
 	return c.level(batch.Entries)
+}
+
+// standing makes an error one of something that stands in the log, or may: it must not be
+// tried again as if nothing of it had been written.
+func standing(err error) error {
+	if contended(err) {
+		return errors.New(err.Error())
+	}
+	return err
 }
 
 // stands reports whether the log has the entries of a batch of which nobody knows how it

@@ -16,8 +16,9 @@ import (
 // the tail; looking costs one small read.
 const lookEvery = 250 * time.Millisecond
 
-// reachTime bounds how long a reader waits for what it was told of by another server.
-const reachTime = 5 * time.Second
+// reachTime bounds how long a reader waits for what it was told of by another server. Only
+// tests set it.
+var reachTime = 5 * time.Second
 
 // tail brings what other servers wrote into this one's feed, and what this one writes,
 // each entry after those that it builds on. It also watches the holders of the streams,
