@@ -81,6 +81,7 @@ type server struct {
 	metricsAt     string         // where they are served besides, "" for nowhere
 	metricsServer *metricsServer // nil: nowhere
 	served        chan error     // what serving ended with
+	listener      net.Listener
 	drain         time.Duration
 
 	self  servers.Server
@@ -165,6 +166,7 @@ func startServer(ctx context.Context, c serverConfig) (_ *server, err error) {
 	if err := errors.Join(s.mount(c), s.listenForMetrics(c.Metrics)); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
+	s.listener = listener
 	go func() { s.served <- s.web.Serve(listener) }()
 	return s, nil
 }
@@ -228,7 +230,13 @@ func (s *server) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.drain)
 	defer cancel()
 	err := s.web.Shutdown(ctx)
-	return errors.Join(err, <-s.served, s.closeStore())
+	// A server that is told to stop before it began to serve would serve for ever.
+	_ = s.listener.Close()
+	served := <-s.served
+	if errors.Is(served, net.ErrClosed) {
+		served = nil
+	}
+	return errors.Join(err, served, s.closeStore())
 }
 
 // closeStore closes what has the store open. The engine closes the store itself.
