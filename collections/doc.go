@@ -20,6 +20,8 @@
 //   - [Follower]: reads the log change by change, for those who send each one on.
 //   - [Device]: an installed copy as it was heard of last. What it says about itself is
 //     shown, and decides nothing.
+//   - [Hold]: what one server at a time may have, of those that share a store; [Chore]: what
+//     only its holder does. The holds of streams say who writes which part of the log.
 //   - A cursor: an opaque place in the log, with what its reader was subscribed to; text
 //     that goes out in a [SyncResponse] and comes back in a [SyncRequest].
 //
@@ -37,7 +39,9 @@
 //     folded of it before them.
 //  6. No change comes in from who had not seen the log up to its floor, and nothing
 //     above the floor is let go of.
-//  7. A refused change is kept until somebody has dealt with it, or nothing of it is lost
+//  7. An entry is published after everything that it builds on, whichever server wrote that,
+//     and after the records tell of it.
+//  8. A refused change is kept until somebody has dealt with it, or nothing of it is lost
 //     any more: its device wrote again what it was about, or the record has it.
 //
 // # Caveats
@@ -48,5 +52,32 @@
 // a device sent in vain is on the device in any case.
 //
 // One committer goroutine merges and commits; changes that arrive together share one
-// commit. An Engine assumes that no other process writes its stream.
+// commit.
+//
+// # Several servers
+//
+// An engine has its store to itself, or shares it with others under a name of its own
+// ([Config].Server). Then it holds a stream of the log (stream.go) and writes to no other,
+// and reads those of the others (tail.go). A hold tells nobody the truth: a server that slept
+// believes that it has what another took. What keeps it from harm is the store: a batch of
+// an older term is refused, and so is one that would write an item or a replica that moved
+// on. The round is then made up anew upon what is there.
+//
+// Records are written after the log, by compare-and-set; who finds one moved on merges its
+// entry into what is there. Until that is done the stream's level stays below the entry, and
+// nobody reads it. Who finds a holder silent (takeover.go) raises the term, fences the one
+// before off, does what that had left undone, and lets go of the stream.
+//
+// An entry says what of other streams it builds on: the last entries of the documents and of
+// the replicas that its batch moves on (Entry.After). What those build on stands with them,
+// so that is enough to have every reader see causes before effects. A device whose last
+// change another server has, and has not brought into the records yet, waits for that.
+//
+// What only a look at other documents tells, two servers may get wrong at once: the same
+// unique value, a reference to what is just deleted. Each looks again when its own write is
+// durable (again.go), and whoever wrote last sees both. Between the two looks, milliseconds
+// mostly, both records stand without the problem.
+//
+// Where servers share a store history is never folded: how much of the other streams the
+// author of a change had seen is not kept with it.
 package collections
