@@ -50,8 +50,7 @@ func (e *Engine) Tell(ctx context.Context, a Actor, cursor string, subscribe []S
 	page, mine := e.shared.enter(name)
 	if mine {
 		// The others wait for it, so it is made to its end, whatever becomes of who asked.
-		p.fill(context.WithoutCancel(ctx), page)
-		e.shared.leave(name, page)
+		e.shared.make(name, page, func() { p.fill(context.WithoutCancel(ctx), page) })
 	}
 	select {
 	case <-page.done:
@@ -205,6 +204,13 @@ func (s *shared) enter(name string) (page *sharedPage, mine bool) {
 		s.names = slices.Delete(s.names, 0, 1)
 	}
 	return page, true
+}
+
+// make makes a page and gives it to those who wait for it, also where making it panics.
+func (s *shared) make(name string, page *sharedPage, fill func()) {
+	page.err = errStopping // until it is made
+	defer s.leave(name, page)
+	fill()
 }
 
 // leave gives a page that is made to those who wait for it.
