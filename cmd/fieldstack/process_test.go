@@ -43,7 +43,9 @@ func unraced(t *testing.T) string {
 		return os.Args[0]
 	}
 	program := filepath.Join(t.TempDir(), "fieldstack")
-	if said, err := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", program, ".").CombinedOutput(); err != nil {
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", program, ".")
+	build.Dir = sourceFolder
+	if said, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building a server to kill: %v\n%s", err, said)
 	}
 	return program
