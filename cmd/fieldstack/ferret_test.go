@@ -20,12 +20,7 @@ import (
 func startFerret(t *testing.T) (uri string) {
 	t.Helper()
 	folder := t.TempDir()
-	program := filepath.Join(folder, "ferretdb")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	build.Dir = filepath.Join(sourceFolder, "..", "..", "internal", "mongo", "ferretdb")
-	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building FerretDB: %v\n%s", err, said)
-	}
+	program := buildOnce(t, filepath.Join(sourceFolder, "..", "..", "internal", "mongo", "ferretdb"))
 	cmd := exec.Command(program, folder)
 	cmd.Stderr = os.Stderr
 	stop, err1 := cmd.StdinPipe() // it ends when this is closed, also by our own end

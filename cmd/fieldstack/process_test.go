@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -17,7 +18,43 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asFieldstack) != "" {
 		main()
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if built.folder != "" {
+		_ = os.RemoveAll(built.folder)
+	}
+	os.Exit(code)
+}
+
+// built are the programs that tests start, each built once.
+var built struct {
+	mu       sync.Mutex
+	folder   string
+	programs map[string]string // by the folder of their source
+}
+
+// buildOnce gives the program whose source is in a folder.
+func buildOnce(t *testing.T, source string) string {
+	t.Helper()
+	built.mu.Lock()
+	defer built.mu.Unlock()
+	if program := built.programs[source]; program != "" {
+		return program
+	}
+	if built.folder == "" {
+		folder, err := os.MkdirTemp("", "fieldstack-test-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		built.folder, built.programs = folder, map[string]string{}
+	}
+	program := filepath.Join(built.folder, filepath.Base(source))
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", program, ".")
+	build.Dir = source
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building %s: %v\n%s", source, err, said)
+	}
+	built.programs[source] = program
+	return program
 }
 
 // process is a `fieldstack serve` of its own, that can be told to stop and be killed.
@@ -42,13 +79,7 @@ func unraced(t *testing.T) string {
 	if !raced {
 		return os.Args[0]
 	}
-	program := filepath.Join(t.TempDir(), "fieldstack")
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", program, ".")
-	build.Dir = sourceFolder
-	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building a server to kill: %v\n%s", err, said)
-	}
-	return program
+	return buildOnce(t, sourceFolder)
 }
 
 // startProgram starts a fieldstack and waits until it says that it is ready. What it says

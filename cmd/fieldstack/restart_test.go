@@ -69,7 +69,7 @@ func (j *judge) fault(format string, args ...any) {
 // people write, read and listen: they see nothing else than judge says, streams end with
 // when to come back, and what was acknowledged is there, once.
 func TestRestart_UnderLoad(t *testing.T) {
-	cycles := 12
+	cycles := 6
 	if testing.Short() {
 		cycles = 3
 	}

@@ -37,7 +37,7 @@ type fleet struct {
 // was acknowledged is there at the end, once, at each server, and each device has what
 // they have. FIELDSTACK_TEST_MONGODB names a real database to do it on.
 func TestServers_KillLoop(t *testing.T) {
-	troubles, zombies := 12, 2
+	troubles, zombies := 6, 1
 	if testing.Short() {
 		troubles, zombies = 3, 1
 	}

@@ -57,16 +57,29 @@ func checkOurs(ctx context.Context, db *sql.Conn) error {
 	return nil
 }
 
+// schemaVersion reads which migrations were run. A new file is marked as ours in the
+// transaction that makes its first table: a crash leaves none that looks like another's.
 func schemaVersion(ctx context.Context, db *sql.Conn) (version int, err error) {
-	_, err = db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migrations (
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	_, err = tx.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migrations (
 		version INTEGER PRIMARY KEY,
 		name    TEXT NOT NULL,
 		applied INTEGER NOT NULL -- ms since 1970 UTC
 	) STRICT`)
 	if err == nil {
-		err = db.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM migrations`).Scan(&version)
+		_, err = tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID))
 	}
-	return version, err
+	if err == nil {
+		err = tx.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM migrations`).Scan(&version)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return version, tx.Commit()
 }
 
 func runMigration(ctx context.Context, db *sql.Conn, name string, version int, now time.Time) error {
@@ -83,9 +96,6 @@ func runMigration(ctx context.Context, db *sql.Conn, name string, version int, n
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO migrations VALUES (?, ?, ?)`, version, name, now.UnixMilli()); err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
 		return err
 	}
 	return tx.Commit()
