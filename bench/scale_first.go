@@ -157,8 +157,10 @@ func (l *loader) take(req *http.Request) error {
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("sync: %s: %.300s", resp.Status, text)
 	}
-	l.got = resp.Header.Get("Content-Encoding")
-	if l.got == "" {
+	switch got := resp.Header.Get("Content-Encoding"); {
+	case got != "":
+		l.got = got
+	case l.got == "": // a small page, as the last one may be, is sent as it is
 		l.got = "identity"
 	}
 	l.wire += counted.n
